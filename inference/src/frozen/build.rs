@@ -1,0 +1,129 @@
+//! Turns a frozen model into Rust source: what a module's build script does.
+
+use std::collections::BTreeMap;
+use std::format;
+use std::path::{Path, PathBuf};
+use std::println;
+use std::string::String;
+use std::vec::Vec;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::file::little_endian;
+use super::{Frozen, FrozenError, FrozenLayer, Input, Training};
+
+/// The whole build script of a module: embeds `../artifacts/<algorithm>/model.safetensors`.
+///
+/// The crate then has, in `OUT_DIR`, the file `model.rs` (an expression: a constant
+/// [`Model`](crate::model::Model)) and a copy of `model.safetensors`. A missing or unsound file
+/// fails the build with a message.
+pub fn build_script(algorithm: &str) {
+    let variable = |name| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .unwrap_or_default()
+    };
+    let artifact = variable("CARGO_MANIFEST_DIR")
+        .join("../artifacts")
+        .join(algorithm)
+        .join("model.safetensors");
+    println!("cargo::rerun-if-changed={}", artifact.display());
+    if let Err(error) = embed(&artifact, &variable("OUT_DIR")) {
+        println!("cargo::error={error}");
+        println!("cargo::error=train the model first, or restore `artifacts/{algorithm}`");
+    }
+    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "wasi")
+        && std::env::var_os("CARGO_FEATURE_BURN").is_none()
+    {
+        // The default is 1 MiB, all of which counts as memory of the module from its start.
+        println!("cargo::rustc-link-arg-bins=-zstack-size=65536");
+    }
+}
+
+fn embed(artifact: &Path, folder: &Path) -> Result<(), FrozenError> {
+    let bytes = std::fs::read(artifact).map_err(|source| FrozenError::Read {
+        path: artifact.into(),
+        source,
+    })?;
+    let (source, weights) = source(&bytes)?;
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).map_err(|source| FrozenError::Write { path, source })
+    };
+    write("model.safetensors", &bytes)?;
+    for (name, bytes) in weights {
+        write(&name, &bytes)?;
+    }
+    write("model.rs", source.as_bytes())
+}
+
+/// The Rust source of a model, and the files of weights that the source includes, by name.
+///
+/// # Errors
+///
+/// If `bytes` are no sound frozen model.
+pub fn source(bytes: &[u8]) -> Result<(String, Vec<(String, Vec<u8>)>), FrozenError> {
+    let frozen = Frozen::from_bytes(bytes)?;
+    let header = &frozen.header;
+    let mut files = Vec::new();
+    let mut layers = String::new();
+    let mut width = header.inputs.len();
+    for (index, layer) in frozen.layers.iter().enumerate() {
+        for weight in layer.weights() {
+            files.push((file_name(index, weight.name), little_endian(weight.values)));
+        }
+        // `must_cast` fails to compile unless the file has just as many bytes.
+        let kernel = layer.source(width, |weight| {
+            format!(
+                "{{ static WEIGHT: [f32; {}] = ::inference::must_cast(*include_bytes!({:?})); &WEIGHT }}",
+                weight.values.len(),
+                file_name(index, weight.name)
+            )
+        });
+        layers.push_str(&format!("        &{kernel},\n"));
+        width = layer.kernel(width).outputs();
+    }
+    let inputs: Vec<_> = header.inputs.iter().map(|input| &input.name).collect();
+    let source = format!(
+        "::inference::model::Model {{\n    inputs: &{inputs:?},\n    classes: &{:?},\n    \
+         layers: &[\n{layers}    ],\n    description: {:?},\n}}\n",
+        header.classes,
+        description(&frozen, bytes)?
+    );
+    Ok((source, files))
+}
+
+fn file_name(layer: usize, weight: &str) -> String {
+    format!("layers.{layer}.{weight}.f32")
+}
+
+/// What `--describe` prints.
+#[derive(Serialize)]
+struct Description<'a> {
+    algorithm: &'a str,
+    inputs: &'a [Input],
+    classes: &'a [String],
+    layers: Vec<&'static str>,
+    parameters: usize,
+    metrics: &'a BTreeMap<String, f64>,
+    training: &'a Training,
+    /// SHA-256 of the model file, in hexadecimal.
+    model_sha256: String,
+}
+
+fn description(frozen: &Frozen, bytes: &[u8]) -> Result<String, FrozenError> {
+    let header = &frozen.header;
+    let digest = Sha256::digest(bytes);
+    let description = Description {
+        algorithm: &header.algorithm,
+        inputs: &header.inputs,
+        classes: &header.classes,
+        layers: frozen.layers.iter().map(FrozenLayer::kind).collect(),
+        parameters: frozen.parameters(),
+        metrics: &header.metrics,
+        training: &header.training,
+        model_sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+    };
+    Ok(serde_json::to_string_pretty(&description)? + "\n")
+}

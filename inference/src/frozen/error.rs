@@ -1,0 +1,81 @@
+use std::path::PathBuf;
+use std::string::String;
+
+use thiserror::Error;
+
+/// Why a frozen model cannot be read, written or built in.
+#[derive(Debug, Error)]
+pub enum FrozenError {
+    /// The file system said no.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file system said no.
+    #[error("cannot write `{}`: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Not a safetensors file.
+    #[error("not a safetensors file: {0}")]
+    Safetensors(#[from] safetensors::SafeTensorError),
+    /// A safetensors file of another program.
+    #[error("not a frozen model: its metadata has no `frozen` entry")]
+    NoHeader,
+    /// A header that does not parse.
+    #[error("not a frozen model of this version: {0}")]
+    Header(#[from] serde_json::Error),
+    /// A layer that no kernel computes.
+    #[error(
+        "layer {index} is of the unknown kind `{kind}`: expected `linear`, `relu` or `softmax`"
+    )]
+    UnknownLayer {
+        /// Position in the list, from 0.
+        index: usize,
+        /// The kind.
+        kind: String,
+    },
+    /// A tensor that a layer needs and the file lacks, or has in another shape or type.
+    #[error(
+        "layer {index} (`{kind}`) needs the f32 tensor `{tensor}` of shape {expected:?}: {found}"
+    )]
+    Tensor {
+        /// Position in the list, from 0.
+        index: usize,
+        /// The kind.
+        kind: String,
+        /// Name of the tensor within the layer.
+        tensor: &'static str,
+        /// Shape that the layer list asks for.
+        expected: std::vec::Vec<usize>,
+        /// What the file has.
+        found: String,
+    },
+    /// A layer that does not fit the one before, or has unusable weights.
+    #[error("layer {index} (`{kind}`) {problem}")]
+    Layer {
+        /// Position in the list, from 0.
+        index: usize,
+        /// The kind.
+        kind: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Another number of outputs than of classes.
+    #[error("the last layer has {outputs} outputs for {classes} classes")]
+    Classes {
+        /// Outputs of the last layer.
+        outputs: usize,
+        /// Names of classes.
+        classes: usize,
+    },
+    /// A classifier must end with probabilities.
+    #[error("the last layer is not a softmax")]
+    NotProbabilities,
+}

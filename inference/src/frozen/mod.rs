@@ -1,0 +1,142 @@
+//! Frozen models: the file `model.safetensors` that training ends with and a module embeds.
+//!
+//! The file is plain safetensors. Tensors are named `layers.<index>.<name>`, all f32, in the layout
+//! that the kernels read. The metadata has one key, `frozen`, whose value is a JSON [`Header`].
+
+mod build;
+mod error;
+mod file;
+mod layer;
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::string::String;
+use std::vec::Vec;
+
+pub use build::{build_script, source};
+pub use error::FrozenError;
+pub use layer::FrozenLayer;
+
+use crate::model::Network;
+
+/// Everything about a frozen model but its weights.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// Name of the algorithm, such as `iris`.
+    pub algorithm: String,
+    /// The inputs, in order.
+    pub inputs: Vec<Input>,
+    /// Names of the classes, in the order of the probabilities.
+    pub classes: Vec<String>,
+    /// How the model was made.
+    pub training: Training,
+    /// What it reached on data that it was neither trained nor chosen on.
+    pub metrics: BTreeMap<String, f64>,
+}
+
+/// One input of a frozen model: [`Field`](crate::schema::Field) as a file holds it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Input {
+    /// Name in the module's JSON input.
+    pub name: String,
+    /// Unit of measurement.
+    pub unit: String,
+    /// Smallest value, inclusive.
+    pub minimum: f32,
+    /// Largest value, inclusive.
+    pub maximum: f32,
+}
+
+impl From<&crate::schema::Field> for Input {
+    fn from(field: &crate::schema::Field) -> Self {
+        Self {
+            name: field.name.into(),
+            unit: field.unit.into(),
+            minimum: field.minimum,
+            maximum: field.maximum,
+        }
+    }
+}
+
+/// How a frozen model was made: enough to make it again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Training {
+    /// SHA-256 of the data set, in hexadecimal.
+    pub data_sha256: String,
+    /// The seed of every random choice.
+    pub seed: u64,
+    /// The Burn backend, such as `ndarray`.
+    pub backend: String,
+    /// The epoch, from 1, whose weights these are.
+    pub epoch: usize,
+    /// Version of the trainer.
+    pub version: String,
+}
+
+/// A frozen model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frozen {
+    /// What the model is.
+    pub header: Header,
+    /// The layers, in order.
+    pub layers: Vec<FrozenLayer>,
+}
+
+impl Frozen {
+    /// Checks that each layer fits the one before, that no weight is infinite or NaN, and that a
+    /// probability for each class comes out.
+    ///
+    /// # Errors
+    ///
+    /// Names the layer that does not fit.
+    pub fn check(&self) -> Result<(), FrozenError> {
+        let mut width = self.header.inputs.len();
+        for (index, layer) in self.layers.iter().enumerate() {
+            width = layer.outputs(width).map_err(|problem| FrozenError::Layer {
+                index,
+                kind: layer.kind(),
+                problem,
+            })?;
+        }
+        if width != self.header.classes.len() {
+            return Err(FrozenError::Classes {
+                outputs: width,
+                classes: self.header.classes.len(),
+            });
+        }
+        match self.layers.last() {
+            Some(FrozenLayer::Softmax) => Ok(()),
+            _ => Err(FrozenError::NotProbabilities),
+        }
+    }
+
+    /// Runs the model as a module does: the same kernels on the same weights.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`check`](Frozen::check).
+    pub fn with_network<R>(
+        &self,
+        run: impl FnOnce(&mut Network<'_>) -> R,
+    ) -> Result<R, FrozenError> {
+        self.check()?;
+        let inputs = self.header.inputs.len();
+        let mut width = inputs;
+        let mut layers = Vec::new();
+        for layer in &self.layers {
+            let layer = layer.kernel(width);
+            width = layer.outputs();
+            layers.push(layer);
+        }
+        Ok(run(&mut Network::new(
+            inputs,
+            layers.iter().map(|layer| &**layer),
+        )))
+    }
+
+    /// Number of weights.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        self.layers.iter().map(FrozenLayer::parameters).sum()
+    }
+}

@@ -1,0 +1,51 @@
+//! The only part of a module that touches the world outside: arguments, standard streams, exit.
+
+use alloc::vec::Vec;
+
+#[cfg(any(not(target_os = "wasi"), feature = "std"))]
+mod standard;
+#[cfg(all(target_os = "wasi", not(feature = "std")))]
+pub mod wasi;
+
+#[cfg(any(not(target_os = "wasi"), feature = "std"))]
+pub use standard::Standard;
+#[cfg(all(target_os = "wasi", not(feature = "std")))]
+pub use wasi::Wasi;
+
+/// Where to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output: predictions.
+    Output,
+    /// Standard error: messages.
+    Error,
+}
+
+/// Why a standard stream failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StreamError {
+    /// The reader of our output went away, as `head` does: no failure of ours.
+    Closed,
+    /// Anything else.
+    Failed,
+}
+
+/// What a module needs of its surroundings, and all that it may use of them.
+pub trait Host {
+    /// The arguments, without the program's own name.
+    fn arguments(&mut self) -> Vec<Vec<u8>>;
+
+    /// Reads from standard input into `buffer`; 0 at its end.
+    ///
+    /// # Errors
+    ///
+    /// If standard input cannot be read.
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, StreamError>;
+
+    /// Writes all of `bytes`.
+    ///
+    /// # Errors
+    ///
+    /// If not all of them could be written.
+    fn write(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), StreamError>;
+}

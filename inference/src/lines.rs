@@ -1,0 +1,153 @@
+//! Reads standard input line by line in bounded memory.
+
+use alloc::vec::Vec;
+
+use crate::host::{Host, StreamError};
+
+/// Longest line of a stream, in bytes.
+pub const LONGEST_LINE: usize = 64 * 1024;
+
+/// Bytes asked of the host at once.
+const CHUNK: usize = 4 * 1024;
+
+/// One line of a stream.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Line {
+    /// A line without its line feed; its bytes are in the buffer that the reader was given.
+    Complete,
+    /// A line beyond [`LONGEST_LINE`]. It has been skipped.
+    TooLong,
+    /// There is no further line.
+    End,
+}
+
+/// Splits standard input into lines.
+#[derive(Debug)]
+pub struct Lines {
+    chunk: [u8; CHUNK],
+    start: usize,
+    end: usize,
+}
+
+impl Lines {
+    pub fn new() -> Self {
+        Self {
+            chunk: [0; CHUNK],
+            start: 0,
+            end: 0,
+        }
+    }
+
+    /// Reads the next line into `line`. `before_read` runs before the host is asked for more bytes,
+    /// which may take forever: the moment to hand out what is still buffered.
+    ///
+    /// # Errors
+    ///
+    /// If standard input cannot be read, or those of `before_read`.
+    pub fn next<H: Host + ?Sized>(
+        &mut self,
+        host: &mut H,
+        line: &mut Vec<u8>,
+        before_read: &mut dyn FnMut(&mut H) -> Result<(), StreamError>,
+    ) -> Result<Line, StreamError> {
+        line.clear();
+        let mut empty = true;
+        let mut too_long = false;
+        loop {
+            if self.start == self.end {
+                before_read(host)?;
+                self.start = 0;
+                self.end = host.read(&mut self.chunk)?;
+                if self.end == 0 {
+                    return Ok(match (empty, too_long) {
+                        (true, _) => Line::End,
+                        (_, true) => Line::TooLong,
+                        _ => Line::Complete,
+                    });
+                }
+            }
+            empty = false;
+            let rest = &self.chunk[self.start..self.end];
+            let (part, used, complete) = match rest.iter().position(|byte| *byte == b'\n') {
+                Some(length) => (&rest[..length], length + 1, true),
+                None => (rest, rest.len(), false),
+            };
+            if line.len() + part.len() > LONGEST_LINE {
+                too_long = true;
+            } else {
+                line.extend_from_slice(part);
+            }
+            self.start += used;
+            match (complete, too_long) {
+                (true, true) => return Ok(Line::TooLong),
+                (true, false) => return Ok(Line::Complete),
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::Stream;
+    use alloc::string::String;
+    use alloc::vec;
+
+    /// Hands out its bytes in pieces of a given size.
+    struct Pieces<'a>(core::slice::Chunks<'a, u8>);
+
+    impl Host for Pieces<'_> {
+        fn arguments(&mut self) -> Vec<Vec<u8>> {
+            Vec::new()
+        }
+
+        fn read(&mut self, buffer: &mut [u8]) -> Result<usize, StreamError> {
+            let piece = self.0.next().unwrap_or_default();
+            buffer[..piece.len()].copy_from_slice(piece);
+            Ok(piece.len())
+        }
+
+        fn write(&mut self, _: Stream, _: &[u8]) -> Result<(), StreamError> {
+            Err(StreamError::Failed)
+        }
+    }
+
+    fn split(text: &[u8], piece: usize) -> Vec<Option<String>> {
+        let mut host = Pieces(text.chunks(piece));
+        let mut lines = Lines::new();
+        let mut line = Vec::new();
+        let mut all = Vec::new();
+        loop {
+            match lines.next(&mut host, &mut line, &mut |_| Ok(())).unwrap() {
+                Line::Complete => all.push(Some(String::from_utf8(line.clone()).unwrap())),
+                Line::TooLong => all.push(None),
+                Line::End => return all,
+            }
+        }
+    }
+
+    #[test]
+    fn lines_do_not_depend_on_how_the_bytes_arrive() {
+        let expected: Vec<_> = ["a", "", "bc", "last"].map(|l| Some(l.into())).into();
+        for piece in 1..12 {
+            assert_eq!(split(b"a\n\nbc\nlast", piece), expected);
+            assert_eq!(split(b"a\n\nbc\nlast\n", piece), expected);
+        }
+        assert!(split(b"", 1).is_empty());
+    }
+
+    #[test]
+    fn a_line_too_long_is_skipped_in_bounded_memory() {
+        let mut text = vec![b'x'; LONGEST_LINE];
+        text.push(b'\n');
+        assert_eq!(split(&text, CHUNK).len(), 1);
+        assert!(split(&text, CHUNK)[0].is_some());
+
+        let mut text = vec![b'x'; 3 * LONGEST_LINE];
+        text.extend_from_slice(b"\nnext\n");
+        assert_eq!(split(&text, CHUNK), [None, Some("next".into())]);
+        text.truncate(3 * LONGEST_LINE);
+        assert_eq!(split(&text, CHUNK), [None]);
+    }
+}

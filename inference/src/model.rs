@@ -1,0 +1,101 @@
+//! A frozen model, and what it takes to run it.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::layers::Layer;
+
+/// A trained classifier as a module embeds it: constants that need no parsing and no copy.
+///
+/// [`frozen`](crate::frozen) writes this as Rust source at build time.
+#[derive(Clone, Copy)]
+pub struct Model {
+    /// Names of the inputs, in order.
+    pub inputs: &'static [&'static str],
+    /// Names of the classes, in the order of the probabilities.
+    pub classes: &'static [&'static str],
+    /// The layers, in order; the last gives the probabilities.
+    pub layers: &'static [&'static dyn Layer],
+    /// What `--describe` prints: a JSON object.
+    pub description: &'static str,
+}
+
+impl Model {
+    /// The network, with the memory that it needs.
+    #[must_use]
+    pub fn network(&self) -> Network<'static> {
+        Network::new(self.inputs.len(), self.layers.iter().copied())
+    }
+}
+
+/// Gives the probability of each class for one input.
+pub trait Predict {
+    /// `input` holds one number for each input of the model; so does the result for each class.
+    fn predict(&mut self, input: &[f32]) -> &[f32];
+}
+
+/// A network with the memory that it needs: nothing is allocated from one prediction to the next.
+pub struct Network<'a> {
+    layers: Vec<&'a dyn Layer>,
+    current: Vec<f32>,
+    next: Vec<f32>,
+}
+
+impl<'a> Network<'a> {
+    /// Prepares to run `layers`, in order, on inputs of `inputs` numbers.
+    pub fn new(inputs: usize, layers: impl IntoIterator<Item = &'a dyn Layer>) -> Self {
+        let layers: Vec<_> = layers.into_iter().collect();
+        let width = layers
+            .iter()
+            .map(|layer| layer.outputs())
+            .fold(inputs, usize::max);
+        Self {
+            layers,
+            current: vec![0.0; width],
+            next: vec![0.0; width],
+        }
+    }
+}
+
+impl Predict for Network<'_> {
+    fn predict(&mut self, input: &[f32]) -> &[f32] {
+        let mut width = input.len().min(self.current.len());
+        for (slot, x) in self.current.iter_mut().zip(input) {
+            *slot = *x;
+        }
+        for layer in &self.layers {
+            let outputs = layer.outputs();
+            layer.forward(&self.current[..width], &mut self.next[..outputs]);
+            core::mem::swap(&mut self.current, &mut self.next);
+            width = outputs;
+        }
+        &self.current[..width]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layers::{Linear, Relu, Softmax};
+
+    #[test]
+    fn layers_run_in_order_and_leave_nothing_behind() {
+        let wide = Linear {
+            weight: &[0.5, -0.5, 1.5],
+            bias: &[-0.5, 0.5, -0.5],
+        };
+        let narrow = Linear {
+            weight: &[1.0, 0.0, 0.0, 1.0, 1.0, 0.0],
+            bias: &[0.0, 0.0],
+        };
+        let layers: [&dyn Layer; 4] = [&wide, &Relu { width: 3 }, &narrow, &Softmax { width: 2 }];
+        let mut network = Network::new(1, layers);
+        // 3 → [1, −1, 4] → [1, 0, 4] → [5, 0] → softmax
+        let expected = 1.0 / (1.0 + (-5.0_f32).exp());
+        for _ in 0..2 {
+            let probabilities = network.predict(&[3.0]);
+            assert_eq!(probabilities.len(), 2);
+            assert!((probabilities[0] - expected).abs() < 1e-6);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The description of a model's input: named numbers with units and physical ranges.
+
+/// One number of a model's input.
+///
+/// A table of fields is the single source for the module's JSON names and range checks, its
+/// `--help`, its `--describe`, and the column order that the trainer feeds to the network.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Field {
+    /// Name in the module's JSON input.
+    pub name: &'static str,
+    /// Unit of measurement.
+    pub unit: &'static str,
+    /// Smallest physically possible value, inclusive.
+    pub minimum: f32,
+    /// Largest physically possible value, inclusive.
+    pub maximum: f32,
+    /// What the number measures, in a few words.
+    pub description: &'static str,
+}
+
+/// Whether `names` are the names of `fields`, in order. Runs at compile time, to refuse a model
+/// that was trained on another input than the module reads.
+pub const fn names_match(fields: &[Field], names: &[&str]) -> bool {
+    if fields.len() != names.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < names.len() {
+        let (expected, name) = (fields[i].name.as_bytes(), names[i].as_bytes());
+        if expected.len() != name.len() {
+            return false;
+        }
+        let mut byte = 0;
+        while byte < name.len() {
+            if expected[byte] != name[byte] {
+                return false;
+            }
+            byte += 1;
+        }
+        i += 1;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIELDS: [Field; 2] = [field("length"), field("width")];
+
+    const fn field(name: &'static str) -> Field {
+        Field {
+            name,
+            unit: "cm",
+            minimum: 0.0,
+            maximum: 1.0,
+            description: "",
+        }
+    }
+
+    #[test]
+    fn names_match_only_in_full_and_in_order() {
+        assert!(names_match(&FIELDS, &["length", "width"]));
+        assert!(!names_match(&FIELDS, &["width", "length"]));
+        assert!(!names_match(&FIELDS, &["length"]));
+        assert!(!names_match(&FIELDS, &["length", "widths"]));
+        assert!(!names_match(&FIELDS, &["length", "depth"]));
+    }
+}

@@ -1,0 +1,39 @@
+//! `iris-inference`: tells the species of an iris flower from four measurements.
+
+#![cfg_attr(all(target_os = "wasi", not(feature = "burn")), no_std, no_main)]
+
+use inference::model::Model;
+use inference::module::Module;
+
+const MODEL: Model = include!(concat!(env!("OUT_DIR"), "/model.rs"));
+
+const MODULE: Module = Module {
+    name: env!("CARGO_PKG_NAME"),
+    version: env!("CARGO_PKG_VERSION"),
+    about: "Tells the species of an iris flower from four measurements.",
+    example: (
+        r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#,
+        "Iris-versicolor",
+    ),
+    fields: &iris::input::FIELDS,
+    model: MODEL,
+}
+.checked();
+
+#[cfg(not(feature = "burn"))]
+inference::entry_point!(MODULE, MODEL.network());
+
+#[cfg(feature = "burn")]
+inference::entry_point!(MODULE, reference());
+
+/// The same weights in Burn's hands.
+#[cfg(feature = "burn")]
+fn reference() -> training::reference::Reference {
+    let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/model.safetensors"));
+    training::reference::Reference::new(bytes, &training::Backend::Flex.device()).unwrap_or_else(
+        |error| {
+            eprintln!("error: {error}");
+            std::process::exit(inference::module::FAILURE.into())
+        },
+    )
+}

@@ -1,0 +1,6 @@
+#![recursion_limit = "256"]
+//! `iris-wgpu`: see [`training::run`].
+
+fn main() -> std::process::ExitCode {
+    training::run::main::<iris::data::Flowers>(training::Backend::Wgpu)
+}

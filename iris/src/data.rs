@@ -1,0 +1,203 @@
+//! Fisher's iris data: 150 flowers of three species (R. A. Fisher, "The use of multiple
+//! measurements in taxonomic problems", Annals of Eugenics 7, 1936), in the form published on
+//! Kaggle (`uciml/iris`, CC0).
+
+use std::borrow::Cow;
+use std::format;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::string::{String, ToString};
+use std::vec::Vec;
+
+use serde::Deserialize;
+use training::TrainingError;
+
+use crate::input::FIELDS;
+
+/// The species, in the order of the labels.
+pub const SPECIES: [&str; 3] = ["Iris-setosa", "Iris-versicolor", "Iris-virginica"];
+
+/// The data set that comes with the crate.
+const EMBEDDED: &[u8] = include_bytes!("../datasets/Iris.csv");
+const EMBEDDED_PATH: &str = "iris/datasets/Iris.csv";
+
+/// A line of the file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Record {
+    sepal_length_cm: f32,
+    sepal_width_cm: f32,
+    petal_length_cm: f32,
+    petal_width_cm: f32,
+    species: String,
+}
+
+/// Measured flowers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Flowers {
+    /// In the order of [`FIELDS`].
+    pub measurements: Vec<[f32; 4]>,
+    /// Indices into [`SPECIES`].
+    pub labels: Vec<usize>,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+}
+
+impl Flowers {
+    /// Reads `path`, or the data set that comes with the crate.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such file, or it is not in the Kaggle form; names the line.
+    pub fn load(path: Option<&Path>) -> Result<Self, TrainingError> {
+        let (path, bytes) = match path {
+            None => (Path::new(EMBEDDED_PATH), Cow::Borrowed(EMBEDDED)),
+            Some(path) => match fs::read(path) {
+                Ok(bytes) => (path, Cow::Owned(bytes)),
+                Err(source) => {
+                    let path = path.into();
+                    return Err(TrainingError::ReadData { path, source });
+                }
+            },
+        };
+        Self::parse(path, &bytes)
+    }
+
+    fn parse(path: &Path, bytes: &[u8]) -> Result<Self, TrainingError> {
+        let bad = |line, problem| TrainingError::BadData {
+            path: PathBuf::from(path),
+            line,
+            problem,
+        };
+        let mut flowers = Self {
+            measurements: Vec::new(),
+            labels: Vec::new(),
+            sha256: training::data::sha256(bytes),
+        };
+        let mut reader = csv::ReaderBuilder::new()
+            .trim(csv::Trim::All)
+            .from_reader(bytes);
+        for record in reader.deserialize() {
+            let record: Record = record.map_err(|error| {
+                let line = error.position().map(csv::Position::line);
+                let problem = match error.kind() {
+                    csv::ErrorKind::Deserialize { err, .. } => err.to_string(),
+                    _ => error.to_string(),
+                };
+                bad(
+                    line,
+                    format!("{problem}; expected the columns SepalLengthCm, SepalWidthCm, PetalLengthCm, PetalWidthCm and Species"),
+                )
+            })?;
+            let line = flowers.labels.len() as u64 + 2;
+            flowers
+                .push(record)
+                .map_err(|problem| bad(Some(line), problem))?;
+        }
+        for (label, species) in SPECIES.iter().enumerate() {
+            let count = flowers.labels.iter().filter(|l| **l == label).count();
+            if count < training::data::FEWEST_ROWS {
+                let fewest = training::data::FEWEST_ROWS;
+                let problem = format!(
+                    "{count} rows of {species}; expected at least {fewest} of each species"
+                );
+                return Err(bad(None, problem));
+            }
+        }
+        Ok(flowers)
+    }
+
+    fn push(&mut self, record: Record) -> Result<(), String> {
+        let measurements = [
+            record.sepal_length_cm,
+            record.sepal_width_cm,
+            record.petal_length_cm,
+            record.petal_width_cm,
+        ];
+        for (value, field) in measurements.iter().zip(FIELDS) {
+            // Written so that a NaN fails as well.
+            if !(field.minimum..=field.maximum).contains(value) {
+                return Err(format!(
+                    "{} is {value}; expected {} to {} {}",
+                    field.name, field.minimum, field.maximum, field.unit
+                ));
+            }
+        }
+        let label = SPECIES
+            .iter()
+            .position(|species| *species == record.species);
+        let label = label.ok_or_else(|| {
+            format!(
+                "unknown species {:?}; expected one of {SPECIES:?}",
+                record.species
+            )
+        })?;
+        self.measurements.push(measurements);
+        self.labels.push(label);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &str = "Id,SepalLengthCm,SepalWidthCm,PetalLengthCm,PetalWidthCm,Species\n";
+
+    #[test]
+    fn the_embedded_data_is_fishers() {
+        let flowers = Flowers::load(None).unwrap();
+        assert_eq!(flowers.measurements.len(), 150);
+        for label in 0..3 {
+            assert_eq!(flowers.labels.iter().filter(|l| **l == label).count(), 50);
+        }
+        assert_eq!(flowers.measurements[0], [5.1, 3.5, 1.4, 0.2]);
+        assert_eq!(flowers.measurements[149], [5.9, 3.0, 5.1, 1.8]);
+        // Fisher's table of means, times 50: 292.2 for the petals of Iris setosa's neighbours.
+        let mean = |column: usize| -> f32 {
+            flowers.measurements.iter().map(|m| m[column]).sum::<f32>() / 150.0
+        };
+        for (column, expected) in [5.843_333, 3.054, 3.758_667, 1.198_667].iter().enumerate() {
+            assert!((mean(column) - expected).abs() < 1e-4, "column {column}");
+        }
+    }
+
+    #[test]
+    fn bad_files_are_refused_with_the_line() {
+        for (rows, message) in [
+            (
+                "1,5.1,3.5,1.4,0.2,Iris-rosa\n",
+                "`flowers.csv`, line 2: unknown species \"Iris-rosa\"; expected one of [\"Iris-setosa\", \"Iris-versicolor\", \"Iris-virginica\"]",
+            ),
+            (
+                "1,5.1,3.5,1.4,0.2,Iris-setosa\n2,51,3.5,1.4,0.2,Iris-setosa\n",
+                "`flowers.csv`, line 3: sepal_length is 51; expected 0.1 to 20 cm",
+            ),
+            (
+                "1,NaN,3.5,1.4,0.2,Iris-setosa\n",
+                "`flowers.csv`, line 2: sepal_length is NaN; expected 0.1 to 20 cm",
+            ),
+            (
+                "1,5.1,3.5,1.4,0.2,Iris-setosa\n",
+                "`flowers.csv`: 1 rows of Iris-setosa; expected at least 10 of each species",
+            ),
+        ] {
+            let text = HEADER.to_string() + rows;
+            let error = Flowers::parse(Path::new("flowers.csv"), text.as_bytes()).unwrap_err();
+            assert_eq!(error.to_string(), message);
+            assert_eq!(error.exit_code(), 2);
+        }
+        for (text, part) in [
+            (
+                HEADER.to_string() + "1,x,3.5,1.4,0.2,Iris-setosa\n",
+                "line 2: field 1: invalid float literal",
+            ),
+            (HEADER.to_string() + "1,5.1,3.5\n", "line 2: CSV error"),
+            ("a,b\n1,2\n".to_string(), "missing field"),
+            (String::new(), "0 rows of Iris-setosa"),
+        ] {
+            let error = Flowers::parse(Path::new("flowers.csv"), text.as_bytes()).unwrap_err();
+            assert!(error.to_string().contains(part), "{error}");
+        }
+    }
+}

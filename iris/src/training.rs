@@ -1,0 +1,64 @@
+//! Iris as an [`Algorithm`].
+
+use std::path::Path;
+use std::vec::Vec;
+
+use burn::tensor::Device;
+use inference::schema::Field;
+use training::layers::Sphering;
+use training::random::Random;
+use training::schedule::Schedule;
+use training::settings::Settings;
+use training::{Algorithm, TrainingError};
+
+use crate::data::{Flowers, SPECIES};
+use crate::input::FIELDS;
+use crate::model::ClassificationModel;
+
+impl Algorithm for Flowers {
+    const NAME: &'static str = "iris";
+    const ABOUT: &'static str = "Trains a network that tells three species of iris apart by the \
+                                 length and width of their sepals and petals";
+    const FIELDS: &'static [Field] = &FIELDS;
+    const CLASSES: &'static [&'static str] = &SPECIES;
+
+    type Model = ClassificationModel;
+
+    fn defaults() -> Settings {
+        Settings {
+            epochs: 100,
+            batch_size: 16,
+            learning_rate: 5e-3,
+            schedule: Schedule::Constant,
+            weight_decay: 0.1,
+            label_smoothing: 0.1,
+            averaging: 0.95,
+            patience: 5,
+            seed: 42,
+        }
+    }
+
+    fn load(data: Option<&Path>) -> Result<Self, TrainingError> {
+        Self::load(data)
+    }
+
+    fn data_sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    fn labels(&self) -> &[usize] {
+        &self.labels
+    }
+
+    fn inputs(&self, rows: &[usize]) -> Vec<f32> {
+        rows.iter()
+            .flat_map(|row| self.measurements[*row])
+            .collect()
+    }
+
+    fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> ClassificationModel {
+        let labels: Vec<_> = train.iter().map(|row| self.labels[*row]).collect();
+        let scaling = Sphering::fit(&self.inputs(train), &labels, FIELDS.len(), device);
+        ClassificationModel::new(scaling, random, device)
+    }
+}

@@ -1,0 +1,283 @@
+//! The training loop.
+//!
+//! One thread, no clock, no files: what it computes depends on its arguments alone. Whatever else
+//! happens in the course of training is the [`Observer`]'s business.
+
+use burn::module::Module;
+use burn::tensor::activation::log_softmax;
+use burn::tensor::{Device, Tensor, TensorData};
+use rand::seq::SliceRandom;
+use serde::{Deserialize, Serialize};
+
+use crate::adam::Adam;
+use crate::algorithm::Algorithm;
+use crate::averaging::Average;
+use crate::error::TrainingError;
+use crate::layers::Network;
+use crate::metrics::Classification;
+use crate::parameters::host;
+use crate::random::{Purpose, random};
+use crate::settings::Settings;
+
+/// Rows that are predicted at once.
+const PREDICTED_AT_ONCE: usize = 1024;
+
+/// What one epoch came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Epoch {
+    /// Number of the epoch, from 1.
+    pub epoch: usize,
+    /// Mean cross-entropy of the training rows as they were trained on, in nats.
+    pub train_loss: f64,
+    /// Share of the training rows that were right when they were trained on, from 0 to 1.
+    pub train_accuracy: f64,
+    /// Mean cross-entropy of the validation rows after the epoch, in nats.
+    pub validation_loss: f64,
+    /// Share of the validation rows that are right after the epoch, from 0 to 1.
+    pub validation_accuracy: f64,
+    /// Learning rate of the epoch's last step.
+    pub learning_rate: f64,
+}
+
+/// The epoch to keep so far.
+#[derive(Debug, Clone)]
+pub struct Best<M> {
+    /// Number of the epoch, from 1.
+    pub epoch: usize,
+    /// Its loss on the validation rows.
+    pub loss: f64,
+    /// Its model, without autodiff.
+    pub model: M,
+}
+
+/// Where a training run stands between two epochs: all that the rest of it depends on.
+#[derive(Debug, Clone)]
+pub struct State<M> {
+    /// The model being trained, with autodiff.
+    pub model: M,
+    /// The optimiser.
+    pub adam: Adam,
+    /// The moving average of the weights.
+    pub average: Average,
+    /// The epoch to keep, once there is one.
+    pub best: Option<Best<M>>,
+    /// The epochs so far.
+    pub history: Vec<Epoch>,
+}
+
+impl<M: Module> State<M> {
+    /// The state before the first epoch.
+    #[must_use]
+    pub fn new(model: M, settings: &Settings) -> Self {
+        Self {
+            model,
+            adam: Adam::default(),
+            average: Average::new(settings.averaging),
+            best: None,
+            history: Vec::new(),
+        }
+    }
+}
+
+/// Whether training goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// It does.
+    Continue,
+    /// It ends here, to be resumed later.
+    Interrupt,
+}
+
+/// Follows a training run.
+pub trait Observer<M> {
+    /// Called before each step of an epoch; both count from 0.
+    fn step(&mut self, epoch: usize, step: usize, steps: usize) -> Progress {
+        let _ = (epoch, step, steps);
+        Progress::Continue
+    }
+
+    /// Called after each epoch.
+    ///
+    /// # Errors
+    ///
+    /// Ends the run.
+    fn epoch(&mut self, state: &State<M>) -> Result<(), TrainingError> {
+        let _ = state;
+        Ok(())
+    }
+}
+
+/// Watches nothing.
+impl<M> Observer<M> for () {}
+
+/// A training run: who learns what from which rows.
+#[derive(Debug)]
+pub struct Run<'a, A> {
+    /// The algorithm and its data.
+    pub algorithm: &'a A,
+    /// The settings.
+    pub settings: &'a Settings,
+    /// Where to compute; without autodiff.
+    pub device: &'a Device,
+    /// The training rows.
+    pub train: &'a [usize],
+    /// The validation rows.
+    pub validation: &'a [usize],
+}
+
+impl<A: Algorithm> Run<'_, A> {
+    /// A fresh start.
+    #[must_use]
+    pub fn start(&self) -> State<A::Model> {
+        let mut weights = random(self.settings.seed, Purpose::Weights);
+        let device = self.device.clone().autodiff();
+        let model = self.algorithm.model(self.train, &mut weights, &device);
+        State::new(model, self.settings)
+    }
+
+    /// Trains on from `state` until the last epoch, or until the validation loss has not improved
+    /// for `patience` epochs.
+    ///
+    /// Returns [`Progress::Interrupt`] if the observer wanted so. The epoch in progress is lost
+    /// then; all of `state` is as it was after the last whole one.
+    ///
+    /// # Errors
+    ///
+    /// If the loss is no longer finite, and whatever the observer fails with.
+    pub fn train(
+        &self,
+        state: &mut State<A::Model>,
+        observer: &mut dyn Observer<A::Model>,
+    ) -> Result<Progress, TrainingError> {
+        while !self.finished(state) {
+            let Some(next) = self.epoch(state, observer)? else {
+                return Ok(Progress::Interrupt);
+            };
+            *state = next;
+            observer.epoch(state)?;
+        }
+        Ok(Progress::Continue)
+    }
+
+    fn finished(&self, state: &State<A::Model>) -> bool {
+        let best = state.best.as_ref().map_or(0, |best| best.epoch);
+        let done = state.history.len();
+        done >= self.settings.epochs || (done - best) >= self.settings.patience
+    }
+
+    /// Trains for one epoch; `None` if the observer interrupts.
+    fn epoch(
+        &self,
+        state: &State<A::Model>,
+        observer: &mut dyn Observer<A::Model>,
+    ) -> Result<Option<State<A::Model>>, TrainingError> {
+        let Settings {
+            epochs,
+            batch_size,
+            learning_rate,
+            schedule,
+            weight_decay,
+            label_smoothing,
+            averaging,
+            seed,
+            ..
+        } = *self.settings;
+        let mut state = state.clone();
+        let epoch = state.history.len();
+        let mut order = self.train.to_vec();
+        order.shuffle(&mut random(seed, Purpose::Epoch(epoch)));
+        let classes = A::CLASSES.len();
+        let steps = order.len().div_ceil(batch_size);
+        let mut rate = 0.0;
+        let mut scores = Vec::new();
+        for (step, rows) in order.chunks(batch_size).enumerate() {
+            if observer.step(epoch, step, steps) == Progress::Interrupt {
+                return Ok(None);
+            }
+            rate = learning_rate * schedule.factor(epoch * steps + step, epochs * steps);
+            let output = state.model.forward(Tensor::from_inner(self.input(rows)));
+            // Kept on the device: reading each step's scores would make a GPU wait.
+            scores.push(output.clone().inner());
+            let targets = self.targets(rows, label_smoothing);
+            let loss = (log_softmax(output, 1) * Tensor::from_inner(targets))
+                .sum()
+                .mul_scalar(-1.0 / rows.len() as f64);
+            let gradients = loss.backward();
+            state.model = state.adam.step(state.model, &gradients, rate, weight_decay);
+            if averaging > 0.0 {
+                state.average.update(&state.model);
+            }
+        }
+        let train =
+            Classification::measure(&host(Tensor::cat(scores, 0)), &self.labels(&order), classes);
+
+        let mut model = state.model.valid();
+        if averaging > 0.0 {
+            model = state.average.apply(model);
+        }
+        let validation = self.evaluate(&model, self.validation);
+        if !(train.loss.is_finite() && validation.loss.is_finite()) {
+            return Err(TrainingError::Diverged { epoch: epoch + 1 });
+        }
+        state.history.push(Epoch {
+            epoch: epoch + 1,
+            train_loss: train.loss,
+            train_accuracy: train.accuracy,
+            validation_loss: validation.loss,
+            validation_accuracy: validation.accuracy,
+            learning_rate: rate,
+        });
+        if state
+            .best
+            .as_ref()
+            .is_none_or(|best| validation.loss < best.loss)
+        {
+            state.best = Some(Best {
+                epoch: epoch + 1,
+                loss: validation.loss,
+                model,
+            });
+        }
+        Ok(Some(state))
+    }
+
+    /// Measures `model`, which has no autodiff, on `rows`.
+    pub fn evaluate(&self, model: &A::Model, rows: &[usize]) -> Classification {
+        let scores = self.scores(model, rows);
+        Classification::measure(&scores, &self.labels(rows), A::CLASSES.len())
+    }
+
+    /// The scores (logits) that `model` gives `rows`, row-major.
+    pub fn scores(&self, model: &A::Model, rows: &[usize]) -> Vec<f32> {
+        rows.chunks(PREDICTED_AT_ONCE)
+            .flat_map(|rows| host(model.forward(self.input(rows))))
+            .collect()
+    }
+
+    /// The inputs of `rows`, of shape `[rows, inputs]`.
+    fn input(&self, rows: &[usize]) -> Tensor<2> {
+        let values = self.algorithm.inputs(rows);
+        let width = values.len() / rows.len().max(1);
+        Tensor::from_data(TensorData::new(values, [rows.len(), width]), self.device)
+    }
+
+    /// The probabilities that `rows` should get, of shape `[rows, classes]`.
+    fn targets(&self, rows: &[usize], smoothing: f64) -> Tensor<2> {
+        let classes = A::CLASSES.len();
+        let rest = smoothing / classes as f64;
+        let right = 1.0 - smoothing + rest;
+        let targets: Vec<f32> = (rows.iter())
+            .flat_map(|row| {
+                let label = self.algorithm.labels()[*row];
+                (0..classes).map(move |class| if class == label { right } else { rest } as f32)
+            })
+            .collect();
+        Tensor::from_data(TensorData::new(targets, [rows.len(), classes]), self.device)
+    }
+
+    fn labels(&self, rows: &[usize]) -> Vec<usize> {
+        rows.iter()
+            .map(|row| self.algorithm.labels()[*row])
+            .collect()
+    }
+}

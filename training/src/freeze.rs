@@ -1,0 +1,145 @@
+//! Freezing: from a trained network to the file that a module embeds.
+
+use inference::frozen::{Frozen, FrozenLayer, Header};
+use inference::model::Predict;
+
+use crate::error::TrainingError;
+use crate::layers::Network;
+
+/// How far two ways to compute the same probability may be apart: rounding, and no more.
+pub const TOLERANCE: f32 = 1e-5;
+
+/// Freezes `model`: its layers, and a softmax that turns its scores into probabilities.
+///
+/// # Errors
+///
+/// If modules have no kernel for a layer, or the layers do not fit together.
+pub fn freeze<M: Network>(model: &M, header: Header) -> Result<Frozen, TrainingError> {
+    let mut layers = Vec::new();
+    for (name, layer) in model.layers() {
+        layers.push(layer.freeze().ok_or_else(|| TrainingError::UnknownLayer {
+            name: name.into(),
+            kind: layer.describe(),
+        })?);
+    }
+    layers.push(FrozenLayer::Softmax);
+    let layers = fold(layers);
+    let frozen = Frozen { header, layers };
+    frozen.check()?;
+    Ok(frozen)
+}
+
+/// Joins each linear layer to a linear layer right before it: one does the work of both. That is
+/// how the scaling of the inputs comes to cost nothing.
+fn fold(layers: Vec<FrozenLayer>) -> Vec<FrozenLayer> {
+    let mut folded: Vec<FrozenLayer> = Vec::new();
+    for layer in layers {
+        let joined = match (folded.last(), &layer) {
+            (Some(first), second) => join(first, second),
+            _ => None,
+        };
+        match joined {
+            Some(joined) => {
+                folded.pop();
+                folded.push(joined);
+            }
+            None => folded.push(layer),
+        }
+    }
+    folded
+}
+
+/// (x · A + a) · B + b = x · (A · B) + (a · B + b), in f64.
+fn join(first: &FrozenLayer, second: &FrozenLayer) -> Option<FrozenLayer> {
+    let (
+        FrozenLayer::Linear {
+            weight: a_weight,
+            bias: a_bias,
+        },
+        FrozenLayer::Linear {
+            weight: b_weight,
+            bias: b_bias,
+        },
+    ) = (first, second)
+    else {
+        return None;
+    };
+    let times_b = |row: &[f32], column: usize| -> f64 {
+        let b = b_weight.iter().skip(column).step_by(b_bias.len());
+        row.iter()
+            .zip(b)
+            .map(|(a, b)| f64::from(*a) * f64::from(*b))
+            .sum()
+    };
+    let columns = || 0..b_bias.len();
+    Some(FrozenLayer::Linear {
+        weight: (a_weight.chunks_exact(a_bias.len()))
+            .flat_map(|row| columns().map(move |column| times_b(row, column) as f32))
+            .collect(),
+        bias: (columns().zip(b_bias))
+            .map(|(column, b)| (times_b(a_bias, column) + f64::from(*b)) as f32)
+            .collect(),
+    })
+}
+
+/// Checks that `frozen` gives each row of `inputs` the probabilities that belong to the network's
+/// `scores`, and returns the largest difference.
+///
+/// # Errors
+///
+/// Names the first row that differs by more than [`TOLERANCE`].
+pub fn verify(frozen: &Frozen, inputs: &[f32], scores: &[f32]) -> Result<f32, TrainingError> {
+    let (width, classes) = (frozen.header.inputs.len(), frozen.header.classes.len());
+    frozen.with_network(|network| {
+        let mut largest = 0.0_f32;
+        let rows = inputs.chunks_exact(width).zip(scores.chunks_exact(classes));
+        for (row, (input, scores)) in rows.enumerate() {
+            let expected = softmax(scores);
+            for (frozen, expected) in network.predict(input).iter().zip(expected) {
+                let difference = (frozen - expected).abs();
+                // Written so that a NaN fails as well.
+                if !(difference <= TOLERANCE) {
+                    return Err(TrainingError::FrozenDiffers { difference, row });
+                }
+                largest = largest.max(difference);
+            }
+        }
+        Ok(largest)
+    })?
+}
+
+/// In f64, and apart from the kernel that it is the measure of.
+fn softmax(scores: &[f32]) -> Vec<f32> {
+    let maximum = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let exponentials: Vec<f64> = (scores.iter())
+        .map(|score| (f64::from(*score) - f64::from(maximum)).exp())
+        .collect();
+    let sum: f64 = exponentials.iter().sum();
+    exponentials
+        .iter()
+        .map(|value| (value / sum) as f32)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_linear_layers_become_one() {
+        let first = FrozenLayer::Linear {
+            weight: vec![1.0, 2.0, 3.0, 4.0],
+            bias: vec![10.0, 20.0],
+        };
+        let second = FrozenLayer::Linear {
+            weight: vec![1.0, 0.0, -1.0, 2.0, 1.0, 0.0],
+            bias: vec![0.5, 0.0, 0.0],
+        };
+        let joined = FrozenLayer::Linear {
+            weight: vec![5.0, 2.0, -1.0, 11.0, 4.0, -3.0],
+            bias: vec![50.5, 20.0, -10.0],
+        };
+        let layers = vec![first.clone(), second, FrozenLayer::Relu, first.clone()];
+        assert_eq!(fold(layers), [joined, FrozenLayer::Relu, first]);
+    }
+}

@@ -1,0 +1,38 @@
+use burn::nn::Linear;
+use burn::tensor::Tensor;
+use inference::frozen::FrozenLayer;
+
+use super::Layer;
+use crate::parameters::host;
+
+impl Layer for Linear {
+    fn describe(&self) -> String {
+        let [d_input, d_output] = self.weight.shape().dims();
+        let bias = self.bias.is_some();
+        let params = self.parameters();
+        format!(
+            "Linear {{d_input: {d_input}, d_output: {d_output}, bias: {bias}, params: {params}}}"
+        )
+    }
+
+    fn forward(&self, input: Tensor<2>) -> Tensor<2> {
+        Linear::forward(self, input)
+    }
+
+    fn parameters(&self) -> usize {
+        let [d_input, d_output] = self.weight.shape().dims();
+        d_input * d_output + self.bias.as_ref().map_or(0, |_| d_output)
+    }
+
+    fn freeze(&self) -> Option<FrozenLayer> {
+        let [_, d_output] = self.weight.shape().dims();
+        // Burn's layout, inputs by outputs, is the one that the kernel reads.
+        Some(FrozenLayer::Linear {
+            weight: host(self.weight.val()),
+            bias: match &self.bias {
+                Some(bias) => host(bias.val()),
+                None => vec![0.0; d_output],
+            },
+        })
+    }
+}

@@ -1,0 +1,7 @@
+//! Measures of how good a model is.
+
+mod classification;
+mod regression;
+
+pub use classification::{Classification, accuracy_interval};
+pub use regression::Regression;

@@ -1,0 +1,14 @@
+//! Pictures of a training run, as SVG.
+
+mod confusion;
+mod curves;
+
+pub use confusion::confusion;
+pub use curves::curves;
+
+use crate::error::TrainingError;
+
+/// Turns the plotting library's many error types into ours.
+fn failed<E: std::fmt::Display>(what: &str) -> impl Fn(E) -> TrainingError + '_ {
+    move |error| TrainingError::Plot(format!("{what}: {error}"))
+}
