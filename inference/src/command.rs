@@ -91,19 +91,19 @@ mod tests {
             .map_err(|error| error.to_string())
     }
 
-    fn predict(input: &str, json: bool) -> Result<Command, alloc::string::String> {
+    fn predict(input: &str, json: bool) -> Command {
         let input = input.as_bytes().to_vec();
-        Ok(Command::Predict { input, json })
+        Command::Predict { input, json }
     }
 
     #[test]
     fn understands_every_form() {
-        assert_eq!(parse(&["{}"]), predict("{}", false));
-        assert_eq!(parse(&["--json", "{}"]), predict("{}", true));
-        assert_eq!(parse(&["{}", "--json"]), predict("{}", true));
-        assert_eq!(parse(&["--", "--json"]), predict("--json", false));
-        assert_eq!(parse(&["-5"]), predict("-5", false));
-        assert_eq!(parse(&[""]), predict("", false));
+        assert_eq!(parse(&["{}"]), Ok(predict("{}", false)));
+        assert_eq!(parse(&["--json", "{}"]), Ok(predict("{}", true)));
+        assert_eq!(parse(&["{}", "--json"]), Ok(predict("{}", true)));
+        assert_eq!(parse(&["--", "--json"]), Ok(predict("--json", false)));
+        assert_eq!(parse(&["-5"]), Ok(predict("-5", false)));
+        assert_eq!(parse(&[""]), Ok(predict("", false)));
         assert_eq!(parse(&["-"]), Ok(Command::Stream { json: false }));
         assert_eq!(parse(&["-", "--json"]), Ok(Command::Stream { json: true }));
         assert_eq!(parse(&["--describe"]), Ok(Command::Describe));

@@ -175,10 +175,7 @@ mod tests {
         assert_eq!(Excerpt::new("7.0").to_string(), "7.0");
         assert_eq!(Excerpt::new("[1,\n2]").to_string(), "[1, 2]");
         let long = "é".repeat(41);
-        assert_eq!(
-            Excerpt::new(&long).to_string(),
-            "é".repeat(40).to_string() + "…"
-        );
+        assert_eq!(Excerpt::new(&long).to_string(), "é".repeat(40) + "…");
     }
 
     #[test]

@@ -118,7 +118,7 @@ mod tests {
             ),
             (
                 b"[1, 2,]",
-                "the input is not valid JSON: trailing comma at line 1 column 7",
+                "the input is not valid JSON: expected value at line 1 column 7",
             ),
             (
                 b"{\"a\" 1}",

@@ -347,3 +347,147 @@ macro_rules! entry_point {
         }
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A predictor of fixed probabilities.
+    struct Fixed([f32; 2]);
+
+    impl Predict for Fixed {
+        fn predict(&mut self, _: &[f32]) -> &[f32] {
+            &self.0
+        }
+    }
+
+    /// A host that gives fixed arguments and input, and may fail.
+    #[derive(Default)]
+    struct Fake {
+        arguments: Vec<Vec<u8>>,
+        input: Vec<u8>,
+        output: String,
+        error: String,
+        read_fails: bool,
+        write_fails: Option<StreamError>,
+        /// What had been written when input was last asked for.
+        written_before_read: usize,
+    }
+
+    impl Host for Fake {
+        fn arguments(&mut self) -> Vec<Vec<u8>> {
+            self.arguments.clone()
+        }
+
+        /// Gives a line at a time, as a person does.
+        fn read(&mut self, buffer: &mut [u8]) -> Result<usize, StreamError> {
+            if self.read_fails {
+                return Err(StreamError::Failed);
+            }
+            self.written_before_read = self.output.len();
+            let line = self.input.iter().position(|byte| *byte == b'\n');
+            let count = line.map_or(self.input.len(), |end| end + 1);
+            buffer[..count].copy_from_slice(&self.input[..count]);
+            self.input.drain(..count);
+            Ok(count)
+        }
+
+        fn write(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), StreamError> {
+            let text = str::from_utf8(bytes).map_err(|_| StreamError::Failed)?;
+            match (stream, self.write_fails) {
+                (Stream::Output, Some(error)) => return Err(error),
+                (Stream::Output, None) => self.output.push_str(text),
+                (Stream::Error, _) => self.error.push_str(text),
+            }
+            Ok(())
+        }
+    }
+
+    const MODULE: Module = Module {
+        name: "toy-inference",
+        version: "1.2.3",
+        about: "Toys.",
+        example: ("{\"length\": 1}", "yes"),
+        fields: &[Field {
+            name: "length",
+            unit: "cm",
+            minimum: 0.0,
+            maximum: 9.0,
+            description: "how long",
+        }],
+        model: Model {
+            inputs: &["length"],
+            classes: &["yes", "\"no\""],
+            layers: &[],
+            description: "{}\n",
+        },
+    }
+    .checked();
+
+    fn run(mut host: Fake, arguments: &[&str]) -> (u8, Fake) {
+        host.arguments = arguments
+            .iter()
+            .map(|text| text.as_bytes().to_vec())
+            .collect();
+        let code = MODULE.run(&mut host, &mut Fixed([0.25, 0.75]));
+        (code, host)
+    }
+
+    #[test]
+    fn class_names_are_escaped_in_json() {
+        let (code, host) = run(Fake::default(), &["--json", "{\"length\": 1}"]);
+        assert_eq!(code, SUCCESS);
+        let expected = "{\"class\": \"\\\"no\\\"\", \"probabilities\": {\"yes\": 0.25, \"\\\"no\\\"\": 0.75}}\n";
+        assert_eq!(host.output, expected);
+    }
+
+    #[test]
+    fn answers_are_out_before_more_input_is_awaited() {
+        let input = b"{\"length\": 1}\n{\"length\": 2}\n".to_vec();
+        let fake = Fake {
+            input,
+            ..Fake::default()
+        };
+        let (code, host) = run(fake, &["-"]);
+        assert_eq!((code, host.output.as_str()), (SUCCESS, "\"no\"\n\"no\"\n"));
+        assert_eq!(host.written_before_read, host.output.len());
+    }
+
+    #[test]
+    fn a_failed_array_leaves_no_answers() {
+        let (code, host) = run(Fake::default(), &["[{\"length\": 1}, {\"length\": 10}]"]);
+        assert_eq!((code, host.output.as_str()), (BAD_INPUT, ""));
+        let expected = "error: item 2: `length` is 10: expected a number from 0 to 9 (cm)\n";
+        assert_eq!(host.error, expected);
+    }
+
+    #[test]
+    fn failing_streams_are_told_from_closed_ones() {
+        let unreadable = Fake {
+            read_fails: true,
+            ..Fake::default()
+        };
+        let (code, host) = run(unreadable, &["-"]);
+        assert_eq!(
+            (code, host.error.as_str()),
+            (FAILURE, "error: a standard stream failed\n")
+        );
+        for (error, expected) in [
+            (StreamError::Failed, FAILURE),
+            (StreamError::Closed, SUCCESS),
+        ] {
+            let host = Fake {
+                write_fails: Some(error),
+                ..Fake::default()
+            };
+            assert_eq!(run(host, &["{\"length\": 1}"]).0, expected);
+        }
+    }
+
+    #[test]
+    fn describe_and_version_are_printed() {
+        assert_eq!(run(Fake::default(), &["--describe"]).1.output, "{}\n");
+        let version = run(Fake::default(), &["--version"]).1.output;
+        assert_eq!(version, "toy-inference 1.2.3\n");
+    }
+}

@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use std::string::{String, ToString};
 use std::vec::Vec;
 
+use inference::frozen::sha256;
 use serde::Deserialize;
 use training::TrainingError;
+use training::split::FEWEST_ROWS;
 
 use crate::input::FIELDS;
 
@@ -72,7 +74,7 @@ impl Flowers {
         let mut flowers = Self {
             measurements: Vec::new(),
             labels: Vec::new(),
-            sha256: training::data::sha256(bytes),
+            sha256: sha256(bytes),
         };
         let mut reader = csv::ReaderBuilder::new()
             .trim(csv::Trim::All)
@@ -91,15 +93,14 @@ impl Flowers {
             })?;
             let line = flowers.labels.len() as u64 + 2;
             flowers
-                .push(record)
+                .push(&record)
                 .map_err(|problem| bad(Some(line), problem))?;
         }
         for (label, species) in SPECIES.iter().enumerate() {
             let count = flowers.labels.iter().filter(|l| **l == label).count();
-            if count < training::data::FEWEST_ROWS {
-                let fewest = training::data::FEWEST_ROWS;
+            if count < FEWEST_ROWS {
                 let problem = format!(
-                    "{count} rows of {species}; expected at least {fewest} of each species"
+                    "{count} rows of {species}; expected at least {FEWEST_ROWS} of each species"
                 );
                 return Err(bad(None, problem));
             }
@@ -107,7 +108,7 @@ impl Flowers {
         Ok(flowers)
     }
 
-    fn push(&mut self, record: Record) -> Result<(), String> {
+    fn push(&mut self, record: &Record) -> Result<(), String> {
         let measurements = [
             record.sepal_length_cm,
             record.sepal_width_cm,

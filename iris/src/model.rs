@@ -1,4 +1,4 @@
-//! The network: 4 → 128 → 64 → 3, with ReLU between.
+//! The network: 4 → 128 → 64 → 3, with a rectifier between each two.
 
 use std::vec;
 use std::vec::Vec;

@@ -146,7 +146,8 @@ impl ModuleMapper for Step<'_> {
     }
 }
 
-#[cfg(all(test, feature = "flex"))]
+#[cfg(test)]
+#[cfg(feature = "flex")]
 mod tests {
     use super::*;
     use burn::nn::{Linear, LinearConfig};

@@ -107,7 +107,8 @@ impl ModuleMapper for Apply<'_> {
     }
 }
 
-#[cfg(all(test, feature = "flex"))]
+#[cfg(test)]
+#[cfg(feature = "flex")]
 mod tests {
     use super::*;
     use crate::parameters;

@@ -20,7 +20,9 @@ pub struct Repeat {
     pub repeat: usize,
     /// Share of all rows that are right, from 0 to 1.
     pub accuracy: f64,
-    /// The same for each fold.
+    /// Mean cross-entropy of all rows, in nats.
+    pub loss: f64,
+    /// The accuracy of each fold.
     pub folds: Vec<f64>,
 }
 
@@ -29,6 +31,8 @@ pub struct Repeat {
 pub struct CrossValidation {
     /// Mean accuracy over the repeats, from 0 to 1.
     pub accuracy: f64,
+    /// Mean cross-entropy over the repeats, in nats.
+    pub loss: f64,
     /// Standard deviation of the accuracy from repeat to repeat.
     pub deviation_of_repeats: f64,
     /// Standard deviation of the accuracy from fold to fold.
@@ -71,7 +75,7 @@ pub fn run<A: Algorithm>(
             ..settings.clone()
         };
         let mut accuracies = Vec::new();
-        let mut right = 0.0;
+        let (mut right, mut loss) = (0.0, 0.0);
         for fold in folds {
             let rest: Vec<_> = (0..labels.len())
                 .filter(|row| !fold.contains(row))
@@ -93,11 +97,13 @@ pub fn run<A: Algorithm>(
             };
             let test = run.evaluate(&best.model, &split.test);
             right += test.accuracy * test.rows as f64;
+            loss += test.loss * test.rows as f64;
             accuracies.push(test.accuracy);
         }
         let repeat = Repeat {
             repeat: repeat + 1,
             accuracy: right / labels.len() as f64,
+            loss: loss / labels.len() as f64,
             folds: accuracies,
         };
         if each(&repeat) == Progress::Interrupt {
@@ -110,8 +116,10 @@ pub fn run<A: Algorithm>(
         .iter()
         .flat_map(|repeat| repeat.folds.clone())
         .collect();
+    let losses: Vec<_> = repeats.iter().map(|repeat| repeat.loss).collect();
     Ok(Some(CrossValidation {
         accuracy: mean(&of_repeats),
+        loss: mean(&losses),
         deviation_of_repeats: deviation(&of_repeats),
         deviation_of_folds: deviation(&of_folds),
         repeats,
@@ -125,12 +133,13 @@ impl fmt::Display for CrossValidation {
         writeln!(
             f,
             "Cross-validated accuracy: {:.2} % \
-             (standard deviation {:.2} over {} repeats, {:.2} over {} folds)",
+             (standard deviation {:.2} over {} repeats, {:.2} over {} folds), loss {:.4}",
             100.0 * self.accuracy,
             100.0 * self.deviation_of_repeats,
             self.repeats.len(),
             100.0 * self.deviation_of_folds,
             folds * self.repeats.len(),
+            self.loss,
         )
     }
 }

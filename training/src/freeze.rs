@@ -97,8 +97,7 @@ pub fn verify(frozen: &Frozen, inputs: &[f32], scores: &[f32]) -> Result<f32, Tr
             let expected = softmax(scores);
             for (frozen, expected) in network.predict(input).iter().zip(expected) {
                 let difference = (frozen - expected).abs();
-                // Written so that a NaN fails as well.
-                if !(difference <= TOLERANCE) {
+                if difference > TOLERANCE || difference.is_nan() {
                     return Err(TrainingError::FrozenDiffers { difference, row });
                 }
                 largest = largest.max(difference);

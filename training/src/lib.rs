@@ -14,7 +14,6 @@ pub mod backend;
 pub mod checkpoint;
 pub mod cli;
 pub mod cross_validation;
-pub mod data;
 pub mod error;
 pub mod fit;
 pub mod freeze;

@@ -4,10 +4,6 @@ use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Tensor, TensorData};
 
 /// Copies all float parameters, buffers included, to the host.
-///
-/// # Errors
-///
-/// If the backend failed to compute them.
 pub fn read<M: Module>(model: &M) -> Vec<Vec<f32>> {
     let mut reader = Reader(Vec::new());
     model.visit(&mut reader);

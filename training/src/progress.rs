@@ -3,9 +3,8 @@
 
 use std::io::IsTerminal;
 
-use indicatif::{ProgressBar, ProgressStyle};
-
 use crate::fit::Epoch;
+use bar::Bar;
 
 /// Shows how a training run goes.
 pub enum Reporter {
@@ -17,7 +16,7 @@ pub enum Reporter {
         epochs: usize,
     },
     /// A bar.
-    Bar(ProgressBar),
+    Bar(Bar),
 }
 
 impl Reporter {
@@ -26,22 +25,14 @@ impl Reporter {
         if quiet {
             return Self::Silent;
         }
-        if !std::io::stderr().is_terminal() {
-            return Self::Lines { epochs };
-        }
-        let bar = ProgressBar::new(0);
-        let template = "{bar:30} {percent:>3} %  {eta} left  {msg}";
-        bar.set_style(
-            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
-        );
-        Self::Bar(bar)
+        let bar = std::io::stderr().is_terminal().then(Bar::new).flatten();
+        bar.map_or(Self::Lines { epochs }, Self::Bar)
     }
 
     /// Step `step` of `steps` of the epoch `epoch` of `epochs` begins; all count from 0.
     pub fn step(&self, (epoch, epochs): (usize, usize), (step, steps): (usize, usize)) {
         if let Self::Bar(bar) = self {
-            bar.set_length((epochs * steps) as u64);
-            bar.set_position((epoch * steps + step) as u64);
+            bar.set((epoch * steps + step) as u64, (epochs * steps) as u64);
         }
     }
 
@@ -51,14 +42,14 @@ impl Reporter {
         match self {
             Self::Silent => {}
             Self::Lines { epochs } => eprintln!("epoch {number}/{epochs}: {}", figures(epoch)),
-            Self::Bar(bar) => bar.set_message(format!("epoch {number}: {}", figures(epoch))),
+            Self::Bar(bar) => bar.say(format!("epoch {number}: {}", figures(epoch))),
         }
     }
 
     /// The run is over, one way or another.
     pub fn finish(&self) {
         if let Self::Bar(bar) = self {
-            bar.finish_and_clear();
+            bar.clear();
         }
     }
 }
@@ -71,4 +62,56 @@ fn figures(epoch: &Epoch) -> String {
         epoch.validation_loss,
         100.0 * epoch.validation_accuracy
     )
+}
+
+#[cfg(not(target_family = "wasm"))]
+mod bar {
+    use indicatif::{ProgressBar, ProgressStyle};
+
+    /// A bar on a terminal.
+    pub struct Bar(ProgressBar);
+
+    impl Bar {
+        pub fn new() -> Option<Self> {
+            let style = ProgressStyle::with_template("{bar:30} {percent:>3} %  {eta} left  {msg}");
+            Some(Self(ProgressBar::new(0).with_style(style.ok()?)))
+        }
+
+        pub fn set(&self, position: u64, length: u64) {
+            self.0.set_length(length);
+            self.0.set_position(position);
+        }
+
+        pub fn say(&self, message: String) {
+            self.0.set_message(message);
+        }
+
+        pub fn clear(&self) {
+            self.0.finish_and_clear();
+        }
+    }
+}
+
+/// A sandbox has no terminal to draw on.
+#[cfg(target_family = "wasm")]
+mod bar {
+    pub enum Bar {}
+
+    impl Bar {
+        pub fn new() -> Option<Self> {
+            None
+        }
+
+        pub fn set(&self, _: u64, _: u64) {
+            match *self {}
+        }
+
+        pub fn say(&self, _: String) {
+            match *self {}
+        }
+
+        pub fn clear(&self) {
+            match *self {}
+        }
+    }
 }

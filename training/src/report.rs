@@ -30,15 +30,16 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// How the model of the epoch `epoch` was made.
+    /// How the model of the epoch `epoch`, measured on `test_rows` rows, was made.
     #[must_use]
-    pub fn training(&self, epoch: usize) -> Training {
+    pub fn training(&self, epoch: usize, test_rows: usize) -> Training {
         Training {
             data_sha256: self.data_sha256.clone(),
             seed: self.settings.seed,
             backend: self.backend.clone(),
             epoch,
             version: self.version.clone(),
+            test_rows,
         }
     }
 }

@@ -209,16 +209,10 @@ impl<A: Algorithm> Trainer<'_, A> {
             algorithm: A::NAME.into(),
             inputs: A::FIELDS.iter().map(Input::from).collect(),
             classes: A::CLASSES.iter().map(|class| (*class).to_owned()).collect(),
-            training: identity.training(best.epoch),
-            metrics: [
-                ("test_accuracy", test.accuracy),
-                ("test_loss", test.loss),
-                ("test_rows", test.rows as f64),
-                ("validation_loss", best.loss),
-            ]
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect(),
+            training: identity.training(best.epoch, test.rows),
+            metrics: [("test_accuracy", test.accuracy), ("test_loss", test.loss)]
+                .map(|(name, value)| (name.to_owned(), value))
+                .into(),
         };
         let frozen = freeze(&best.model, header)?;
         let rows: Vec<_> = (0..self.algorithm.labels().len()).collect();

@@ -108,15 +108,13 @@ impl Embedded {
     }
 }
 
-type Result32 = Result<u32, wasmi::Error>;
-
 fn linker(engine: &Engine) -> Result<Linker<Process>, wasmi::Error> {
     const WASI: &str = "wasi_snapshot_preview1";
     let mut linker = Linker::new(engine);
     linker.func_wrap(
         WASI,
         "args_sizes_get",
-        |caller: Caller<'_, Process>, count: u32, size: u32| -> Result32 {
+        |caller: Caller<'_, Process>, count: u32, size: u32| -> u32 {
             guarded(caller, |memory, process| {
                 let total: usize = process.arguments.iter().map(|text| text.len() + 1).sum();
                 store(
@@ -132,7 +130,7 @@ fn linker(engine: &Engine) -> Result<Linker<Process>, wasmi::Error> {
     linker.func_wrap(
         WASI,
         "args_get",
-        |caller: Caller<'_, Process>, pointers: u32, text: u32| -> Result32 {
+        |caller: Caller<'_, Process>, pointers: u32, text: u32| -> u32 {
             guarded(caller, |memory, process| {
                 let mut at = text;
                 for (index, argument) in process.arguments.iter().enumerate() {
@@ -149,7 +147,7 @@ fn linker(engine: &Engine) -> Result<Linker<Process>, wasmi::Error> {
     linker.func_wrap(
         WASI,
         "fd_read",
-        |caller: Caller<'_, Process>, fd: u32, buffers: u32, count: u32, read: u32| -> Result32 {
+        |caller: Caller<'_, Process>, fd: u32, buffers: u32, count: u32, read: u32| -> u32 {
             guarded(caller, |memory, process| {
                 if fd != 0 {
                     return Some(errno::BADF);
@@ -171,12 +169,7 @@ fn linker(engine: &Engine) -> Result<Linker<Process>, wasmi::Error> {
     linker.func_wrap(
         WASI,
         "fd_write",
-        |caller: Caller<'_, Process>,
-         fd: u32,
-         buffers: u32,
-         count: u32,
-         written: u32|
-         -> Result32 {
+        |caller: Caller<'_, Process>, fd: u32, buffers: u32, count: u32, written: u32| -> u32 {
             guarded(caller, |memory, process| {
                 let mut total = 0;
                 for index in 0..count {
@@ -204,13 +197,13 @@ fn linker(engine: &Engine) -> Result<Linker<Process>, wasmi::Error> {
 fn guarded(
     mut caller: Caller<'_, Process>,
     call: impl FnOnce(&mut [u8], &mut Process) -> Option<u32>,
-) -> Result32 {
+) -> u32 {
     let memory: Option<Memory> = caller.get_export("memory").and_then(Extern::into_memory);
     let Some(memory) = memory else {
-        return Ok(errno::FAULT);
+        return errno::FAULT;
     };
     let (memory, process) = memory.data_and_store_mut(&mut caller);
-    Ok(call(memory, process).unwrap_or(errno::FAULT))
+    call(memory, process).unwrap_or(errno::FAULT)
 }
 
 fn store(memory: &mut [u8], address: u32, bytes: &[u8]) -> Option<()> {

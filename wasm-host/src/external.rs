@@ -1,5 +1,5 @@
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 
@@ -89,4 +89,62 @@ fn run(mut command: Command, input: &[u8]) -> Result<Response, HostError> {
         code: output.status.code().unwrap_or(-1),
         memory: None,
     })
+}
+
+/// Builds the module of the crate in `folder` by the documented command, `cargo build --release
+/// --target wasm32-wasip1`, and returns its path.
+///
+/// `temporary` is a folder right below the target folder, as Cargo names it to tests.
+///
+/// # Errors
+///
+/// If Cargo cannot be started, or fails.
+pub fn build(folder: &str, temporary: &str) -> Result<PathBuf, HostError> {
+    let target = Path::new(temporary).parent().unwrap_or(Path::new("target"));
+    build_in(folder, target, &[])
+}
+
+/// The same with the feature `burn`: Burn's own forward pass of the same weights, the reference of
+/// parity tests and the other side of benchmarks. It is built for size as well, and apart from the
+/// module.
+///
+/// # Errors
+///
+/// If Cargo cannot be started, or fails.
+pub fn build_reference(folder: &str, temporary: &str) -> Result<PathBuf, HostError> {
+    let target = Path::new(temporary).parent().unwrap_or(Path::new("target"));
+    let small = "profile.release.opt-level=\"z\"";
+    build_in(
+        folder,
+        &target.join("reference"),
+        &["--features", "burn", "--config", small],
+    )
+}
+
+fn build_in(folder: &str, target: &Path, arguments: &[&str]) -> Result<PathBuf, HostError> {
+    const TARGET: &str = "wasm32-wasip1";
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(&program)
+        .args(["build", "--quiet", "--release", "--target", TARGET])
+        .args(arguments)
+        .arg("--target-dir")
+        .arg(target)
+        .current_dir(folder)
+        .status()
+        .and_then(|status| match status.success() {
+            true => Ok(()),
+            false => Err(std::io::Error::other("the build failed")),
+        });
+    status.map_err(|source| HostError::Start {
+        program: program.to_string_lossy().into_owned(),
+        source,
+    })?;
+    let name = Path::new(folder)
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    Ok(target
+        .join(TARGET)
+        .join("release")
+        .join(format!("{name}.wasm")))
 }

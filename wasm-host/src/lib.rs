@@ -13,7 +13,7 @@ mod inspect;
 use std::path::PathBuf;
 
 pub use embedded::Embedded;
-pub use external::{native, node, wasmtime};
+pub use external::{build, build_reference, native, node, wasmtime};
 pub use inspect::{Inspection, inspect};
 
 use thiserror::Error;

@@ -8,12 +8,16 @@ use std::string::String;
 use std::vec::Vec;
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
+use super::digest::sha256;
 use super::file::little_endian;
 use super::{Frozen, FrozenError, FrozenLayer, Input, Training};
 
-/// The whole build script of a module: embeds `../artifacts/<algorithm>/model.safetensors`.
+/// Names another folder than `artifacts` to take models from.
+const ARTIFACTS: &str = "BURN_ALGORITHMS_ARTIFACTS";
+
+/// The whole build script of a module: embeds `../artifacts/<algorithm>/model.safetensors`, or the
+/// file of that name in the folder that the variable `BURN_ALGORITHMS_ARTIFACTS` names.
 ///
 /// The crate then has, in `OUT_DIR`, the file `model.rs` (an expression: a constant
 /// [`Model`](crate::model::Model)) and a copy of `model.safetensors`. A missing or unsound file
@@ -24,10 +28,12 @@ pub fn build_script(algorithm: &str) {
             .map(PathBuf::from)
             .unwrap_or_default()
     };
-    let artifact = variable("CARGO_MANIFEST_DIR")
-        .join("../artifacts")
-        .join(algorithm)
-        .join("model.safetensors");
+    let artifacts = std::env::var_os(ARTIFACTS).map_or_else(
+        || variable("CARGO_MANIFEST_DIR").join("../artifacts"),
+        PathBuf::from,
+    );
+    let artifact = artifacts.join(algorithm).join("model.safetensors");
+    println!("cargo::rerun-if-env-changed={ARTIFACTS}");
     println!("cargo::rerun-if-changed={}", artifact.display());
     if let Err(error) = embed(&artifact, &variable("OUT_DIR")) {
         println!("cargo::error={error}");
@@ -46,32 +52,41 @@ fn embed(artifact: &Path, folder: &Path) -> Result<(), FrozenError> {
         path: artifact.into(),
         source,
     })?;
-    let (source, weights) = source(&bytes)?;
+    let source = source(&bytes)?;
     let write = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
         std::fs::write(&path, bytes).map_err(|source| FrozenError::Write { path, source })
     };
     write("model.safetensors", &bytes)?;
-    for (name, bytes) in weights {
+    for (name, bytes) in source.weights {
         write(&name, &bytes)?;
     }
-    write("model.rs", source.as_bytes())
+    write("model.rs", source.code.as_bytes())
 }
 
-/// The Rust source of a model, and the files of weights that the source includes, by name.
+/// A model as Rust source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// An expression: a constant [`Model`](crate::model::Model).
+    pub code: String,
+    /// The files of weights that the code includes: names and bytes.
+    pub weights: Vec<(String, Vec<u8>)>,
+}
+
+/// Writes a model as Rust source.
 ///
 /// # Errors
 ///
 /// If `bytes` are no sound frozen model.
-pub fn source(bytes: &[u8]) -> Result<(String, Vec<(String, Vec<u8>)>), FrozenError> {
+pub fn source(bytes: &[u8]) -> Result<Source, FrozenError> {
     let frozen = Frozen::from_bytes(bytes)?;
     let header = &frozen.header;
-    let mut files = Vec::new();
+    let mut weights = Vec::new();
     let mut layers = String::new();
     let mut width = header.inputs.len();
     for (index, layer) in frozen.layers.iter().enumerate() {
         for weight in layer.weights() {
-            files.push((file_name(index, weight.name), little_endian(weight.values)));
+            weights.push((file_name(index, weight.name), little_endian(weight.values)));
         }
         // `must_cast` fails to compile unless the file has just as many bytes.
         let kernel = layer.source(width, |weight| {
@@ -85,13 +100,13 @@ pub fn source(bytes: &[u8]) -> Result<(String, Vec<(String, Vec<u8>)>), FrozenEr
         width = layer.kernel(width).outputs();
     }
     let inputs: Vec<_> = header.inputs.iter().map(|input| &input.name).collect();
-    let source = format!(
+    let code = format!(
         "::inference::model::Model {{\n    inputs: &{inputs:?},\n    classes: &{:?},\n    \
          layers: &[\n{layers}    ],\n    description: {:?},\n}}\n",
         header.classes,
         description(&frozen, bytes)?
     );
-    Ok((source, files))
+    Ok(Source { code, weights })
 }
 
 fn file_name(layer: usize, weight: &str) -> String {
@@ -114,7 +129,6 @@ struct Description<'a> {
 
 fn description(frozen: &Frozen, bytes: &[u8]) -> Result<String, FrozenError> {
     let header = &frozen.header;
-    let digest = Sha256::digest(bytes);
     let description = Description {
         algorithm: &header.algorithm,
         inputs: &header.inputs,
@@ -123,7 +137,7 @@ fn description(frozen: &Frozen, bytes: &[u8]) -> Result<String, FrozenError> {
         parameters: frozen.parameters(),
         metrics: &header.metrics,
         training: &header.training,
-        model_sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        model_sha256: sha256(bytes),
     };
     Ok(serde_json::to_string_pretty(&description)? + "\n")
 }

@@ -4,6 +4,7 @@
 //! that the kernels read. The metadata has one key, `frozen`, whose value is a JSON [`Header`].
 
 mod build;
+mod digest;
 mod error;
 mod file;
 mod layer;
@@ -13,7 +14,8 @@ use std::collections::BTreeMap;
 use std::string::String;
 use std::vec::Vec;
 
-pub use build::{build_script, source};
+pub use build::{Source, build_script, source};
+pub use digest::sha256;
 pub use error::FrozenError;
 pub use layer::FrozenLayer;
 
@@ -71,6 +73,8 @@ pub struct Training {
     pub epoch: usize,
     /// Version of the trainer.
     pub version: String,
+    /// Number of rows that the metrics were measured on.
+    pub test_rows: usize,
 }
 
 /// A frozen model.

@@ -1,4 +1,5 @@
 use alloc::vec::Vec;
+use std::ffi::OsString;
 use std::io::{self, ErrorKind, Read, Write};
 
 use super::{Host, Stream, StreamError};
@@ -20,7 +21,7 @@ impl Host for Standard {
     fn arguments(&mut self) -> Vec<Vec<u8>> {
         std::env::args_os()
             .skip(1)
-            .map(|argument| argument.into_encoded_bytes())
+            .map(OsString::into_encoded_bytes)
             .collect()
     }
 

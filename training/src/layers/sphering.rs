@@ -112,6 +112,10 @@ fn add_outer_product(matrix: &mut Matrix, row: &[f64], centre: &[f64], count: f6
 }
 
 /// L⁻¹ for the lower triangular L with `matrix` = L · Lᵀ; `matrix` is positive definite.
+#[allow(
+    clippy::needless_range_loop,
+    reason = "the formulas are written in indices"
+)]
 fn inverse_of_cholesky_factor(matrix: &Matrix) -> Matrix {
     let width = matrix.len();
     let mut factor = vec![vec![0.0; width]; width];
@@ -175,7 +179,8 @@ impl Layer for Sphering {
     }
 }
 
-#[cfg(all(test, feature = "flex"))]
+#[cfg(test)]
+#[cfg(feature = "flex")]
 mod tests {
     use super::*;
 

@@ -88,7 +88,7 @@ mod tests {
         let measured = Classification::measure(&scores, &[1, 0], 3);
         assert_eq!(measured.rows, 2);
         assert!((measured.accuracy - 0.5).abs() < 1e-12);
-        let expected = (4.0_f64.ln() + 2.0_f64.ln()) / 2.0;
+        let expected = f64::midpoint(4.0_f64.ln(), 2.0_f64.ln());
         assert!((measured.loss - expected).abs() < 1e-6);
         assert_eq!(measured.confusion, [[1, 0, 0], [0, 0, 1], [0, 0, 0]]);
     }

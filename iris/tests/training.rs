@@ -1,0 +1,382 @@
+//! The trainers as programs: what they write, what they refuse, and how they survive.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const NDARRAY: &str = env!("CARGO_BIN_EXE_iris-ndarray");
+const FLEX: &str = env!("CARGO_BIN_EXE_iris-flex");
+const WGPU: &str = env!("CARGO_BIN_EXE_iris-wgpu");
+
+/// Everything that a run writes.
+const ARTIFACTS: [&str; 6] = [
+    "config.json",
+    "confusion.svg",
+    "curves.svg",
+    "metrics.jsonl",
+    "model.safetensors",
+    "report.json",
+];
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// `program` with its artifacts in `folder`.
+fn trainer(program: &str, folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.arg("--artifacts").arg(folder).args(arguments);
+    command
+}
+
+fn run(program: &str, folder: &Path, arguments: &[&str]) -> Output {
+    trainer(program, folder, arguments).output().unwrap()
+}
+
+/// Runs a trainer that should succeed, and returns what it printed.
+fn train(program: &str, folder: &Path, arguments: &[&str]) -> String {
+    let output = run(program, folder, arguments);
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{error}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Runs a trainer that should fail with `code`, and returns what it said.
+fn refused(mut command: Command, code: i32) -> String {
+    let output = command.output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{error}");
+    error
+}
+
+fn model(folder: &Path) -> Vec<u8> {
+    fs::read(folder.join("model.safetensors")).unwrap()
+}
+
+fn report(folder: &Path) -> Value {
+    serde_json::from_slice(&fs::read(folder.join("report.json")).unwrap()).unwrap()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn a_run_prints_the_network_and_the_table_and_writes_every_artifact() {
+    let folder = folder();
+    let printed = train(FLEX, folder.path(), &[]);
+    for line in [
+        "Train Dataset Size: 105",
+        "Validation Dataset Size: 15",
+        "Test Dataset Size: 30",
+        "  input_layer: Linear {d_input: 4, d_output: 128, bias: true, params: 640}",
+        "  hidden_layer: Linear {d_input: 128, d_output: 64, bias: true, params: 8256}",
+        "  output_layer: Linear {d_input: 64, d_output: 3, bias: true, params: 195}",
+        "  params: 9091",
+        "| Split | Metric   | Min.     | Epoch    | Max.     | Epoch    |",
+    ] {
+        assert!(
+            printed.lines().any(|printed| printed == line),
+            "{line}\n{printed}"
+        );
+    }
+    assert_eq!(names(folder.path()), ARTIFACTS);
+
+    let report = report(folder.path());
+    assert_eq!(report["parameters"], 9091);
+    assert_eq!(report["seed"], 42);
+    assert_eq!(
+        report["rows"],
+        serde_json::json!({"train": 105, "validation": 15, "test": 30})
+    );
+    assert_eq!(
+        report["data_sha256"],
+        "600ac44f23c2e6e0ae37daac8ceb2baba4df963efa580eb31b3b576b28e34c55"
+    );
+    let confusion: u64 = (report["test"]["confusion"].as_array().unwrap().iter())
+        .flat_map(|row| row.as_array().unwrap())
+        .map(|count| count.as_u64().unwrap())
+        .sum();
+    assert_eq!(confusion, 30);
+    assert!(report["frozen_difference"].as_f64().unwrap() <= 1e-5);
+
+    let metrics = fs::read_to_string(folder.path().join("metrics.jsonl")).unwrap();
+    let epochs: Vec<Value> = metrics
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(epochs.len() as u64, report["epochs"].as_u64().unwrap());
+    let losses = || {
+        epochs
+            .iter()
+            .map(|epoch| epoch["validation_loss"].as_f64().unwrap())
+    };
+    let lowest = losses().fold(f64::INFINITY, f64::min);
+    let kept = report["best_epoch"]["epoch"].as_u64().unwrap();
+    assert_eq!(
+        losses().nth(kept as usize - 1),
+        Some(lowest),
+        "the best epoch is kept"
+    );
+    for picture in ["curves.svg", "confusion.svg"] {
+        let svg = fs::read_to_string(folder.path().join(picture)).unwrap();
+        assert!(svg.starts_with("<svg ") && svg.trim_end().ends_with("</svg>"));
+    }
+}
+
+#[test]
+fn the_same_command_gives_the_same_model() {
+    for program in [NDARRAY, FLEX] {
+        let folders = [folder(), folder(), folder()];
+        train(program, folders[0].path(), &[]);
+        train(program, folders[1].path(), &["--quiet"]);
+        train(program, folders[2].path(), &["--seed", "43"]);
+        assert_eq!(model(folders[0].path()), model(folders[1].path()));
+        assert_ne!(model(folders[0].path()), model(folders[2].path()));
+    }
+}
+
+#[test]
+fn all_backends_reach_the_same_accuracy_within_one_flower() {
+    let right = |program| {
+        let folder = folder();
+        train(program, folder.path(), &[]);
+        let report = report(folder.path());
+        (report["test"]["accuracy"].as_f64().unwrap() * 30.0).round() as i64
+    };
+    let counts = [NDARRAY, FLEX, WGPU].map(right);
+    for count in counts {
+        assert!((count - counts[0]).abs() <= 1 && count >= 27, "{counts:?}");
+    }
+}
+
+#[test]
+fn repeated_cross_validation_is_accurate() {
+    let folder = folder();
+    let printed = train(
+        FLEX,
+        folder.path(),
+        &["--cross-validate", "10", "--repeats", "3"],
+    );
+    assert!(
+        printed.starts_with("Cross-validated accuracy: "),
+        "{printed}"
+    );
+    assert_eq!(names(folder.path()), ["cross-validation.json"]);
+    let result = fs::read(folder.path().join("cross-validation.json")).unwrap();
+    let result: Value = serde_json::from_slice(&result).unwrap();
+    assert_eq!(result["repeats"].as_array().unwrap().len(), 3);
+    assert_eq!(result["repeats"][0]["folds"].as_array().unwrap().len(), 10);
+    assert!(result["accuracy"].as_f64().unwrap() >= 0.965, "{printed}");
+}
+
+/// Starts a trainer and lets it run until it has said that `epochs` epochs are over.
+fn started(folder: &Path, epochs: usize) -> Child {
+    let mut child = trainer(FLEX, folder, &[])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let said = lines.nth(epochs - 1).unwrap().unwrap();
+    assert!(said.starts_with(&format!("epoch {epochs}/")), "{said}");
+    // A closed pipe would end it in another way.
+    std::thread::spawn(move || lines.for_each(drop));
+    child
+}
+
+#[test]
+fn a_run_killed_at_any_epoch_and_resumed_gives_the_same_model() {
+    let whole = folder();
+    train(FLEX, whole.path(), &[]);
+    let epochs = report(whole.path())["epochs"].as_u64().unwrap() as usize;
+    for epoch in 1..epochs {
+        let folder = folder();
+        let mut child = started(folder.path(), epoch);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if names(folder.path()) == ARTIFACTS {
+            // It was faster than the kill; the last epochs take no time.
+            continue;
+        }
+        train(FLEX, folder.path(), &["--resume"]);
+        assert_eq!(
+            model(folder.path()),
+            model(whole.path()),
+            "killed after epoch {epoch}"
+        );
+        assert_eq!(names(folder.path()), ARTIFACTS, "the checkpoint is gone");
+        let metrics = |folder: &TempDir| fs::read(folder.path().join("metrics.jsonl")).unwrap();
+        assert_eq!(metrics(&folder), metrics(&whole));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_saves_and_says_how_to_resume() {
+    let whole = folder();
+    // Long enough to be caught, and the same for both.
+    let long = [
+        "--patience",
+        "100000",
+        "--epochs",
+        "400",
+        "--label-smoothing",
+        "0.2",
+    ];
+    train(FLEX, whole.path(), &long);
+
+    let folder = folder();
+    let mut child = trainer(FLEX, folder.path(), &long)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(lines.next().unwrap().unwrap().starts_with("epoch 1/400"));
+    let killed = Command::new("kill")
+        .arg("-INT")
+        .arg(child.id().to_string())
+        .status();
+    assert!(killed.unwrap().success());
+    let said: Vec<_> = lines.map(|line| line.unwrap()).collect();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{said:?}");
+    let [message, command] = &said[said.len() - 2..] else {
+        unreachable!()
+    };
+    assert!(
+        message.starts_with("interrupted; the checkpoint is of epoch "),
+        "{said:?}"
+    );
+
+    let resumed = Command::new("sh").args(["-c", command]).output().unwrap();
+    let error = String::from_utf8_lossy(&resumed.stderr).into_owned();
+    assert_eq!(resumed.status.code(), Some(0), "{error}");
+    assert_eq!(model(folder.path()), model(whole.path()));
+}
+
+#[test]
+fn only_what_can_be_resumed_is() {
+    let error = |folder: &Path, program, arguments: &[&str]| {
+        refused(trainer(program, folder, arguments), 2)
+    };
+    let empty = folder();
+    assert!(error(empty.path(), FLEX, &["--resume"]).contains("there is no checkpoint"));
+    assert!(
+        error(empty.path(), FLEX, &["--resume", "--seed", "7"]).contains("cannot be used with")
+    );
+
+    let folder = folder();
+    let mut child = started(folder.path(), 1);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let other = error(folder.path(), NDARRAY, &["--resume"]);
+    assert!(other.contains("it is of iris-flex"), "{other}");
+    fs::write(
+        folder.path().join("checkpoint.safetensors"),
+        b"half a checkpoint",
+    )
+    .unwrap();
+    assert!(error(folder.path(), FLEX, &["--resume"]).contains("cannot resume from"));
+}
+
+/// A shell in which files cannot grow beyond 8 kB: what a full disk looks like.
+#[cfg(unix)]
+fn on_a_full_disk(folder: &Path) -> Command {
+    let mut command = Command::new("bash");
+    let script = format!("trap '' XFSZ; ulimit -f 8; exec '{FLEX}' --artifacts \"$0\" --seed 7");
+    command.args(["-c", &script]).arg(folder);
+    command
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_said_and_leaves_the_earlier_artifacts_intact() {
+    let folder = folder();
+    train(FLEX, folder.path(), &[]);
+    let before: Vec<_> = ARTIFACTS
+        .iter()
+        .map(|name| fs::read(folder.path().join(name)).unwrap())
+        .collect();
+    let error = refused(on_a_full_disk(folder.path()), 1);
+    assert!(error.contains("error: cannot write `"), "{error}");
+    assert!(
+        error.contains("the artifacts of earlier runs are as they were"),
+        "{error}"
+    );
+    assert_eq!(names(folder.path()), ARTIFACTS);
+    for (name, before) in ARTIFACTS.iter().zip(before) {
+        assert_eq!(
+            fs::read(folder.path().join(name)).unwrap(),
+            before,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_folder_that_takes_no_files_is_refused_before_training() {
+    let folder = folder();
+    let file = folder.path().join("file");
+    fs::write(&file, b"").unwrap();
+    let error = refused(trainer(FLEX, &file.join("iris"), &[]), 2);
+    assert!(
+        error.starts_with("error: cannot write to the artifacts folder `"),
+        "{error}"
+    );
+    assert!(error.contains("choose another with --artifacts"), "{error}");
+}
+
+#[test]
+fn bad_usage_and_bad_data_are_refused() {
+    let folder = folder();
+    let data = folder.path().join("flowers.csv");
+    fs::write(&data, "Id,SepalLengthCm\n1,5.1\n").unwrap();
+    let data = data.to_str().unwrap();
+    for (arguments, message) in [
+        (&["--epochs", "0"][..], "0 is not in 1.."),
+        (&["--learning-rate", "fast"], "expected a number above 0"),
+        (&["--averaging", "1"], "expected a number from 0 to below 1"),
+        (&["--schedule", "sine"], "possible values: constant, cosine"),
+        (&["--cross-validate", "1"], "1 is not in 2.."),
+        (
+            &["--cross-validate", "151"],
+            "cannot make 151 folds of 150 rows",
+        ),
+        (&["--repeats", "3"], "--cross-validate"),
+        (
+            &["--data", "nowhere.csv"],
+            "cannot read the data in `nowhere.csv`",
+        ),
+        (&["--data", data], "missing field `SepalWidthCm`"),
+        (&["--learning-rate", "1e30"], "training diverged in epoch 1"),
+        (&["--dta", data], "unexpected argument '--dta'"),
+    ] {
+        let error = refused(trainer(FLEX, &folder.path().join("iris"), arguments), 2);
+        assert!(error.contains(message), "{arguments:?}: {error}");
+    }
+}
+
+#[test]
+fn help_shows_defaults_and_examples() {
+    let help = train(FLEX, Path::new("unused"), &["--help"]);
+    for part in [
+        "[default: artifacts/iris]",
+        "[default: 42]",
+        "iris-flex --resume",
+        "Exit codes:",
+    ] {
+        assert!(help.contains(part), "{part}\n{help}");
+    }
+}

@@ -1,0 +1,45 @@
+//! `cargo xtask bench`: measures on this machine, each figure beside its rival's in the same run.
+
+mod build;
+mod measure;
+mod modules;
+mod training;
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+/// What to measure.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Parts to run, in place of `modules` and `training`.
+    parts: Vec<Part>,
+    /// Runs of each command that count; one more comes first and does not.
+    #[arg(long, value_name = "N", default_value = "15", value_parser = clap::value_parser!(u32).range(1..))]
+    runs: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Size, cold start and throughput of each module, beside the same module with Burn inside.
+    Modules,
+    /// Wall and CPU time of each documented training run.
+    Training,
+    /// CPU time of a cold build of a trainer; takes minutes.
+    Build,
+}
+
+/// Runs the benchmarks. Nothing else should run on the machine meanwhile.
+pub fn run(options: &Options) -> Result<()> {
+    let parts = match options.parts.as_slice() {
+        [] => &[Part::Modules, Part::Training],
+        parts => parts,
+    };
+    for part in parts {
+        match part {
+            Part::Modules => modules::run(options.runs)?,
+            Part::Training => training::run(options.runs)?,
+            Part::Build => build::run()?,
+        }
+    }
+    Ok(())
+}

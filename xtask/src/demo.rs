@@ -1,0 +1,92 @@
+//! `cargo xtask demo`: from nothing to a prediction in the sandbox.
+
+use std::fs;
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+use wasm_host::{Embedded, Request};
+
+use crate::{modules, shell};
+
+const FLOWER: &str =
+    r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#;
+
+/// Trains into a folder of its own, so that the artifacts of the repository stay as they are.
+pub fn run() -> Result<()> {
+    let started = Instant::now();
+    shell::need_wasi_target()?;
+    let artifacts = shell::target().join("demo/artifacts");
+    let iris = artifacts.join("iris");
+
+    title("1. Build the trainer. Burn takes a few minutes the first time.");
+    shell::run(shell::cargo().args([
+        "build",
+        "--release",
+        "--bin",
+        "iris-ndarray",
+        "--features",
+        "ndarray",
+    ]))?;
+    title("2. Train.");
+    let trainer = shell::target().join("release/iris-ndarray");
+    shell::run(shell::command(trainer).arg("--artifacts").arg(&iris))?;
+    let shipped = fs::read(shell::root().join("artifacts/iris/model.safetensors"));
+    let fresh = fs::read(iris.join("model.safetensors"))?;
+    println!(
+        "The model has {} bytes and is {} the one in artifacts/iris.",
+        fresh.len(),
+        match shipped {
+            Ok(bytes) if bytes == fresh => "byte for byte",
+            _ => "not quite, as floats go on another processor,",
+        }
+    );
+
+    title("3. Build the module around it.");
+    shell::run(
+        shell::cargo()
+            .args(["build", "--release", "--target", shell::WASI])
+            .env("BURN_ALGORITHMS_ARTIFACTS", &artifacts)
+            .current_dir(shell::root().join("iris-inference")),
+    )?;
+    let module = modules::path("iris-inference");
+    let inspection = wasm_host::inspect(&fs::read(&module)?)?;
+    println!(
+        "The module has {} bytes, and all it can do to its host is:\n  {}",
+        fs::metadata(&module)?.len(),
+        inspection.imports.join("\n  ")
+    );
+
+    title("4. Predict in the sandbox.");
+    let arguments = ["--json", FLOWER];
+    let request = Request {
+        arguments: &arguments,
+        input: b"",
+    };
+    let (host, response) = match wasm_host::wasmtime(&module, None, request)? {
+        Some(response) => ("wasmtime", response),
+        None => (
+            "the embedded interpreter",
+            Embedded::open(&module)?.run(request)?,
+        ),
+    };
+    println!("$ wasmtime {} --json '{FLOWER}'", module.display());
+    let answer = String::from_utf8(response.output)?;
+    print!("{answer}");
+    let error = String::from_utf8_lossy(&response.error).into_owned();
+    ensure!(response.code == 0, "the module failed: {error}");
+    let answer: serde_json::Value = serde_json::from_str(&answer).context("not JSON")?;
+    ensure!(
+        answer["class"] == "Iris-versicolor",
+        "that is the wrong flower"
+    );
+    println!(
+        "\nDone in {:.0} s. The prediction ran in {host}; the pictures are in {}.",
+        started.elapsed().as_secs_f64(),
+        iris.display()
+    );
+    Ok(())
+}
+
+fn title(text: &str) {
+    println!("\n{text}");
+}

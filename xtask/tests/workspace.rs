@@ -1,0 +1,147 @@
+//! The workspace as a reader of the blog post and as an auditor meet it: the documented commands,
+//! typed as printed, and modules built twice.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const FLOWER: &str =
+    r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// Copies the workspace, without what was built in it, to `to`.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name();
+        if name == "target" || name == ".git" {
+            continue;
+        }
+        let (from, to) = (entry.path(), to.join(name));
+        if entry.file_type().unwrap().is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(from, to).unwrap();
+        }
+    }
+}
+
+/// Types `line` into a shell in `folder`, and returns what it prints.
+fn shell(folder: &Path, line: &str) -> String {
+    let output = Command::new("sh")
+        .args(["-c", line])
+        .current_dir(folder)
+        .env_remove("CARGO_TARGET_DIR")
+        .output()
+        .unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "$ {line}\n{error}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// A copy of the workspace that builds into a folder below this one's target, so that a second run
+/// of the tests is quick.
+fn clone_into(folder: &Path) -> PathBuf {
+    let clone = folder.join("workspace");
+    copy(root(), &clone);
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documented");
+    fs::create_dir_all(&target).unwrap();
+    symlink(target, clone.join("target")).unwrap();
+    clone
+}
+
+#[test]
+fn the_blogs_commands_work_as_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = clone_into(folder.path());
+    let (iris, module) = (root.join("iris"), root.join("iris-inference"));
+    fs::remove_dir_all(root.join("artifacts")).unwrap();
+
+    shell(
+        &root,
+        "cargo build --release --bin iris-ndarray --features ndarray",
+    );
+    shell(
+        &iris,
+        "cargo build --release --bin iris-ndarray --features ndarray",
+    );
+    let printed = shell(&iris, "../target/release/iris-ndarray");
+    assert!(printed.contains("| Valid | Accuracy |"), "{printed}");
+    shell(
+        &iris,
+        "mkdir -p ../artifacts/iris && cp -r artifacts/iris/* ../artifacts/iris",
+    );
+    shell(&module, "cargo build --release --target wasm32-wasip1");
+    let built = root.join("target/wasm32-wasip1/release/iris-inference.wasm");
+    assert!(fs::metadata(built).unwrap().len() <= 96 * 1024);
+    if Command::new("wasmtime").arg("--version").output().is_err() {
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "wasmtime is not installed"
+        );
+        eprintln!("wasmtime is not installed: the prediction is left out");
+        return;
+    }
+    let predict =
+        format!("wasmtime ../target/wasm32-wasip1/release/iris-inference.wasm '{FLOWER}'");
+    assert_eq!(shell(&module, &predict), "Iris-versicolor\n");
+}
+
+#[test]
+fn the_gpu_trainer_builds_as_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = clone_into(folder.path());
+    shell(
+        &root,
+        "cargo build --release --bin iris-wgpu --features wgpu",
+    );
+    let printed = shell(&root, "target/release/iris-wgpu --epochs 1 --quiet");
+    assert!(printed.contains("Total Epochs: 1"), "{printed}");
+}
+
+#[test]
+fn modules_are_the_same_bytes_from_any_folder() {
+    let digests = ["a", "a/much/longer/path"].map(|name| {
+        let folder = tempfile::tempdir().unwrap();
+        let clone = folder.path().join(name);
+        copy(root(), &clone);
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .arg("wasm")
+            .arg("--workspace")
+            .arg(&clone)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let listing = String::from_utf8(output.stdout).unwrap();
+        let digests: Vec<_> = listing
+            .lines()
+            .filter(|line| line.contains("sha256"))
+            .map(str::to_owned)
+            .collect();
+        assert!(!digests.is_empty(), "{listing}");
+        let modules = clone.join("target/reproducible/wasm32-wasip1/release");
+        let wasm = fs::read(modules.join("iris-inference.wasm")).unwrap();
+        let home = std::env::home_dir().unwrap();
+        for path in [folder.path(), home.as_path()] {
+            let path = path.to_str().unwrap().as_bytes();
+            assert!(
+                !wasm.windows(path.len()).any(|part| part == path),
+                "a local path"
+            );
+        }
+        digests
+    });
+    assert_eq!(digests[0], digests[1]);
+}
