@@ -46,7 +46,7 @@ pub enum UsageError {
 }
 
 /// Understands the arguments, given without the program's own name. The first of `--help`,
-/// `--version` and `--describe` wins over everything else.
+/// `--version` and `--describe` wins over what comes after it.
 ///
 /// # Errors
 ///

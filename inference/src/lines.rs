@@ -98,8 +98,8 @@ mod tests {
     struct Pieces<'a>(core::slice::Chunks<'a, u8>);
 
     impl Host for Pieces<'_> {
-        fn arguments(&mut self) -> Vec<Vec<u8>> {
-            Vec::new()
+        fn arguments(&mut self) -> Result<Vec<Vec<u8>>, StreamError> {
+            Ok(Vec::new())
         }
 
         fn read(&mut self, buffer: &mut [u8]) -> Result<usize, StreamError> {

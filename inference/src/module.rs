@@ -58,7 +58,6 @@ impl Module {
 
     /// Does what the arguments ask, and returns the exit code.
     pub fn run(&self, host: &mut dyn Host, predictor: &mut dyn Predict) -> u8 {
-        let arguments = host.arguments();
         let mut session = Session {
             module: self,
             predictor,
@@ -66,14 +65,13 @@ impl Module {
             row: vec![0.0; self.fields.len()],
             output: String::new(),
             json: false,
+            code: SUCCESS,
         };
-        match session.execute(arguments) {
-            Ok(code) => code,
-            Err(StreamError::Closed) => SUCCESS,
+        match session.execute() {
+            // Who no longer reads the answers has no use for the rest of them.
+            Ok(()) | Err(StreamError::Closed) => session.code,
             Err(StreamError::Failed) => {
-                let message = b"error: a standard stream failed\n";
-                // Nobody is left to tell if this one failed as well.
-                let _ = session.host.write(Stream::Error, message);
+                session.say("a standard stream failed");
                 FAILURE
             }
         }
@@ -90,46 +88,32 @@ struct Session<'a> {
     /// What has not been written yet.
     output: String,
     json: bool,
+    /// The exit code so far.
+    code: u8,
 }
 
 impl Session<'_> {
-    fn execute(&mut self, arguments: Vec<Vec<u8>>) -> Result<u8, StreamError> {
-        let code = match command::parse(arguments) {
+    fn execute(&mut self) -> Result<(), StreamError> {
+        match command::parse(self.host.arguments()?) {
             Ok(Command::Predict { input, json }) => {
                 self.json = json;
-                match self.answer_all(&input) {
-                    Ok(()) => SUCCESS,
-                    Err(message) => {
-                        self.report(&message)?;
-                        BAD_INPUT
-                    }
+                if let Err(message) = self.answer_all(&input) {
+                    self.refuse(&message);
                 }
             }
             Ok(Command::Stream { json }) => {
                 self.json = json;
-                self.stream()?
+                self.stream()?;
             }
-            Ok(Command::Describe) => {
-                self.output.push_str(self.module.model.description);
-                SUCCESS
-            }
-            Ok(Command::Help) => {
-                self.help();
-                SUCCESS
-            }
-            Ok(Command::Version) => {
-                self.line(&[self.module.name, " ", self.module.version]);
-                SUCCESS
-            }
+            Ok(Command::Describe) => self.output.push_str(self.module.model.description),
+            Ok(Command::Help) => self.help(),
+            Ok(Command::Version) => self.line(&[self.module.name, " ", self.module.version]),
             Err(error) => {
-                self.report(&error.to_string())?;
-                let hint = ["try `", self.module.name, " --help`\n"].concat();
-                self.host.write(Stream::Error, hint.as_bytes())?;
-                BAD_INPUT
+                let hint = ["\ntry `", self.module.name, " --help`"].concat();
+                self.refuse(&(error.to_string() + &hint));
             }
-        };
-        flush(&mut self.output, self.host)?;
-        Ok(code)
+        }
+        flush(&mut self.output, self.host)
     }
 
     /// Answers one value or each item of an array. An array is checked to its end before the first
@@ -159,8 +143,7 @@ impl Session<'_> {
     }
 
     /// Answers each line of standard input; a bad line is reported and the rest goes on.
-    fn stream(&mut self) -> Result<u8, StreamError> {
-        let mut code = SUCCESS;
+    fn stream(&mut self) -> Result<(), StreamError> {
         let mut lines = Lines::new();
         let mut line = Vec::new();
         let mut count = 0_u32;
@@ -169,11 +152,12 @@ impl Session<'_> {
             let read = lines.next(self.host, &mut line, &mut |host| flush(output, host))?;
             count = count.saturating_add(1);
             let result = match read {
-                Line::End if count == 1 => {
-                    self.report(&InputError::Empty.to_string())?;
-                    return Ok(BAD_INPUT);
+                Line::End => {
+                    if count == 1 {
+                        self.refuse(&InputError::Empty.to_string());
+                    }
+                    return Ok(());
                 }
-                Line::End => return Ok(code),
                 Line::TooLong => Err(InputError::LineTooLong {
                     limit: LONGEST_LINE,
                 }),
@@ -182,9 +166,8 @@ impl Session<'_> {
             match result {
                 Ok(()) => self.answer(),
                 Err(error) => {
-                    code = BAD_INPUT;
                     self.answer_error(&error);
-                    self.report(&located("line ", count, &error))?;
+                    self.refuse(&located("line ", count, &error));
                 }
             }
             if self.output.len() >= BUFFERED {
@@ -235,9 +218,16 @@ impl Session<'_> {
         self.output.push('\n');
     }
 
-    fn report(&mut self, message: &str) -> Result<(), StreamError> {
+    /// Reports what the user did wrong.
+    fn refuse(&mut self, message: &str) {
+        self.code = BAD_INPUT;
+        self.say(message);
+    }
+
+    fn say(&mut self, message: &str) {
         let message = ["error: ", message, "\n"].concat();
-        self.host.write(Stream::Error, message.as_bytes())
+        // Nobody is left to tell if this fails; the exit code still does.
+        let _ = self.host.write(Stream::Error, message.as_bytes());
     }
 
     fn line(&mut self, parts: &[&str]) {
@@ -370,13 +360,14 @@ mod tests {
         error: String,
         read_fails: bool,
         write_fails: Option<StreamError>,
+        error_closed: bool,
         /// What had been written when input was last asked for.
         written_before_read: usize,
     }
 
     impl Host for Fake {
-        fn arguments(&mut self) -> Vec<Vec<u8>> {
-            self.arguments.clone()
+        fn arguments(&mut self) -> Result<Vec<Vec<u8>>, StreamError> {
+            Ok(self.arguments.clone())
         }
 
         /// Gives a line at a time, as a person does.
@@ -397,6 +388,7 @@ mod tests {
             match (stream, self.write_fails) {
                 (Stream::Output, Some(error)) => return Err(error),
                 (Stream::Output, None) => self.output.push_str(text),
+                (Stream::Error, _) if self.error_closed => return Err(StreamError::Closed),
                 (Stream::Error, _) => self.error.push_str(text),
             }
             Ok(())
@@ -429,6 +421,10 @@ mod tests {
             .iter()
             .map(|text| text.as_bytes().to_vec())
             .collect();
+        run_as_given(host)
+    }
+
+    fn run_as_given(mut host: Fake) -> (u8, Fake) {
         let code = MODULE.run(&mut host, &mut Fixed([0.25, 0.75]));
         (code, host)
     }
@@ -485,9 +481,72 @@ mod tests {
     }
 
     #[test]
+    fn an_unheard_error_is_still_one() {
+        let host = Fake {
+            input: b"not a toy\n{\"length\": 1}\n".to_vec(),
+            error_closed: true,
+            ..Fake::default()
+        };
+        let (code, host) = run(host, &["-"]);
+        assert_eq!((code, host.output.as_str()), (BAD_INPUT, "\n\"no\"\n"));
+        let unread = Fake {
+            input: b"not a toy\n".to_vec(),
+            write_fails: Some(StreamError::Closed),
+            ..Fake::default()
+        };
+        assert_eq!(run(unread, &["-"]).0, BAD_INPUT);
+    }
+
+    #[test]
     fn describe_and_version_are_printed() {
         assert_eq!(run(Fake::default(), &["--describe"]).1.output, "{}\n");
         let version = run(Fake::default(), &["--version"]).1.output;
         assert_eq!(version, "toy-inference 1.2.3\n");
+    }
+
+    /// Changes good inputs in random places, thousands of times, always the same ones.
+    #[test]
+    fn no_input_makes_it_panic_or_lose_count() {
+        let good: [&[u8]; 4] = [
+            b"{\"length\": 1.5}",
+            b"[{\"length\": 1}, {\"length\": 2e0}]",
+            b"{\"length\": \"\\u00e9\"}",
+            b"[[[{\"a\": [1, -2.5e+3, null, true]}]]]",
+        ];
+        let mut state = 42_u64;
+        // Knuth's linear congruential generator (MMIX).
+        let mut draw = |below: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        for round in 0..20_000 {
+            let mut input = good[round % good.len()].to_vec();
+            for _ in 0..=draw(4) {
+                let (at, other) = (draw(input.len()), draw(input.len()));
+                match draw(4) {
+                    0 => input[at] = draw(256) as u8,
+                    1 => input.insert(at, b"{}[]\",:0-e.\\ "[draw(13)]),
+                    2 => input.swap(at, other),
+                    _ => input.truncate(at.max(1)),
+                }
+            }
+            input.retain(|byte| *byte != b'\n');
+            let argument = Fake {
+                arguments: vec![b"--json".to_vec(), b"--".to_vec(), input.clone()],
+                ..Fake::default()
+            };
+            let (code, _) = run_as_given(argument);
+            assert!(code == SUCCESS || code == BAD_INPUT);
+            let stream = Fake {
+                arguments: vec![b"-".to_vec()],
+                input: [&input[..], b"\n{\"length\": 1}\n"].concat(),
+                ..Fake::default()
+            };
+            let (code, host) = run_as_given(stream);
+            assert!(code == SUCCESS || code == BAD_INPUT);
+            assert_eq!(host.output.lines().count(), 2, "an answer for each line");
+        }
     }
 }

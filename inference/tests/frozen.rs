@@ -120,6 +120,10 @@ fn models_that_do_not_fit_together_are_refused() {
             "the last layer has 3 outputs for 2 classes",
         ),
         (
+            refused(|model| model.header.inputs[1].maximum = f32::INFINITY),
+            "the input `width` has no range of finite numbers",
+        ),
+        (
             refused(|model| {
                 model.layers.pop();
             }),

@@ -23,6 +23,9 @@ pub const SPECIES: [&str; 3] = ["Iris-setosa", "Iris-versicolor", "Iris-virginic
 const EMBEDDED: &[u8] = include_bytes!("../datasets/Iris.csv");
 const EMBEDDED_PATH: &str = "iris/datasets/Iris.csv";
 
+const EXPECTED_COLUMNS: &str = "expected the columns SepalLengthCm, SepalWidthCm, \
+     PetalLengthCm, PetalWidthCm and Species";
+
 /// A line of the file.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -79,22 +82,22 @@ impl Flowers {
         let mut reader = csv::ReaderBuilder::new()
             .trim(csv::Trim::All)
             .from_reader(bytes);
-        for record in reader.deserialize() {
-            let record: Record = record.map_err(|error| {
-                let line = error.position().map(csv::Position::line);
-                let problem = match error.kind() {
-                    csv::ErrorKind::Deserialize { err, .. } => err.to_string(),
-                    _ => error.to_string(),
-                };
-                bad(
-                    line,
-                    format!("{problem}; expected the columns SepalLengthCm, SepalWidthCm, PetalLengthCm, PetalWidthCm and Species"),
-                )
-            })?;
-            let line = flowers.labels.len() as u64 + 2;
+        let unreadable = |error: csv::Error| {
+            let line = error.position().map(csv::Position::line);
+            let problem = match error.kind() {
+                csv::ErrorKind::Deserialize { err, .. } => err.to_string(),
+                _ => error.to_string(),
+            };
+            bad(line, format!("{problem}; {EXPECTED_COLUMNS}"))
+        };
+        let headers = reader.headers().map_err(unreadable)?.clone();
+        for row in reader.records() {
+            let row = row.map_err(unreadable)?;
+            let line = row.position().map(|position| line_at(bytes, position));
+            let record: Record = row.deserialize(Some(&headers)).map_err(unreadable)?;
             flowers
                 .push(&record)
-                .map_err(|problem| bad(Some(line), problem))?;
+                .map_err(|problem| bad(line, problem))?;
         }
         for (label, species) in SPECIES.iter().enumerate() {
             let count = flowers.labels.iter().filter(|l| **l == label).count();
@@ -139,6 +142,14 @@ impl Flowers {
     }
 }
 
+/// The line of the row that starts at `position`: the reader counts from where it began to look,
+/// which may be a blank line before.
+fn line_at(bytes: &[u8], position: &csv::Position) -> u64 {
+    let rest = bytes.get(position.byte() as usize..).unwrap_or_default();
+    let blank = rest.iter().take_while(|byte| b"\r\n".contains(byte));
+    position.line() + blank.filter(|byte| **byte == b'\n').count() as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +184,10 @@ mod tests {
             (
                 "1,5.1,3.5,1.4,0.2,Iris-setosa\n2,51,3.5,1.4,0.2,Iris-setosa\n",
                 "`flowers.csv`, line 3: sepal_length is 51; expected 0.1 to 20 cm",
+            ),
+            (
+                "1,5.1,3.5,1.4,0.2,Iris-setosa\n\n2,51,3.5,1.4,0.2,Iris-setosa\n",
+                "`flowers.csv`, line 4: sepal_length is 51; expected 0.1 to 20 cm",
             ),
             (
                 "1,NaN,3.5,1.4,0.2,Iris-setosa\n",

@@ -46,30 +46,34 @@ impl Artifacts {
     ///
     /// # Errors
     ///
-    /// If one could not be written. None has changed then.
+    /// If one could not be written: none has changed then. If one could not be moved, which takes a
+    /// folder of its name in its place, those before it have.
     pub fn publish(&self, files: &[NamedBytes<'_>]) -> Result<(), TrainingError> {
         let moves: Vec<(PathBuf, PathBuf)> = (files.iter())
             .map(|(name, _)| (self.path(&format!(".{name}.partial")), self.path(name)))
             .collect();
-        for ((partial, path), (_, bytes)) in moves.iter().zip(files) {
-            if let Err(source) = write_durably(partial, bytes) {
-                for (partial, _) in &moves {
-                    // What cannot be removed now will be overwritten by the next run.
-                    let _ = fs::remove_file(partial);
-                }
-                return Err(TrainingError::WriteArtifact {
-                    path: path.clone(),
-                    source,
-                });
-            }
-        }
-        for (partial, path) in moves {
-            fs::rename(&partial, &path).map_err(|source| TrainingError::WriteArtifact {
+        let written = moves.iter().zip(files).try_for_each(|(paths, (_, bytes))| {
+            let (partial, path) = paths;
+            write_to_disk(partial, bytes).map_err(|source| TrainingError::WriteArtifact {
                 path: path.clone(),
                 source,
-            })?;
+            })
+        });
+        let result = written.and_then(|()| {
+            moves.iter().try_for_each(|(partial, path)| {
+                fs::rename(partial, path).map_err(|source| TrainingError::MoveArtifact {
+                    path: path.clone(),
+                    source,
+                })
+            })
+        });
+        if result.is_err() {
+            for (partial, _) in &moves {
+                // What cannot be removed now will be overwritten by the next run.
+                let _ = fs::remove_file(partial);
+            }
         }
-        Ok(())
+        result
     }
 
     /// Removes the file called `name`, if there is one.
@@ -79,9 +83,75 @@ impl Artifacts {
     }
 }
 
-fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file and waits until it is on the disk: a rename before that could outlive a power
+/// failure that the bytes do not.
+fn write_to_disk(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
-    // Some file systems report a full disk only now.
-    file.flush()
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(text: &str) -> Vec<u8> {
+        text.as_bytes().to_vec()
+    }
+
+    /// A folder with the artifacts `a` and `b` of an earlier run.
+    fn earlier() -> (tempfile::TempDir, Artifacts) {
+        let folder = tempfile::tempdir().unwrap();
+        let artifacts = Artifacts::prepare(&folder.path().join("new/er")).unwrap();
+        artifacts
+            .publish(&[("a", bytes("old a")), ("b", bytes("old b"))])
+            .unwrap();
+        (folder, artifacts)
+    }
+
+    fn names(artifacts: &Artifacts) -> Vec<String> {
+        let mut names: Vec<_> = fs::read_dir(artifacts.path(""))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn files_replace_earlier_ones_and_leave_nothing_beside() {
+        let (_folder, artifacts) = earlier();
+        artifacts
+            .publish(&[("b", bytes("new b")), ("c", bytes("new c"))])
+            .unwrap();
+        assert_eq!(names(&artifacts), ["a", "b", "c"]);
+        assert_eq!(fs::read(artifacts.path("a")).unwrap(), b"old a");
+        assert_eq!(fs::read(artifacts.path("b")).unwrap(), b"new b");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_leaves_all_earlier_ones() {
+        let (_folder, artifacts) = earlier();
+        fs::create_dir(artifacts.path(".b.partial")).unwrap();
+        let error = artifacts
+            .publish(&[("a", bytes("new a")), ("b", bytes("new b"))])
+            .unwrap_err();
+        assert!(matches!(&error, TrainingError::WriteArtifact { path, .. } if path.ends_with("b")));
+        assert_eq!(error.exit_code(), 1);
+        assert_eq!(fs::read(artifacts.path("a")).unwrap(), b"old a");
+        assert_eq!(fs::read(artifacts.path("b")).unwrap(), b"old b");
+        assert_eq!(names(&artifacts), [".b.partial", "a", "b"]);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_moved_is_said() {
+        let (_folder, artifacts) = earlier();
+        fs::create_dir(artifacts.path("c")).unwrap();
+        let error = artifacts.publish(&[("c", bytes("new c"))]).unwrap_err();
+        assert!(
+            matches!(error, TrainingError::MoveArtifact { .. }),
+            "{error}"
+        );
+        assert_eq!(names(&artifacts), ["a", "b", "c"]);
+    }
 }

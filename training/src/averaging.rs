@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::parameters::host;
 
-/// An exponential moving average of a model's parameters.
+/// An exponential moving average of a model's trained parameters.
 #[derive(Debug, Clone)]
 pub struct Average {
     decay: f64,
@@ -40,7 +40,7 @@ impl Average {
         self.values = update.new;
     }
 
-    /// `model` with the average in place of its parameters.
+    /// `model`, with autodiff, with the average in place of its trained parameters.
     #[must_use]
     pub fn apply<M: Module>(&self, model: M) -> M {
         model.map(&mut Apply(self.values.iter()))
@@ -80,6 +80,9 @@ struct Update {
 
 impl ModuleVisitor for Update {
     fn visit_float<const D: usize>(&mut self, parameter: &Param<Tensor<D>>) {
+        if !parameter.is_require_grad() {
+            return;
+        }
         let value = parameter.val().inner().flatten::<1>(0, D - 1);
         self.new.push(match self.old.next() {
             Some(old) => old.mul_scalar(self.decay) + value.mul_scalar(1.0 - self.decay),
@@ -92,17 +95,15 @@ struct Apply<'a>(std::slice::Iter<'a, Tensor<1>>);
 
 impl ModuleMapper for Apply<'_> {
     fn map_float<const D: usize>(&mut self, parameter: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        if !parameter.is_require_grad() {
+            return parameter;
+        }
         let Some(value) = self.0.next() else {
             return parameter;
         };
         parameter.map(|old| {
-            let trained = old.is_require_grad();
             let value = value.clone().reshape(old.dims());
-            let value = match old.is_autodiff() {
-                true => Tensor::from_inner(value),
-                false => value,
-            };
-            value.set_require_grad(trained)
+            Tensor::from_inner(value).require_grad()
         })
     }
 }

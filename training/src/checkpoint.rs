@@ -55,6 +55,10 @@ impl Groups {
     }
 }
 
+fn tensor_name(group: &str, index: usize) -> String {
+    format!("{group}.{index:03}")
+}
+
 /// The bytes of the checkpoint of the run `identity`.
 ///
 /// # Errors
@@ -83,7 +87,7 @@ pub fn to_bytes<M: burn::module::Module>(
                 .iter()
                 .flat_map(|value| value.to_le_bytes())
                 .collect();
-            tensors.push((format!("{name}.{index:03}"), values.len(), bytes));
+            tensors.push((tensor_name(name, index), values.len(), bytes));
         }
     }
     let metadata = serde_json::to_string(&Metadata {
@@ -136,14 +140,13 @@ impl Checkpoint {
 
         let mut groups = Groups::default();
         for (name, group) in Groups::NAMES.iter().zip(groups.each()) {
-            while let Ok(view) = tensors.tensor(&format!("{name}.{:03}", group.len())) {
+            while let Ok(view) = tensors.tensor(&tensor_name(name, group.len())) {
                 let (values, _) = view.data().as_chunks::<4>();
-                group.push(
-                    values
-                        .iter()
-                        .map(|bytes| f32::from_le_bytes(*bytes))
-                        .collect(),
-                );
+                let values: Vec<_> = values.iter().map(|v| f32::from_le_bytes(*v)).collect();
+                if view.dtype() != Dtype::F32 || !values.iter().all(|value| value.is_finite()) {
+                    return Err(bad(format!("its {name} is not finite f32 numbers")));
+                }
+                group.push(values);
             }
         }
         Ok(Self {
@@ -153,10 +156,26 @@ impl Checkpoint {
         })
     }
 
-    /// Puts the state back into `run`, or returns `None` if its network is another one.
+    /// Puts the state back into `run`, or returns `None` if it does not fit: another network, or
+    /// numbers that contradict each other.
     #[must_use]
     pub fn restore<A: Algorithm>(self, run: &Run<'_, A>) -> Option<State<A::Model>> {
         let fresh = run.start().model;
+        let sizes = |group: &[Vec<f32>]| group.iter().map(Vec::len).collect::<Vec<_>>();
+        let trained = parameters::trained_sizes(&fresh);
+        let averaged = match run.settings.averaging > 0.0 {
+            true => trained.clone(),
+            false => Vec::new(),
+        };
+        let epochs = self.metadata.history.len();
+        let fits = sizes(&self.groups.first) == trained
+            && sizes(&self.groups.second) == trained
+            && sizes(&self.groups.average) == averaged
+            && run.settings.are_sound()
+            && matches!(self.metadata.best, Some((epoch, _)) if (1..=epochs).contains(&epoch));
+        if !fits {
+            return None;
+        }
         let device: Device = run.device.clone();
         let best = match self.metadata.best {
             None => None,

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::algorithm::Algorithm;
 use crate::error::TrainingError;
-use crate::fit::{Progress, Run};
+use crate::fit::{Observer, Progress, Run};
 use crate::random::{Purpose, random};
 use crate::settings::Settings;
 use crate::split::{Split, folds};
@@ -44,7 +44,8 @@ pub struct CrossValidation {
 }
 
 /// Cross-validates with `(folds, repeats)`. Each model is chosen on validation rows of its own, set
-/// aside from the rows that it may see. `each` follows the repeats and may interrupt: `None` then.
+/// aside from the rows that it may see. `observer` follows each of them and may interrupt: `None` then.
+/// `each` is told the repeats.
 ///
 /// # Errors
 ///
@@ -54,7 +55,8 @@ pub fn run<A: Algorithm>(
     settings: &Settings,
     device: &Device,
     (fold_count, repeat_count): (usize, usize),
-    each: &mut dyn FnMut(&Repeat) -> Progress,
+    observer: &mut dyn Observer<A::Model>,
+    each: &mut dyn FnMut(&Repeat),
 ) -> Result<Option<CrossValidation>, TrainingError> {
     let labels = algorithm.labels();
     if fold_count > labels.len() {
@@ -89,7 +91,9 @@ pub fn run<A: Algorithm>(
                 validation: &split.validation,
             };
             let mut state = run.start();
-            run.train(&mut state, &mut ())?;
+            if run.train(&mut state, observer)? == Progress::Interrupt {
+                return Ok(None);
+            }
             let Some(best) = &state.best else {
                 return Err(TrainingError::Diverged {
                     epoch: state.history.len(),
@@ -106,9 +110,7 @@ pub fn run<A: Algorithm>(
             loss: loss / labels.len() as f64,
             folds: accuracies,
         };
-        if each(&repeat) == Progress::Interrupt {
-            return Ok(None);
-        }
+        each(&repeat);
         repeats.push(repeat);
     }
     let of_repeats: Vec<_> = repeats.iter().map(|repeat| repeat.accuracy).collect();

@@ -46,6 +46,14 @@ pub enum TrainingError {
         /// Why.
         source: io::Error,
     },
+    /// An artifact that was written beside its place but could not be moved there.
+    #[error("cannot replace `{}`: {source}; remove it and train again", path.display())]
+    MoveArtifact {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// `--resume` without anything to resume.
     #[error("there is no checkpoint `{}` to resume: start without --resume", path.display())]
     NoCheckpoint {
@@ -77,7 +85,9 @@ pub enum TrainingError {
         kind: String,
     },
     /// A frozen model that does not compute what the network does.
-    #[error("the frozen model is off by {difference:e} from the network on row {row}")]
+    #[error(
+        "the frozen model is off by {difference:e} from the network on row {row}, which is more than rounding; try a lower --learning-rate"
+    )]
     FrozenDiffers {
         /// Largest difference between two probabilities.
         difference: f32,
@@ -114,6 +124,7 @@ impl TrainingError {
             | Self::BadCheckpoint { .. }
             | Self::Diverged { .. } => 2,
             Self::WriteArtifact { .. }
+            | Self::MoveArtifact { .. }
             | Self::UnknownLayer { .. }
             | Self::FrozenDiffers { .. }
             | Self::Freeze(_)

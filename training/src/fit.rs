@@ -107,9 +107,6 @@ pub trait Observer<M> {
     }
 }
 
-/// Watches nothing.
-impl<M> Observer<M> for () {}
-
 /// A training run: who learns what from which rows.
 #[derive(Debug)]
 pub struct Run<'a, A> {
@@ -211,10 +208,10 @@ impl<A: Algorithm> Run<'_, A> {
         let train =
             Classification::measure(&host(Tensor::cat(scores, 0)), &self.labels(&order), classes);
 
-        let mut model = state.model.valid();
-        if averaging > 0.0 {
-            model = state.average.apply(model);
-        }
+        let model = match averaging > 0.0 {
+            true => state.average.apply(state.model.clone()).valid(),
+            false => state.model.valid(),
+        };
         let validation = self.evaluate(&model, self.validation);
         if !(train.loss.is_finite() && validation.loss.is_finite()) {
             return Err(TrainingError::Diverged { epoch: epoch + 1 });

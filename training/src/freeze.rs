@@ -6,7 +6,8 @@ use inference::model::Predict;
 use crate::error::TrainingError;
 use crate::layers::Network;
 
-/// How far two ways to compute the same probability may be apart: rounding, and no more.
+/// How far two ways to compute the same probability may be apart: rounding, and no more. It grows
+/// with the scores, as their rounding does.
 pub const TOLERANCE: f32 = 1e-5;
 
 /// Freezes `model`: its layers, and a softmax that turns its scores into probabilities.
@@ -87,7 +88,7 @@ fn join(first: &FrozenLayer, second: &FrozenLayer) -> Option<FrozenLayer> {
 ///
 /// # Errors
 ///
-/// Names the first row that differs by more than [`TOLERANCE`].
+/// Names the first row that differs by more than [`TOLERANCE`] allows.
 pub fn verify(frozen: &Frozen, inputs: &[f32], scores: &[f32]) -> Result<f32, TrainingError> {
     let (width, classes) = (frozen.header.inputs.len(), frozen.header.classes.len());
     frozen.with_network(|network| {
@@ -95,9 +96,10 @@ pub fn verify(frozen: &Frozen, inputs: &[f32], scores: &[f32]) -> Result<f32, Tr
         let rows = inputs.chunks_exact(width).zip(scores.chunks_exact(classes));
         for (row, (input, scores)) in rows.enumerate() {
             let expected = softmax(scores);
+            let magnitude = scores.iter().fold(1.0_f32, |m, score| m.max(score.abs()));
             for (frozen, expected) in network.predict(input).iter().zip(expected) {
                 let difference = (frozen - expected).abs();
-                if difference > TOLERANCE || difference.is_nan() {
+                if difference > TOLERANCE * magnitude || difference.is_nan() {
                     return Err(TrainingError::FrozenDiffers { difference, row });
                 }
                 largest = largest.max(difference);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::TrainingError;
+use crate::fit::Progress;
 
 /// Whether the user wants the program to stop.
 #[derive(Debug, Clone, Default)]
@@ -37,8 +38,11 @@ impl Interrupt {
         Ok(Self::default())
     }
 
-    /// Whether it has happened.
-    pub fn requested(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+    /// What it means for a training run.
+    pub fn progress(&self) -> Progress {
+        match self.0.load(Ordering::Relaxed) {
+            true => Progress::Interrupt,
+            false => Progress::Continue,
+        }
     }
 }

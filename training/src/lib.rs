@@ -13,6 +13,7 @@ pub mod averaging;
 pub mod backend;
 pub mod checkpoint;
 pub mod cli;
+mod console;
 pub mod cross_validation;
 pub mod error;
 pub mod fit;

@@ -18,6 +18,23 @@ impl ModuleVisitor for Reader {
     }
 }
 
+/// How many numbers each parameter has that is trained, buffers left out.
+pub fn trained_sizes<M: Module>(model: &M) -> Vec<usize> {
+    let mut sizes = TrainedSizes(Vec::new());
+    model.visit(&mut sizes);
+    sizes.0
+}
+
+struct TrainedSizes(Vec<usize>);
+
+impl ModuleVisitor for TrainedSizes {
+    fn visit_float<const D: usize>(&mut self, parameter: &Param<Tensor<D>>) {
+        if parameter.is_require_grad() {
+            self.0.push(parameter.shape().num_elements());
+        }
+    }
+}
+
 /// The numbers of a tensor, row-major.
 pub fn host<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     tensor.into_data().iter::<f32>().collect()

@@ -3,6 +3,7 @@
 
 use std::io::IsTerminal;
 
+use crate::console::note;
 use crate::fit::Epoch;
 use bar::Bar;
 
@@ -41,7 +42,9 @@ impl Reporter {
         let number = epoch.epoch;
         match self {
             Self::Silent => {}
-            Self::Lines { epochs } => eprintln!("epoch {number}/{epochs}: {}", figures(epoch)),
+            Self::Lines { epochs } => {
+                note(format_args!("epoch {number}/{epochs}: {}", figures(epoch)));
+            }
             Self::Bar(bar) => bar.say(format!("epoch {number}: {}", figures(epoch))),
         }
     }

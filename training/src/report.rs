@@ -61,8 +61,10 @@ pub struct Outcome<'a, M> {
     pub parameters: usize,
     /// Largest difference between the frozen model's probabilities and the network's.
     pub frozen_difference: f32,
-    /// Duration of the training loop.
+    /// Duration of the training loop in this process.
     pub seconds: f64,
+    /// Epochs of this process: all, unless it resumed another.
+    pub epochs_here: usize,
 }
 
 impl<M> Outcome<'_, M> {
@@ -93,7 +95,7 @@ impl<M> Outcome<'_, M> {
             },
             "frozen_difference": self.frozen_difference,
             "training_seconds": self.seconds,
-            "seconds_per_epoch": self.seconds / self.history.len().max(1) as f64,
+            "seconds_per_epoch": self.seconds / self.epochs_here.max(1) as f64,
             "data_sha256": self.identity.data_sha256,
             "seed": self.identity.settings.seed,
             "backend": self.identity.backend,

@@ -1,7 +1,7 @@
 //! A trainer from its command line to its exit code.
 
-use std::io::Write;
 use std::panic;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -12,6 +12,7 @@ use crate::artifacts::Artifacts;
 use crate::backend::Backend;
 use crate::checkpoint::{self, Checkpoint};
 use crate::cli::{self, Options};
+use crate::console::{note, print};
 use crate::cross_validation;
 use crate::error::TrainingError;
 use crate::fit::{Observer, Progress, Run, State};
@@ -34,7 +35,7 @@ pub fn main<A: Algorithm>(backend: Backend) -> ExitCode {
     match execute::<A>(backend) {
         Ok(code) => code.into(),
         Err(error) => {
-            eprintln!("error: {error}");
+            note(format_args!("error: {error}"));
             error.exit_code().into()
         }
     }
@@ -44,8 +45,10 @@ pub fn main<A: Algorithm>(backend: Backend) -> ExitCode {
 fn explain_panics(backend: Backend) {
     panic::set_hook(Box::new(move |panic| {
         let name = backend.name();
-        eprintln!("error: the backend {name} failed: {panic}");
-        eprintln!("if this machine has no device for {name}, train with another backend");
+        note(format_args!("error: the backend {name} failed: {panic}"));
+        note(format_args!(
+            "if this machine has no device for {name}, train with another backend"
+        ));
         std::process::exit(1);
     }));
 }
@@ -55,10 +58,14 @@ fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
     let artifacts = Artifacts::prepare(&options.artifacts)?;
     let algorithm = A::load(options.data.as_deref())?;
     let interrupt = Interrupt::watch()?;
-    let checkpoint = match options.resume {
-        true => Some(Checkpoint::open(&artifacts.path(checkpoint::NAME))?),
-        false => None,
-    };
+    let path = artifacts.path(checkpoint::NAME);
+    let checkpoint = options
+        .resume
+        .then(|| Checkpoint::open(&path))
+        .transpose()?;
+    if checkpoint.is_none() && options.cross_validate.is_none() && path.exists() {
+        note("note: this replaces the checkpoint of a run that --resume would continue");
+    }
     let cross_validate = options.cross_validate.map(|folds| (folds, options.repeats));
     let trainer = Trainer {
         algorithm: &algorithm,
@@ -76,14 +83,25 @@ fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
 
 /// What the user has to type to continue.
 fn resume_command(options: &Options) -> String {
-    let mut command = std::env::args().next().unwrap_or_default();
+    let program = std::env::args_os().next().unwrap_or_default();
+    let mut command = quoted(Path::new(&program));
     if let Some(data) = &options.data {
-        command += &format!(" --data '{}'", data.display());
+        command += &format!(" --data {}", quoted(data));
     }
     format!(
-        "{command} --artifacts '{}' --resume",
-        options.artifacts.display()
+        "{command} --artifacts {} --resume",
+        quoted(&options.artifacts)
     )
+}
+
+/// `path` as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    match !path.is_empty() && path.chars().all(plain) {
+        true => path.into_owned(),
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
 }
 
 struct Trainer<'a, A> {
@@ -116,9 +134,9 @@ impl<A: Algorithm> Trainer<'_, A> {
             None => run.start(),
             Some(checkpoint) => checkpoint
                 .restore(&run)
-                .ok_or_else(|| self.bad_checkpoint("its network is another one".into()))?,
+                .ok_or_else(|| self.bad_checkpoint("it does not fit the network".into()))?,
         };
-        say(&format!(
+        print(&format!(
             "Train Dataset Size: {}\nValidation Dataset Size: {}\nTest Dataset Size: {}\n{}",
             split.train.len(),
             split.validation.len(),
@@ -132,15 +150,18 @@ impl<A: Algorithm> Trainer<'_, A> {
             interrupt: &self.interrupt,
             reporter: Reporter::new(self.quiet, identity.settings.epochs),
         };
-        let started = Instant::now();
+        let (started, epochs_before) = (Instant::now(), state.history.len());
         let progress = run.train(&mut state, &mut observer);
         observer.reporter.finish();
         if progress? == Progress::Interrupt {
             self.explain_interrupt(state.history.len());
             return Ok(INTERRUPTED);
         }
-        let seconds = started.elapsed().as_secs_f64();
-        self.finish(&identity, &split, &run, &state, seconds)?;
+        let timing = (
+            started.elapsed().as_secs_f64(),
+            state.history.len() - epochs_before,
+        );
+        self.finish(&identity, &split, &run, &state, timing)?;
         Ok(0)
     }
 
@@ -183,10 +204,12 @@ impl<A: Algorithm> Trainer<'_, A> {
 
     fn explain_interrupt(&self, epochs: usize) {
         if epochs == 0 {
-            eprintln!("interrupted in the first epoch: nothing to resume");
+            note("interrupted in the first epoch, before there was anything to save");
         } else {
-            eprintln!("interrupted; the checkpoint is of epoch {epochs}. To continue:");
-            eprintln!("  {}", self.resume_command);
+            note(format_args!(
+                "interrupted; the checkpoint is of epoch {epochs}. To continue:"
+            ));
+            note(format_args!("  {}", self.resume_command));
         }
     }
 
@@ -197,7 +220,7 @@ impl<A: Algorithm> Trainer<'_, A> {
         split: &Split,
         run: &Run<'_, A>,
         state: &State<A::Model>,
-        seconds: f64,
+        (seconds, epochs_here): (f64, usize),
     ) -> Result<(), TrainingError> {
         let Some(best) = &state.best else {
             return Err(TrainingError::Diverged {
@@ -226,6 +249,7 @@ impl<A: Algorithm> Trainer<'_, A> {
             parameters: summary::parameters(&best.model),
             frozen_difference: verify(&frozen, &self.algorithm.inputs(&rows), &scores)?,
             seconds,
+            epochs_here,
         };
         self.artifacts.publish(&[
             ("model.safetensors", frozen.to_bytes()?),
@@ -238,14 +262,17 @@ impl<A: Algorithm> Trainer<'_, A> {
         self.artifacts.remove(checkpoint::NAME);
 
         let [low, high] = crate::metrics::accuracy_interval(test.accuracy, test.rows);
-        say(&format!(
+        print(&format!(
             "Total Epochs: {}\n\n{}\nBest epoch: {} (lowest validation loss, {:.4})\n\
+             Training time: {:.3} s, {:.4} s an epoch\n\
              Test accuracy: {:.2} % of {} rows (95 % interval {:.1} to {:.1} %), loss {:.4}\n\
              Artifacts: {}\n",
             state.history.len(),
             summary::table(&state.history),
             best.epoch,
             best.loss,
+            seconds,
+            seconds / epochs_here.max(1) as f64,
             100.0 * test.accuracy,
             test.rows,
             100.0 * low,
@@ -267,28 +294,34 @@ impl<A: Algorithm> Trainer<'_, A> {
             settings,
             &device,
             (folds, repeats),
+            &mut Poll(&self.interrupt),
             &mut |repeat| {
                 if !self.quiet {
-                    eprintln!(
+                    note(format_args!(
                         "repeat {}: accuracy {:.2} %",
                         repeat.repeat,
                         100.0 * repeat.accuracy
-                    );
-                }
-                match self.interrupt.requested() {
-                    true => Progress::Interrupt,
-                    false => Progress::Continue,
+                    ));
                 }
             },
         )?;
         let Some(result) = result else {
-            eprintln!("interrupted");
+            note("interrupted");
             return Ok(INTERRUPTED);
         };
         self.artifacts
             .publish(&[("cross-validation.json", report::pretty(&result)?)])?;
-        say(&result.to_string())?;
+        print(&result.to_string())?;
         Ok(0)
+    }
+}
+
+/// Lets a run be interrupted, and no more.
+struct Poll<'a>(&'a Interrupt);
+
+impl<M> Observer<M> for Poll<'_> {
+    fn step(&mut self, _: usize, _: usize, _: usize) -> Progress {
+        self.0.progress()
     }
 }
 
@@ -304,10 +337,7 @@ impl<M: burn::module::Module> Observer<M> for Watch<'_> {
     fn step(&mut self, epoch: usize, step: usize, steps: usize) -> Progress {
         let epochs = self.identity.settings.epochs;
         self.reporter.step((epoch, epochs), (step, steps));
-        match self.interrupt.requested() {
-            true => Progress::Interrupt,
-            false => Progress::Continue,
-        }
+        self.interrupt.progress()
     }
 
     fn epoch(&mut self, state: &State<M>) -> Result<(), TrainingError> {
@@ -320,12 +350,19 @@ impl<M: burn::module::Module> Observer<M> for Watch<'_> {
     }
 }
 
-/// Prints to standard output. A reader that went away is no reason to lose a trained model.
-fn say(text: &str) -> Result<(), TrainingError> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(TrainingError::Output(error))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_survive_the_shell() {
+        for (path, shown) in [
+            ("artifacts/iris", "artifacts/iris"),
+            ("my models", "'my models'"),
+            ("it's", r"'it'\''s'"),
+            ("", "''"),
+        ] {
+            assert_eq!(quoted(Path::new(path)), shown);
         }
-        _ => Ok(()),
     }
 }

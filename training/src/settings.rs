@@ -27,3 +27,20 @@ pub struct Settings {
     /// Seed of every random choice.
     pub seed: u64,
 }
+
+impl Settings {
+    /// Whether the loop can work with them. The command line makes sure; a file might not.
+    #[must_use]
+    pub fn are_sound(&self) -> bool {
+        let share = 0.0..1.0;
+        self.epochs > 0
+            && self.batch_size > 0
+            && self.patience > 0
+            && self.learning_rate.is_finite()
+            && self.learning_rate > 0.0
+            && self.weight_decay.is_finite()
+            && self.weight_decay >= 0.0
+            && share.contains(&self.label_smoothing)
+            && share.contains(&self.averaging)
+    }
+}

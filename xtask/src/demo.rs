@@ -69,7 +69,10 @@ pub fn run() -> Result<()> {
             Embedded::open(&module)?.run(request)?,
         ),
     };
-    println!("$ wasmtime {} --json '{FLOWER}'", module.display());
+    println!(
+        "The command, in {host}:\n$ wasmtime {} --json '{FLOWER}'",
+        module.display()
+    );
     let answer = String::from_utf8(response.output)?;
     print!("{answer}");
     let error = String::from_utf8_lossy(&response.error).into_owned();

@@ -12,6 +12,11 @@ const BACKENDS_AND_BURN: &str = "iris/ndarray,iris/flex,iris/wgpu,iris-inference
 /// Runs all checks, the quick ones first.
 pub fn run() -> Result<()> {
     shell::need_wasi_target()?;
+    for program in ["wasmtime", "node"] {
+        if !shell::is_installed(program) {
+            println!("{program} is not installed: the tests that run modules in it are left out");
+        }
+    }
     let check = |arguments: &[&str]| shell::run(shell::cargo().args(arguments));
 
     check(&["fmt", "--all", "--check"])?;
@@ -21,6 +26,7 @@ pub fn run() -> Result<()> {
         "clippy",
         "-p",
         "iris-inference",
+        "--all-targets",
         "--features",
         "burn",
         "--",

@@ -67,6 +67,12 @@ pub enum FrozenError {
         /// What is wrong with it.
         problem: String,
     },
+    /// An input whose range is none.
+    #[error("the input `{name}` has no range of finite numbers")]
+    Range {
+        /// Name of the input.
+        name: String,
+    },
     /// Another number of outputs than of classes.
     #[error("the last layer has {outputs} outputs for {classes} classes")]
     Classes {

@@ -1,7 +1,8 @@
 //! Frozen models: the file `model.safetensors` that training ends with and a module embeds.
 //!
 //! The file is plain safetensors. Tensors are named `layers.<index>.<name>`, all f32, in the layout
-//! that the kernels read. The metadata has one key, `frozen`, whose value is a JSON [`Header`].
+//! that the kernels read. The metadata has one key, `frozen`, whose value is JSON: a
+//! [`Header`] and the list of layers.
 
 mod build;
 mod digest;
@@ -32,7 +33,7 @@ pub struct Header {
     pub classes: Vec<String>,
     /// How the model was made.
     pub training: Training,
-    /// What it reached on data that it was neither trained nor chosen on.
+    /// What it reached on rows that neither its weights nor its epoch were chosen on.
     pub metrics: BTreeMap<String, f64>,
 }
 
@@ -94,6 +95,17 @@ impl Frozen {
     ///
     /// Names the layer that does not fit.
     pub fn check(&self) -> Result<(), FrozenError> {
+        for Input {
+            name,
+            minimum,
+            maximum,
+            ..
+        } in &self.header.inputs
+        {
+            if !(minimum.is_finite() && maximum.is_finite() && minimum <= maximum) {
+                return Err(FrozenError::Range { name: name.clone() });
+            }
+        }
         let mut width = self.header.inputs.len();
         for (index, layer) in self.layers.iter().enumerate() {
             width = layer.outputs(width).map_err(|problem| FrozenError::Layer {

@@ -21,7 +21,7 @@ pub enum Stream {
     Error,
 }
 
-/// Why a standard stream failed.
+/// Why the arguments or a standard stream failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StreamError {
     /// The reader of our output went away, as `head` does: no failure of ours.
@@ -33,7 +33,11 @@ pub enum StreamError {
 /// What a module needs of its surroundings, and all that it may use of them.
 pub trait Host {
     /// The arguments, without the program's own name.
-    fn arguments(&mut self) -> Vec<Vec<u8>>;
+    ///
+    /// # Errors
+    ///
+    /// If the host does not tell them.
+    fn arguments(&mut self) -> Result<Vec<Vec<u8>>, StreamError>;
 
     /// Reads from standard input into `buffer`; 0 at its end.
     ///

@@ -18,11 +18,9 @@ impl From<io::Error> for StreamError {
 }
 
 impl Host for Standard {
-    fn arguments(&mut self) -> Vec<Vec<u8>> {
-        std::env::args_os()
-            .skip(1)
-            .map(OsString::into_encoded_bytes)
-            .collect()
+    fn arguments(&mut self) -> Result<Vec<Vec<u8>>, StreamError> {
+        let arguments = std::env::args_os().skip(1);
+        Ok(arguments.map(OsString::into_encoded_bytes).collect())
     }
 
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize, StreamError> {

@@ -18,6 +18,8 @@ use super::{Host, Stream, StreamError};
 
 /// Success, in WASI's list of error numbers.
 const SUCCESS: u16 = 0;
+/// A call cut short by a signal, in WASI's list of error numbers.
+const INTERRUPTED: u16 = 27;
 /// A broken pipe, in WASI's list of error numbers.
 const PIPE: u16 = 64;
 const STANDARD_INPUT: u32 = 0;
@@ -50,24 +52,20 @@ unsafe extern "C" {
 pub struct Wasi;
 
 impl Host for Wasi {
-    fn arguments(&mut self) -> Vec<Vec<u8>> {
+    fn arguments(&mut self) -> Result<Vec<Vec<u8>>, StreamError> {
         let (mut count, mut size) = (0, 0);
         // SAFETY: both pointers are valid for one write.
-        if unsafe { args_sizes_get(&raw mut count, &raw mut size) } != SUCCESS {
-            return Vec::new();
-        }
+        check(unsafe { args_sizes_get(&raw mut count, &raw mut size) })?;
         let mut pointers = vec![core::ptr::null::<c_char>(); count];
         let mut text = vec![0_u8; size];
         // SAFETY: the buffers are as large as the host just asked for.
-        if unsafe { args_get(pointers.as_mut_ptr(), text.as_mut_ptr()) } != SUCCESS {
-            return Vec::new();
-        }
-        pointers
+        check(unsafe { args_get(pointers.as_mut_ptr(), text.as_mut_ptr()) })?;
+        Ok(pointers
             .iter()
             .skip(1)
             // SAFETY: the host has set each pointer to a zero-terminated string within `text`.
             .map(|pointer| unsafe { CStr::from_ptr(*pointer) }.to_bytes().to_vec())
-            .collect()
+            .collect())
     }
 
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize, StreamError> {
@@ -76,9 +74,14 @@ impl Host for Wasi {
             length: buffer.len(),
         };
         let mut read = 0;
-        // SAFETY: `target` describes `buffer`, which is borrowed mutably.
-        check(unsafe { fd_read(STANDARD_INPUT, &raw const target, 1, &raw mut read) })?;
-        Ok(read.min(buffer.len()))
+        loop {
+            // SAFETY: `target` describes `buffer`, which is borrowed mutably.
+            let code = unsafe { fd_read(STANDARD_INPUT, &raw const target, 1, &raw mut read) };
+            if code != INTERRUPTED {
+                check(code)?;
+                return Ok(read.min(buffer.len()));
+            }
+        }
     }
 
     fn write(&mut self, stream: Stream, mut bytes: &[u8]) -> Result<(), StreamError> {
@@ -93,7 +96,11 @@ impl Host for Wasi {
             };
             let mut written = 0;
             // SAFETY: `source` describes `bytes`, which the host only reads.
-            check(unsafe { fd_write(descriptor, &raw const source, 1, &raw mut written) })?;
+            let code = unsafe { fd_write(descriptor, &raw const source, 1, &raw mut written) };
+            if code == INTERRUPTED {
+                continue;
+            }
+            check(code)?;
             bytes = match bytes.get(written..) {
                 Some(rest) if written > 0 => rest,
                 _ => return Err(StreamError::Failed),

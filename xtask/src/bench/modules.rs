@@ -3,23 +3,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+use wasm_host::{Embedded, Request};
 
-use super::measure::{Spread, Subject, interleaved};
+use super::measure::{Spread, Subject, Times, interleaved};
 use crate::{modules, shell};
 
-/// Lines of the stream that throughput is measured on.
-const LINES: usize = 30_000;
-
-/// What a module is asked for its cold start.
-fn example(name: &str) -> Result<&'static str> {
-    match name {
-        "iris-inference" => Ok(
-            r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#,
-        ),
-        _ => bail!("{name} has no example"),
-    }
-}
+/// Lines of the stream that a module's throughput is measured on.
+const LINES: usize = 1_000_000;
+/// The same for its twin, which would take minutes for as many.
+const REFERENCE_LINES: usize = 20_000;
+/// Runs of each stream that count.
+const STREAM_RUNS: u32 = 3;
 
 /// Measures every module.
 pub fn run(runs: u32) -> Result<()> {
@@ -34,58 +29,174 @@ pub fn run(runs: u32) -> Result<()> {
     Ok(())
 }
 
-fn compare(name: &str, runs: u32) -> Result<()> {
-    let folder = shell::root().join(name);
-    let (folder, below_target) = (folder.to_string_lossy(), shell::target().join("bench"));
-    let below_target = below_target.to_string_lossy();
-    let module = wasm_host::build(&folder, &below_target)?;
-    let reference = wasm_host::build_reference(&folder, &below_target)?;
-    let example = example(name)?;
-    let stream = shell::target().join("bench/stream.jsonl");
-    fs::create_dir_all(shell::target().join("bench"))?;
-    fs::write(&stream, format!("{example}\n").repeat(LINES))?;
+/// A module in all the forms that it is started from.
+struct Forms {
+    wasm: PathBuf,
+    precompiled: PathBuf,
+    stream: PathBuf,
+    lines: usize,
+}
 
-    // Without the cache each start compiles the module, as a host does that sees it first.
-    let cold = |label: &str, path: &Path| subject(label, path, &["-Ccache=n"], example, None);
-    let streaming = |label: &str, path: &Path, input| subject(label, path, &[], "-", Some(input));
-    let times = interleaved(
-        &[
-            cold("module", &module),
-            cold("reference", &reference),
-            streaming("module, streaming", &module, &stream),
-            streaming("reference, streaming", &reference, &stream),
-        ],
-        runs,
-    )?;
-    let [cold, cold_reference, stream, stream_reference] = times.as_slice() else {
-        bail!("four subjects were timed")
+impl Forms {
+    fn new(wasm: PathBuf, label: &str, example: &str, lines: usize) -> Result<Self> {
+        let folder = folder();
+        fs::create_dir_all(&folder)?;
+        let precompiled = folder.join(format!("{label}.cwasm"));
+        let stream = folder.join(format!("{label}.jsonl"));
+        shell::run(
+            shell::command("wasmtime")
+                .arg("compile")
+                .arg(&wasm)
+                .arg("-o")
+                .arg(&precompiled),
+        )?;
+        fs::write(&stream, format!("{example}\n").repeat(lines))?;
+        Ok(Self {
+            wasm,
+            precompiled,
+            stream,
+            lines,
+        })
+    }
+
+    /// Cold, warm and precompiled start with one prediction each.
+    fn starts<'a>(&'a self, example: &'a str) -> [Subject<'a>; 3] {
+        [
+            // Each start compiles the module, as that of a host that meets it for the first time.
+            subject(&self.wasm, &["-Ccache=n"], example, None),
+            subject(&self.wasm, &[], example, None),
+            subject(&self.precompiled, &["--allow-precompiled"], example, None),
+        ]
+    }
+
+    fn streaming(&self) -> Subject<'_> {
+        subject(
+            &self.precompiled,
+            &["--allow-precompiled"],
+            "-",
+            Some(&self.stream),
+        )
+    }
+
+    /// Milliseconds of CPU for a prediction, the start left out.
+    fn prediction(&self, stream: &Times, start: &Times) -> f64 {
+        (stream.cpu().median - start.cpu().median) / self.lines as f64
+    }
+}
+
+fn folder() -> PathBuf {
+    shell::target().join("bench")
+}
+
+fn compare(name: &str, runs: u32) -> Result<()> {
+    let root = shell::root().join(name);
+    let (root, below_target) = (root.to_string_lossy(), folder());
+    let below_target = below_target.to_string_lossy();
+    let module = wasm_host::build(&root, &below_target)?;
+    let example = example(&module)?;
+    let module = Forms::new(module, name, &example, LINES)?;
+    let reference = wasm_host::build_reference(&root, &below_target)?;
+    let label = format!("{name}-with-burn");
+    let reference = Forms::new(reference, &label, &example, REFERENCE_LINES)?;
+
+    let [cold, warm, precompiled] = module.starts(&example);
+    let [cold_twin, warm_twin, precompiled_twin] = reference.starts(&example);
+    let starts = [
+        cold,
+        cold_twin,
+        warm,
+        warm_twin,
+        precompiled,
+        precompiled_twin,
+    ];
+    let starts = interleaved(&starts, runs)?;
+    let streams = interleaved(&[module.streaming(), reference.streaming()], STREAM_RUNS)?;
+    let ([cold, cold_twin, warm, warm_twin, start, start_twin], [stream, stream_twin]) =
+        (starts.as_slice(), streams.as_slice())
+    else {
+        bail!("eight subjects were timed")
     };
 
     println!(
-        "\n{name}, and the same with Burn's forward pass; median of {runs} runs in wasmtime\n"
+        "\n{name} beside the same with Burn's forward pass, in wasmtime; median of {runs} runs\n"
     );
     println!(
-        "|                          | module                   | with Burn                | ratio |"
+        "|                                | module                 | with Burn              | ratio |"
     );
     println!(
-        "|--------------------------|--------------------------|--------------------------|-------|"
+        "|--------------------------------|------------------------|------------------------|-------|"
     );
-    let size = |path: &PathBuf| -> Result<f64> { Ok(fs::metadata(path)?.len() as f64) };
-    let (ours, theirs) = (size(&module)?, size(&reference)?);
-    row("Size, bytes", ours, theirs, |bytes| format!("{bytes:.0}"));
-    spread("Cold start, CPU ms", cold.cpu(), cold_reference.cpu());
-    spread("Cold start, wall ms", cold.wall(), cold_reference.wall());
-    // Less the start, which the compilation cache keeps short but not free, this is the work.
-    spread(
-        &format!("{LINES} predictions, CPU ms"),
-        stream.cpu(),
-        stream_reference.cpu(),
+    let size = |path: &Path| -> Result<f64> { Ok(fs::metadata(path)?.len() as f64) };
+    let whole = |value: f64| format!("{value:.0}");
+    row(
+        "Size, bytes",
+        size(&module.wasm)?,
+        size(&reference.wasm)?,
+        whole,
     );
+    spread("Cold start, CPU ms", cold.cpu(), cold_twin.cpu());
+    spread("Cold start, wall ms", cold.wall(), cold_twin.wall());
+    spread("Start with a warm cache, ms", warm.wall(), warm_twin.wall());
+    spread("Start precompiled, ms", start.wall(), start_twin.wall());
+    let (ours, theirs) = (
+        module.prediction(stream, start),
+        reference.prediction(stream_twin, start_twin),
+    );
+    let micro = |milliseconds: f64| format!("{:.2}", 1000.0 * milliseconds);
+    row("One prediction, CPU µs", ours, theirs, micro);
+    row(
+        "Rows a second of a stream",
+        1000.0 / ours,
+        1000.0 / theirs,
+        whole,
+    );
+
+    let memory = memory_of(&module, 1000)?;
+    let within = stays_within(&module, memory)?;
+    ensure!(
+        within,
+        "a stream of {LINES} lines needs more memory than one of 1,000"
+    );
+    println!("\nLinear memory: {memory} bytes for 1,000 lines, and no more for {LINES}.");
     Ok(())
 }
 
+/// The input that a module's own help gives as an example.
+fn example(module: &Path) -> Result<String> {
+    let help = Embedded::open(module)?.run(Request {
+        arguments: &["--help"],
+        input: b"",
+    })?;
+    let help = String::from_utf8(help.output)?;
+    let (_, rest) = help
+        .split_once(".wasm '")
+        .context("the help has no example")?;
+    let (example, _) = rest.split_once("'\n").context("the example has no end")?;
+    Ok(example.to_owned())
+}
+
+/// Linear memory, in bytes, that the first `lines` lines of the stream take.
+fn memory_of(module: &Forms, lines: usize) -> Result<usize> {
+    let stream = fs::read_to_string(&module.stream)?;
+    let input: String = stream.split_inclusive('\n').take(lines).collect();
+    let response = Embedded::open(&module.wasm)?.run(Request {
+        arguments: &["-"],
+        input: input.as_bytes(),
+    })?;
+    response.memory.context("the module has no memory")
+}
+
+/// Whether the whole stream can be answered within `memory` bytes.
+fn stays_within(module: &Forms, memory: usize) -> Result<bool> {
+    let request = Request {
+        arguments: &["-"],
+        input: &fs::read(&module.stream)?,
+    };
+    let response = wasm_host::wasmtime(&module.wasm, Some(memory), request)?;
+    Ok(response.is_some_and(|response| response.code == 0))
+}
+
 fn subject<'a>(
-    label: &str,
     module: &Path,
     options: &'a [&str],
     argument: &'a str,
@@ -93,7 +204,7 @@ fn subject<'a>(
 ) -> Subject<'a> {
     let module = module.to_path_buf();
     Subject {
-        name: label.to_owned(),
+        name: module.display().to_string(),
         command: Box::new(move || {
             let mut command = shell::command("wasmtime");
             command.arg("run").args(options).arg(&module).arg(argument);
@@ -104,15 +215,15 @@ fn subject<'a>(
 }
 
 fn row(name: &str, ours: f64, theirs: f64, show: impl Fn(f64) -> String) {
+    let ratio = ours / theirs;
     println!(
-        "| {name:<24} | {:<24} | {:<24} | {:<5.3} |",
+        "| {name:<30} | {:<22} | {:<22} | {ratio:<5.3} |",
         show(ours),
-        show(theirs),
-        ours / theirs
+        show(theirs)
     );
 }
 
 fn spread(name: &str, ours: Spread, theirs: Spread) {
     let ratio = ours.median / theirs.median;
-    println!("| {name:<24} | {ours:<24} | {theirs:<24} | {ratio:<5.3} |");
+    println!("| {name:<30} | {ours:<22} | {theirs:<22} | {ratio:<5.3} |");
 }
