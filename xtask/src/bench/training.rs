@@ -13,23 +13,16 @@ pub fn run(runs: u32) -> Result<()> {
     let mut subjects = Vec::new();
     for backend in BACKENDS {
         let name = format!("iris-{backend}");
-        // In a folder for each: two backends in one build would make a larger program.
-        let target = shell::target().join("bench").join(backend);
-        shell::run(
-            shell::cargo()
-                .args([
-                    "build",
-                    "--quiet",
-                    "--release",
-                    "--bin",
-                    &name,
-                    "--features",
-                    backend,
-                ])
-                .arg("--target-dir")
-                .arg(&target),
-        )?;
-        let program = target.join("release").join(&name);
+        shell::run(shell::cargo().args([
+            "build",
+            "--quiet",
+            "--release",
+            "--bin",
+            &name,
+            "--features",
+            backend,
+        ]))?;
+        let program = shell::target().join("release").join(&name);
         let artifacts = &artifacts;
         subjects.push(Subject {
             name,
