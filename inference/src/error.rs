@@ -1,6 +1,6 @@
 //! What can be wrong with an input, in words that name the field, the value and what was expected.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::fmt;
 
 use thiserror::Error;
@@ -27,7 +27,7 @@ pub enum InputError {
         limit: usize,
     },
     /// Not JSON.
-    #[error("the input is not valid JSON: {0}")]
+    #[error("the input is not valid JSON: {}", Placed(.0))]
     Syntax(#[from] serde_json::Error),
     /// JSON, but not an object.
     #[error("the input is {found}: expected a JSON object")]
@@ -71,6 +71,29 @@ pub enum InputError {
         /// The value, as it stands in the input.
         found: Excerpt,
     },
+}
+
+/// A syntax error with its place. Of an input on one line, as most are, that is the column: a line
+/// number would be taken for that of a stream.
+struct Placed<'a>(&'a serde_json::Error);
+
+impl fmt::Display for Placed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// How `serde_json` ends a message about the first line; the column follows.
+        const PLACE: &str = " at line 1 column ";
+        let column = self.0.column() as u32;
+        let digits = column.checked_ilog10().map_or(1, |tens| tens as usize + 1);
+        let message = self.0.to_string();
+        let end = message.len().saturating_sub(PLACE.len() + digits);
+        match message.get(..end) {
+            Some(message) if self.0.line() == 1 => {
+                f.write_str(message)?;
+                f.write_str(" at column ")?;
+                fmt::Display::fmt(&column, f)
+            }
+            _ => f.write_str(&message),
+        }
+    }
 }
 
 /// The names of a table of fields, each in backticks.
@@ -168,7 +191,6 @@ impl fmt::Display for Found {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::string::ToString;
 
     #[test]
     fn excerpts_are_one_short_line() {

@@ -110,19 +110,23 @@ mod tests {
             ),
             (
                 b"NaN",
-                "the input is not valid JSON: expected value at line 1 column 1",
+                "the input is not valid JSON: expected value at column 1",
             ),
             (
                 b"{} {}",
-                "the input is not valid JSON: trailing characters at line 1 column 4",
+                "the input is not valid JSON: trailing characters at column 4",
             ),
             (
                 b"[1, 2,]",
-                "the input is not valid JSON: expected value at line 1 column 7",
+                "the input is not valid JSON: expected value at column 7",
+            ),
+            (
+                b"{\"a\":\n1,}",
+                "the input is not valid JSON: key must be a string at line 2 column 3",
             ),
             (
                 b"{\"a\" 1}",
-                "the input is not valid JSON: expected `:` at line 1 column 6",
+                "the input is not valid JSON: expected `:` at column 6",
             ),
         ] {
             assert_eq!(value(bytes).unwrap_err().to_string(), message);

@@ -143,4 +143,101 @@ mod tests {
         let layers = vec![first.clone(), second, FrozenLayer::Relu, first.clone()];
         assert_eq!(fold(layers), [joined, FrozenLayer::Relu, first]);
     }
+
+    #[cfg(feature = "flex")]
+    mod networks {
+        use super::*;
+        use burn::module::Module;
+        use burn::nn::{Linear, Sigmoid};
+        use burn::tensor::{Device, Tensor};
+        use inference::frozen::{Input, Training};
+
+        use crate::init::linear;
+        use crate::layers::Layer;
+        use crate::parameters::host;
+        use crate::random::{Purpose, random};
+
+        impl Layer for Sigmoid {
+            fn describe(&self) -> String {
+                "Sigmoid".into()
+            }
+
+            fn forward(&self, input: Tensor<2>) -> Tensor<2> {
+                Sigmoid::forward(self, input)
+            }
+
+            fn freeze(&self) -> Option<FrozenLayer> {
+                None
+            }
+        }
+
+        #[derive(Module, Debug)]
+        struct Toy {
+            linear: Linear,
+            squash: Option<Sigmoid>,
+        }
+
+        impl Network for Toy {
+            const NAME: &'static str = "Toy";
+
+            fn layers(&self) -> Vec<(&'static str, &dyn Layer)> {
+                let mut layers: Vec<(&'static str, &dyn Layer)> = vec![("linear", &self.linear)];
+                layers.extend(self.squash.as_ref().map(|s| ("squash", s as &dyn Layer)));
+                layers
+            }
+        }
+
+        fn toy(squash: Option<Sigmoid>) -> Toy {
+            let mut weights = random(1, Purpose::Weights);
+            Toy {
+                linear: linear(1, 2, &mut weights, &Device::flex()),
+                squash,
+            }
+        }
+
+        fn header() -> Header {
+            Header {
+                algorithm: "toy".into(),
+                inputs: vec![Input {
+                    name: "length".into(),
+                    unit: "cm".into(),
+                    minimum: 0.0,
+                    maximum: 9.0,
+                }],
+                classes: vec!["yes".into(), "no".into()],
+                training: Training {
+                    data_sha256: String::new(),
+                    seed: 1,
+                    backend: "flex".into(),
+                    epoch: 1,
+                    version: String::new(),
+                    test_rows: 1,
+                },
+                metrics: [].into(),
+            }
+        }
+
+        #[test]
+        fn a_layer_without_a_kernel_is_named() {
+            let error = freeze(&toy(Some(Sigmoid::new())), header()).unwrap_err();
+            let expected = "cannot freeze the layer `squash`: no module can run a Sigmoid";
+            assert_eq!(error.to_string(), expected);
+        }
+
+        #[test]
+        fn a_frozen_model_is_held_against_the_network() {
+            let network = toy(None);
+            let frozen = freeze(&network, header()).unwrap();
+            let inputs = [0.5, 3.0, 8.0];
+            let input = Tensor::<1>::from_floats(inputs, &Device::flex()).unsqueeze_dim(1);
+            let mut scores = host(network.forward(input));
+            assert!(verify(&frozen, &inputs, &scores).unwrap() <= TOLERANCE);
+            scores[3] += 0.01;
+            let error = verify(&frozen, &inputs, &scores).unwrap_err();
+            assert!(
+                matches!(error, TrainingError::FrozenDiffers { row: 1, .. }),
+                "{error}"
+            );
+        }
+    }
 }

@@ -81,7 +81,10 @@ mod bar {
         }
 
         pub fn set(&self, position: u64, length: u64) {
-            self.0.set_length(length);
+            // Each change of the length draws at once.
+            if self.0.length() != Some(length) {
+                self.0.set_length(length);
+            }
             self.0.set_position(position);
         }
 
