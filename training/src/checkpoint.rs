@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use burn::tensor::Device;
+use inference::frozen::{from_little_endian, little_endian};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
@@ -83,10 +84,7 @@ pub fn to_bytes<M: burn::module::Module>(
     let mut tensors = Vec::new();
     for (name, group) in Groups::NAMES.iter().zip(groups.each()) {
         for (index, values) in group.iter().enumerate() {
-            let bytes: Vec<u8> = values
-                .iter()
-                .flat_map(|value| value.to_le_bytes())
-                .collect();
+            let bytes = little_endian(values);
             tensors.push((tensor_name(name, index), values.len(), bytes));
         }
     }
@@ -141,8 +139,7 @@ impl Checkpoint {
         let mut groups = Groups::default();
         for (name, group) in Groups::NAMES.iter().zip(groups.each()) {
             while let Ok(view) = tensors.tensor(&tensor_name(name, group.len())) {
-                let (values, _) = view.data().as_chunks::<4>();
-                let values: Vec<_> = values.iter().map(|v| f32::from_le_bytes(*v)).collect();
+                let values = from_little_endian(view.data());
                 if view.dtype() != Dtype::F32 || !values.iter().all(|value| value.is_finite()) {
                     return Err(bad(format!("its {name} is not finite f32 numbers")));
                 }

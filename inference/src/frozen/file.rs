@@ -135,11 +135,22 @@ impl Frozen {
     }
 }
 
-/// The values as the file stores them.
-pub(super) fn little_endian(values: &[f32]) -> Vec<u8> {
+/// The values as a safetensors file stores them.
+#[must_use]
+pub fn little_endian(values: &[f32]) -> Vec<u8> {
     values
         .iter()
         .flat_map(|value| value.to_le_bytes())
+        .collect()
+}
+
+/// The values that [`little_endian`] stored.
+#[must_use]
+pub fn from_little_endian(bytes: &[u8]) -> Vec<f32> {
+    let (values, _) = bytes.as_chunks::<4>();
+    values
+        .iter()
+        .map(|value| f32::from_le_bytes(*value))
         .collect()
 }
 
@@ -164,9 +175,5 @@ fn read_tensor(
             view.shape()
         ));
     }
-    let (values, _) = view.data().as_chunks::<4>();
-    Ok(values
-        .iter()
-        .map(|bytes| f32::from_le_bytes(*bytes))
-        .collect())
+    Ok(from_little_endian(view.data()))
 }

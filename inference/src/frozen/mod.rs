@@ -18,6 +18,7 @@ use std::vec::Vec;
 pub use build::{Source, build_script, source};
 pub use digest::sha256;
 pub use error::FrozenError;
+pub use file::{from_little_endian, little_endian};
 pub use layer::FrozenLayer;
 
 use crate::model::Network;
