@@ -12,19 +12,30 @@ use crate::schema::Field;
 #[derive(Debug, Error)]
 pub enum InputError {
     /// Nothing but white space.
-    #[error("the input is empty: expected a JSON object")]
-    Empty,
+    #[error("the input is empty: expected {expected}")]
+    Empty {
+        /// What one input is.
+        expected: &'static str,
+    },
     /// An array without a single input in it.
-    #[error("the array is empty: expected at least one JSON object")]
-    EmptyArray,
+    #[error("the array is empty: expected at least one of {expected}")]
+    EmptyArray {
+        /// What one input is.
+        expected: &'static str,
+    },
     /// Not UTF-8, hence not JSON.
-    #[error("the input is not valid UTF-8: expected a JSON object")]
-    NotUtf8,
+    #[error("the input is not valid UTF-8: expected {expected}")]
+    NotUtf8 {
+        /// What one input is.
+        expected: &'static str,
+    },
     /// A line of a stream that is longer than any input can be.
-    #[error("the line is longer than {limit} bytes: expected a JSON object")]
+    #[error("the line is longer than {limit} bytes: expected {expected}")]
     LineTooLong {
         /// Longest line that is accepted, in bytes.
         limit: usize,
+        /// What one input is.
+        expected: &'static str,
     },
     /// Not JSON.
     #[error("the input is not valid JSON: {}", Placed(.0))]
@@ -34,6 +45,72 @@ pub enum InputError {
     NotAnObject {
         /// The value, as it stands in the input.
         found: Found,
+    },
+    /// JSON, but not an array.
+    #[error("the input is {found}: expected {expected}")]
+    NotAnArray {
+        /// The value, as it stands in the input.
+        found: Found,
+        /// What one input is.
+        expected: &'static str,
+    },
+    /// An image with too few pixels, or too many.
+    #[error("{count} pixels: expected {}, or {height} rows of {width}", height * width)]
+    WrongCount {
+        /// Pixels that there are.
+        count: usize,
+        /// Rows that there should be.
+        height: usize,
+        /// Pixels that each should have.
+        width: usize,
+    },
+    /// An image with too few rows, or too many.
+    #[error("{rows} rows: expected {height} rows of {width} pixels")]
+    WrongRows {
+        /// Rows that there are.
+        rows: usize,
+        /// Rows that there should be.
+        height: usize,
+        /// Pixels that each should have.
+        width: usize,
+    },
+    /// A row with too few pixels, or too many.
+    #[error("row {row} has {count} pixels: expected {expected}")]
+    WrongRow {
+        /// The row, from 1.
+        row: usize,
+        /// Pixels that it has.
+        count: usize,
+        /// Pixels that it should have.
+        expected: usize,
+    },
+    /// Something else where a row of pixels should be.
+    #[error("row {row} is {found}: expected an array of pixels")]
+    NotARow {
+        /// The row, from 1.
+        row: usize,
+        /// The value, as it stands in the input.
+        found: Found,
+    },
+    /// A pixel that is not a number.
+    #[error("the pixel in {place} is {found}: expected a whole number from 0 to {maximum}")]
+    NotAPixel {
+        /// Where it is.
+        place: PixelPlace,
+        /// The value, as it stands in the input.
+        found: Found,
+        /// Largest value.
+        maximum: u32,
+    },
+    /// A number that no pixel can be.
+    #[error("the pixel in {place} is {found}: expected a whole number from 0 to {maximum}")]
+    BadPixel {
+        /// Where it is.
+        place: PixelPlace,
+        /// The value, as it stands in the input.
+        found: Excerpt,
+        /// Largest value.
+        maximum: u32,
     },
     /// A name that the model does not know.
     #[error("unknown field `{name}`: expected {}", Names(expected))]
@@ -71,6 +148,22 @@ pub enum InputError {
         /// The value, as it stands in the input.
         found: Excerpt,
     },
+}
+
+/// Where a pixel is, both from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PixelPlace {
+    /// From the top.
+    pub row: usize,
+    /// From the left.
+    pub column: usize,
+}
+
+impl fmt::Display for PixelPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { row, column } = self;
+        write!(f, "row {row}, column {column}")
+    }
 }
 
 /// A syntax error with its place. Of an input on one line, as most are, that is the column: a line

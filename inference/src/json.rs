@@ -11,14 +11,15 @@ use serde_json::{Deserializer, Number};
 use crate::error::InputError;
 
 /// Checks that `bytes` hold exactly one JSON value, and returns it without the space around it.
+/// `expected` is what the value should be, for the message.
 ///
 /// # Errors
 ///
 /// [`InputError::Empty`], [`InputError::NotUtf8`] or [`InputError::Syntax`].
-pub fn value(bytes: &[u8]) -> Result<&str, InputError> {
-    let text = str::from_utf8(bytes).map_err(|_| InputError::NotUtf8)?;
+pub fn value<'a>(bytes: &'a [u8], expected: &'static str) -> Result<&'a str, InputError> {
+    let text = str::from_utf8(bytes).map_err(|_| InputError::NotUtf8 { expected })?;
     if text.trim_ascii().is_empty() {
-        return Err(InputError::Empty);
+        return Err(InputError::Empty { expected });
     }
     serde_json::from_str::<IgnoredAny>(text)?;
     Ok(text.trim_ascii())
@@ -100,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_value_loses_the_space_around_it_and_nothing_else() {
-        assert_eq!(value(b" [1, 2]\r\n").unwrap(), "[1, 2]");
+        assert_eq!(value(b" [1, 2]\r\n", "").unwrap(), "[1, 2]");
         for (bytes, message) in [
             (&b""[..], "the input is empty: expected a JSON object"),
             (b" \t", "the input is empty: expected a JSON object"),
@@ -129,7 +130,7 @@ mod tests {
                 "the input is not valid JSON: expected `:` at column 6",
             ),
         ] {
-            assert_eq!(value(bytes).unwrap_err().to_string(), message);
+            assert_eq!(value(bytes, "a JSON object").unwrap_err().to_string(), message);
         }
     }
 
@@ -151,7 +152,7 @@ mod tests {
                 ("", "-1.5e3")
             ]
         );
-        assert!(members("{ }", &mut |_, _| Err(InputError::Empty)).is_ok());
+        assert!(members("{ }", &mut |_, _| Err(InputError::Empty { expected: "" })).is_ok());
     }
 
     #[test]
@@ -160,11 +161,11 @@ mod tests {
         let result = items("[ 1,\"],\" , [[],2], stop]", &mut |item| {
             seen.push(item);
             if seen.len() == 3 {
-                return Err(InputError::EmptyArray);
+                return Err(InputError::EmptyArray { expected: "" });
             }
             Ok(())
         });
-        assert!(matches!(result, Err(InputError::EmptyArray)));
+        assert!(matches!(result, Err(InputError::EmptyArray { .. })));
         assert_eq!(seen, ["1", "\"],\"", "[[],2]"]);
     }
 

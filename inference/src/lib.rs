@@ -1,8 +1,8 @@
 //! What every inference module shares.
 //!
 //! A module is a command-line program for `wasm32-wasip1` that holds one trained model and nothing
-//! of a framework: [`layers`] are the kernels, [`model`] runs them in order, [`record`] reads the
-//! JSON, [`module`] is the command line. [`host`] is the only part that touches the outside world,
+//! of a framework: [`layers`] are built on [`kernels`], [`model`] runs them in order, [`input`] reads
+//! the JSON, [`module`] is the command line. [`host`] is the only part that touches the outside world,
 //! through five WASI calls: two for arguments, one to read, one to write, one to exit.
 //!
 //! With the feature `frozen`, [`frozen`] reads and writes `model.safetensors` and turns it into
@@ -23,7 +23,9 @@ pub mod error;
 #[cfg(feature = "frozen")]
 pub mod frozen;
 pub mod host;
+pub mod input;
 mod json;
+pub mod kernels;
 pub mod layers;
 mod lines;
 pub mod model;

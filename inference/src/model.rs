@@ -10,8 +10,8 @@ use crate::layers::Layer;
 /// [`frozen`](crate::frozen) writes this as Rust source at build time.
 #[derive(Clone, Copy)]
 pub struct Model {
-    /// Names of the inputs, in order.
-    pub inputs: &'static [&'static str],
+    /// What the network takes.
+    pub input: ModelInput,
     /// Names of the classes, in the order of the probabilities.
     pub classes: &'static [&'static str],
     /// The layers, in order; the last gives the probabilities.
@@ -24,7 +24,34 @@ impl Model {
     /// The network, with the memory that it needs.
     #[must_use]
     pub fn network(&self) -> Network<'static> {
-        Network::new(self.inputs.len(), self.layers.iter().copied())
+        Network::new(self.input.numbers(), self.layers.iter().copied())
+    }
+}
+
+/// What a model was trained on, for the check that the module reads the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ModelInput {
+    /// Names of numbers, in order.
+    Fields(&'static [&'static str]),
+    /// The pixels of a grey image.
+    Image {
+        /// Height, in pixels.
+        height: usize,
+        /// Width, in pixels.
+        width: usize,
+        /// Largest value of a pixel.
+        maximum: u32,
+    },
+}
+
+impl ModelInput {
+    /// How many numbers that is.
+    #[must_use]
+    pub const fn numbers(&self) -> usize {
+        match self {
+            Self::Fields(names) => names.len(),
+            Self::Image { height, width, .. } => *height * *width,
+        }
     }
 }
 

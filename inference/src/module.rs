@@ -9,11 +9,11 @@ use crate::command::{self, Command};
 use crate::decimal::Decimal;
 use crate::error::InputError;
 use crate::host::{Host, Stream, StreamError};
+use crate::input::Input;
 use crate::json;
 use crate::lines::{LONGEST_LINE, Line, Lines};
-use crate::model::{Model, Predict};
-use crate::record;
-use crate::schema::{self, Field};
+use crate::model::{Model, ModelInput, Predict};
+use crate::schema::{self, Field, Image};
 
 /// Exit code of a success.
 pub const SUCCESS: u8 = 0;
@@ -26,7 +26,7 @@ pub const BAD_INPUT: u8 = 2;
 const BUFFERED: usize = 8 * 1024;
 
 /// One inference module.
-pub struct Module {
+pub struct Module<I> {
     /// Name of the program.
     pub name: &'static str,
     /// Its version.
@@ -36,12 +36,16 @@ pub struct Module {
     /// An input for the help, and its class.
     pub example: (&'static str, &'static str),
     /// The input.
-    pub fields: &'static [Field],
+    pub input: I,
     /// The model.
     pub model: Model,
 }
 
-impl Module {
+/// What a build fails with if the model and the module do not belong together.
+const OTHER_INPUTS: &str =
+    "the model was trained on other inputs than the module reads: train it again";
+
+impl Module<&'static [Field]> {
     /// Checks, at compile time, that the model was trained on the input that the module reads.
     ///
     /// # Panics
@@ -49,20 +53,48 @@ impl Module {
     /// If it was not. In a constant that is a failed build.
     #[must_use]
     pub const fn checked(self) -> Self {
-        assert!(
-            schema::names_match(self.fields, self.model.inputs),
-            "the model was trained on other inputs than the module reads: train it again"
-        );
+        let same = match self.model.input {
+            ModelInput::Fields(names) => schema::names_match(self.input, names),
+            ModelInput::Image { .. } => false,
+        };
+        assert!(same, "{}", OTHER_INPUTS);
         self
     }
+}
 
+impl Module<Image> {
+    /// Checks, at compile time, that the model was trained on the input that the module reads.
+    ///
+    /// # Panics
+    ///
+    /// If it was not. In a constant that is a failed build.
+    #[must_use]
+    pub const fn checked(self) -> Self {
+        let same = match self.model.input {
+            ModelInput::Image {
+                height,
+                width,
+                maximum,
+            } => {
+                height == self.input.height
+                    && width == self.input.width
+                    && maximum == self.input.maximum
+            }
+            ModelInput::Fields(_) => false,
+        };
+        assert!(same, "{}", OTHER_INPUTS);
+        self
+    }
+}
+
+impl<I: Input> Module<I> {
     /// Does what the arguments ask, and returns the exit code.
     pub fn run(&self, host: &mut dyn Host, predictor: &mut dyn Predict) -> u8 {
         let mut session = Session {
             module: self,
             predictor,
             host,
-            row: vec![0.0; self.fields.len()],
+            row: vec![0.0; self.input.numbers()],
             output: String::new(),
             json: false,
             code: SUCCESS,
@@ -79,8 +111,8 @@ impl Module {
 }
 
 /// One run of a module.
-struct Session<'a> {
-    module: &'a Module,
+struct Session<'a, I> {
+    module: &'a Module<I>,
     predictor: &'a mut dyn Predict,
     host: &'a mut dyn Host,
     /// The numbers of the input at hand.
@@ -92,7 +124,7 @@ struct Session<'a> {
     code: u8,
 }
 
-impl Session<'_> {
+impl<I: Input> Session<'_, I> {
     fn execute(&mut self) -> Result<(), StreamError> {
         match command::parse(self.host.arguments()?) {
             Ok(Command::Predict { input, json }) => {
@@ -119,8 +151,9 @@ impl Session<'_> {
     /// Answers one value or each item of an array. An array is checked to its end before the first
     /// answer, so that a failure leaves no half of the answers behind.
     fn answer_all(&mut self, input: &[u8]) -> Result<(), String> {
-        let value = json::value(input).map_err(|error| error.to_string())?;
-        if !value.starts_with('[') {
+        let expected = self.module.input.expected();
+        let value = json::value(input, expected).map_err(|error| error.to_string())?;
+        if !(value.starts_with('[') && self.module.input.are_many(value)) {
             self.read(value).map_err(|error| error.to_string())?;
             self.answer();
             return Ok(());
@@ -132,7 +165,7 @@ impl Session<'_> {
         });
         match checked {
             Err(error) => Err(located("item ", count, &error)),
-            Ok(()) if count == 0 => Err(InputError::EmptyArray.to_string()),
+            Ok(()) if count == 0 => Err(InputError::EmptyArray { expected }.to_string()),
             Ok(()) => json::items(value, &mut |item| {
                 self.read(item)?;
                 self.answer();
@@ -147,6 +180,7 @@ impl Session<'_> {
         let mut lines = Lines::new();
         let mut line = Vec::new();
         let mut count = 0_u32;
+        let expected = self.module.input.expected();
         loop {
             let output = &mut self.output;
             let read = lines.next(self.host, &mut line, &mut |host| flush(output, host))?;
@@ -154,14 +188,15 @@ impl Session<'_> {
             let result = match read {
                 Line::End => {
                     if count == 1 {
-                        self.refuse(&InputError::Empty.to_string());
+                        self.refuse(&InputError::Empty { expected }.to_string());
                     }
                     return Ok(());
                 }
                 Line::TooLong => Err(InputError::LineTooLong {
                     limit: LONGEST_LINE,
+                    expected,
                 }),
-                Line::Complete => json::value(&line).and_then(|value| self.read(value)),
+                Line::Complete => json::value(&line, expected).and_then(|value| self.read(value)),
             };
             match result {
                 Ok(()) => self.answer(),
@@ -177,7 +212,7 @@ impl Session<'_> {
     }
 
     fn read(&mut self, value: &str) -> Result<(), InputError> {
-        record::read(value, self.module.fields, &mut self.row)
+        self.module.input.read(value, &mut self.row)
     }
 
     /// Answers the row that was read.
@@ -243,40 +278,23 @@ impl Session<'_> {
             version,
             about,
             example: (input, class),
-            fields,
             ..
         } = self.module;
+        let expected = self.module.input.expected();
         self.line(&[name, " ", version]);
         self.line(&[about]);
         self.line(&["\nUsage:"]);
-        self.line(&[
-            "  ",
-            name,
-            " [--json] <INPUT>   one JSON object, or an array of them",
-        ]);
-        self.line(&[
-            "  ",
-            name,
-            " [--json] -         one JSON object a line on standard input",
-        ]);
+        let usage = ["  ", name, " [--json] "].concat();
+        self.line(&[&usage, "<INPUT>   ", expected, ", or an array of them"]);
+        self.line(&[&usage, "-         ", expected, " a line on standard input"]);
         self.line(&[
             "  ",
             name,
             " --describe         inputs, classes, metrics and digests as JSON",
         ]);
         self.line(&["  ", name, " --help | --version"]);
-        self.line(&["\nThe object's fields, all required:"]);
-        for field in *fields {
-            let _ = writeln!(
-                self.output,
-                "  {}: {}, {} to {} {}",
-                field.name,
-                field.description,
-                Decimal(field.minimum),
-                Decimal(field.maximum),
-                field.unit
-            );
-        }
+        self.output.push('\n');
+        self.module.input.help(&mut self.output);
         self.line(&[
             "\nThe answer is the class, one a line; with --json also each class's probability.",
         ]);
@@ -285,7 +303,7 @@ impl Session<'_> {
         ]);
         self.line(&["an object with the key `error`), and the rest goes on."]);
         self.line(&["\nExample:"]);
-        self.line(&["  wasmtime ", name, ".wasm '", input, "'"]);
+        self.line(&["  wasmtime ", name, ".wasm ", input]);
         self.line(&["  ", class]);
         self.line(&["\nExit codes: 0 success, 1 internal failure, 2 bad usage or bad input."]);
     }
@@ -395,12 +413,12 @@ mod tests {
         }
     }
 
-    const MODULE: Module = Module {
+    const MODULE: Module<&'static [Field]> = Module {
         name: "toy-inference",
         version: "1.2.3",
         about: "Toys.",
         example: ("{\"length\": 1}", "yes"),
-        fields: &[Field {
+        input: &[Field {
             name: "length",
             unit: "cm",
             minimum: 0.0,
@@ -408,7 +426,7 @@ mod tests {
             description: "how long",
         }],
         model: Model {
-            inputs: &["length"],
+            input: ModelInput::Fields(&["length"]),
             classes: &["yes", "\"no\""],
             layers: &[],
             description: "{}\n",

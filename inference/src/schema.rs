@@ -1,4 +1,5 @@
-//! The description of a model's input: named numbers with units and physical ranges.
+//! The description of a model's input: named numbers with units and physical ranges, or the pixels
+//! of an image.
 
 /// One number of a model's input.
 ///
@@ -16,6 +17,21 @@ pub struct Field {
     pub maximum: f32,
     /// What the number measures, in a few words.
     pub description: &'static str,
+}
+
+/// A grey image as a model's input: whole numbers from 0, row by row.
+#[derive(Debug, Clone, Copy)]
+pub struct Image {
+    /// Height, in pixels.
+    pub height: usize,
+    /// Width, in pixels.
+    pub width: usize,
+    /// Largest value of a pixel.
+    pub maximum: u32,
+    /// What a pixel measures, in a few words.
+    pub unit: &'static str,
+    /// The number that the network takes for a pixel.
+    pub scaled: fn(f32) -> f32,
 }
 
 /// Whether `names` are the names of `fields`, in order. Runs at compile time, to refuse a model

@@ -4,18 +4,19 @@
 
 use inference::model::Model;
 use inference::module::Module;
+use inference::schema::Field;
 
 const MODEL: Model = include!(concat!(env!("OUT_DIR"), "/model.rs"));
 
-const MODULE: Module = Module {
+const MODULE: Module<&'static [Field]> = Module {
     name: env!("CARGO_PKG_NAME"),
     version: env!("CARGO_PKG_VERSION"),
     about: "Tells the species of an iris flower from four measurements.",
     example: (
-        r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#,
+        r#"'{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}'"#,
         "Iris-versicolor",
     ),
-    fields: &iris::input::FIELDS,
+    input: &iris::input::FIELDS,
     model: MODEL,
 }
 .checked();

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::vec::Vec;
 
 use burn::tensor::Device;
-use inference::schema::Field;
+use inference::frozen::Input;
 use training::layers::Sphering;
+use training::progress::Loading;
 use training::random::Random;
 use training::schedule::Schedule;
 use training::settings::Settings;
@@ -19,7 +20,6 @@ impl Algorithm for Flowers {
     const NAME: &'static str = "iris";
     const ABOUT: &'static str = "Trains a network that tells three species of iris apart by the \
                                  length and width of their sepals and petals";
-    const FIELDS: &'static [Field] = &FIELDS;
     const CLASSES: &'static [&'static str] = &SPECIES;
 
     type Model = ClassificationModel;
@@ -40,8 +40,12 @@ impl Algorithm for Flowers {
         }
     }
 
-    fn load(data: Option<&Path>) -> Result<Self, TrainingError> {
+    fn load(data: Option<&Path>, _: &Loading) -> Result<Self, TrainingError> {
         Self::load(data)
+    }
+
+    fn input() -> Input {
+        Input::from(&FIELDS[..])
     }
 
     fn data_sha256(&self) -> &str {

@@ -3,12 +3,16 @@
 use std::path::Path;
 
 use burn::tensor::Device;
-use inference::schema::Field;
+use inference::frozen::Input;
 
+use crate::artifacts::NamedBytes;
 use crate::error::TrainingError;
 use crate::layers::Network;
+use crate::progress::Loading;
 use crate::random::Random;
 use crate::settings::Settings;
+use crate::source::Source;
+use crate::split::Split;
 
 /// An algorithm: a data set in memory, and the network to train on it.
 pub trait Algorithm: Sized {
@@ -16,10 +20,11 @@ pub trait Algorithm: Sized {
     const NAME: &'static str;
     /// What is trained, in one sentence for the help.
     const ABOUT: &'static str;
-    /// The inputs, in order.
-    const FIELDS: &'static [Field];
     /// Names of the classes, in the order of the labels.
     const CLASSES: &'static [&'static str];
+
+    /// Where the data set comes from.
+    const SOURCE: Source = Source::EMBEDDED;
 
     /// The network.
     type Model: Network;
@@ -32,7 +37,10 @@ pub trait Algorithm: Sized {
     /// # Errors
     ///
     /// Says what is wrong with the data, and where.
-    fn load(data: Option<&Path>) -> Result<Self, TrainingError>;
+    fn load(data: Option<&Path>, loading: &Loading) -> Result<Self, TrainingError>;
+
+    /// What the network takes, for the module that will read it.
+    fn input() -> Input;
 
     /// SHA-256 of the data set as it was read, in hexadecimal.
     fn data_sha256(&self) -> &str;
@@ -40,8 +48,34 @@ pub trait Algorithm: Sized {
     /// The class of each row, as an index into [`CLASSES`](Self::CLASSES).
     fn labels(&self) -> &[usize];
 
-    /// The network's input for `rows`, row-major: shape `[rows, FIELDS]`.
+    /// Which rows are for training, validation and test: at random, unless the data set says.
+    fn split(&self, seed: u64) -> Split {
+        Split::new(self.labels(), seed)
+    }
+
+    /// The network's input for `rows`, row-major.
     fn inputs(&self, rows: &[usize]) -> Vec<f32>;
+
+    /// The same to learn from, disturbed at random if that helps.
+    fn augmented(&self, rows: &[usize], random: &mut Random) -> Vec<f32> {
+        let _ = random;
+        self.inputs(rows)
+    }
+
+    /// Further pictures for the artifacts folder, given the `scores` of the `test` rows: names and
+    /// bytes.
+    ///
+    /// # Errors
+    ///
+    /// If the drawing fails.
+    fn pictures(
+        &self,
+        test: &[usize],
+        scores: &[f32],
+    ) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
+        let _ = (test, scores);
+        Ok(Vec::new())
+    }
 
     /// A network with fresh weights. Whatever it measures on data, such as scaling, it measures on
     /// the rows `train` alone.

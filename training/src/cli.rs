@@ -15,8 +15,14 @@ use crate::settings::Settings;
 #[command(version)]
 pub struct Options {
     /// Data set to train on, in place of the one that comes with the program.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "PATH")]
     pub data: Option<PathBuf>,
+    /// Download the data set first, unless it is there already.
+    #[arg(long)]
+    pub download: bool,
+    /// Address to download from.
+    #[arg(long, value_name = "URL", requires = "download")]
+    pub mirror: Option<String>,
     /// Folder for the model, the report and the pictures.
     #[arg(long, value_name = "FOLDER")]
     pub artifacts: PathBuf,

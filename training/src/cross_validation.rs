@@ -82,7 +82,7 @@ pub fn run<A: Algorithm>(
             let rest: Vec<_> = (0..labels.len())
                 .filter(|row| !fold.contains(row))
                 .collect();
-            let split = Split::with_test(labels, &rest, fold, settings.seed);
+            let split = Split::with_test(labels, &rest, fold, rest.len() / 8, settings.seed);
             let run = Run {
                 algorithm,
                 settings: &settings,

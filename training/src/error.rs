@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use inference::frozen::FrozenError;
 use thiserror::Error;
 
+use crate::download::DownloadError;
+
 /// A failed training run. Its message says what to do next.
 #[derive(Debug, Error)]
 pub enum TrainingError {
@@ -17,6 +19,23 @@ pub enum TrainingError {
         /// Why.
         source: io::Error,
     },
+    /// No data set where one is looked for.
+    #[error(
+        "there is no data set: looked for the folders {}; {}`{command} --data FOLDER` names another",
+        quoted(folders),
+        if *download { format!("`{command} --download` gets it, ") } else { String::new() }
+    )]
+    MissingData {
+        /// The folders.
+        folders: &'static [&'static str],
+        /// Name of the program.
+        command: String,
+        /// Whether it can be downloaded.
+        download: bool,
+    },
+    /// A data set that could not be downloaded.
+    #[error(transparent)]
+    Download(#[from] DownloadError),
     /// A data file with something wrong in it.
     #[error("`{}`{}: {problem}", path.display(), line.map(|l| format!(", line {l}")).unwrap_or_default())]
     BadData {
@@ -111,12 +130,19 @@ pub enum TrainingError {
     Interrupt(String),
 }
 
+fn quoted(folders: &[&str]) -> String {
+    let quoted: Vec<_> = folders.iter().map(|folder| format!("`{folder}`")).collect();
+    quoted.join(", ")
+}
+
 impl TrainingError {
     /// 2 for what the user can mend, 1 for the rest.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::ReadData { .. }
+            | Self::MissingData { .. }
+            | Self::Download(_)
             | Self::BadData { .. }
             | Self::BadSettings(_)
             | Self::ArtifactsFolder { .. }

@@ -13,14 +13,16 @@ use crate::adam::Adam;
 use crate::algorithm::Algorithm;
 use crate::averaging::Average;
 use crate::error::TrainingError;
-use crate::layers::Network;
+use crate::layers::{Network, Pass};
 use crate::metrics::Classification;
 use crate::parameters::host;
 use crate::random::{Purpose, random};
 use crate::settings::Settings;
 
 /// Rows that are predicted at once.
-const PREDICTED_AT_ONCE: usize = 1024;
+pub const PREDICTED_AT_ONCE: usize = 256;
+/// Training rows, at most, on which layers measure what they need to know in order to predict.
+const CALIBRATION_ROWS: usize = 2048;
 
 /// What one epoch came to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -183,7 +185,7 @@ impl<A: Algorithm> Run<'_, A> {
         let epoch = state.history.len();
         let mut order = self.train.to_vec();
         order.shuffle(&mut random(seed, Purpose::Epoch(epoch)));
-        let classes = A::CLASSES.len();
+        let mut noise = random(seed, Purpose::Noise(epoch));
         let steps = order.len().div_ceil(batch_size);
         let mut rate = 0.0;
         let mut scores = Vec::new();
@@ -192,7 +194,9 @@ impl<A: Algorithm> Run<'_, A> {
                 return Ok(None);
             }
             rate = learning_rate * schedule.factor(epoch * steps + step, epochs * steps);
-            let output = state.model.forward(Tensor::from_inner(self.input(rows)));
+            let input = self.tensor(self.algorithm.augmented(rows, &mut noise), rows);
+            let mut pass = Pass::Train(&mut noise);
+            let output = state.model.forward(Tensor::from_inner(input), &mut pass);
             // Kept on the device: reading each step's scores would make a GPU wait.
             scores.push(output.clone().inner());
             let targets = self.targets(rows, label_smoothing);
@@ -205,13 +209,14 @@ impl<A: Algorithm> Run<'_, A> {
                 state.average.update(&state.model);
             }
         }
-        let train =
-            Classification::measure(&host(Tensor::cat(scores, 0)), &self.labels(&order), classes);
+        let train = self.measure(&host(Tensor::cat(scores, 0)), &order);
 
         let model = match averaging > 0.0 {
             true => state.average.apply(state.model.clone()).valid(),
             false => state.model.valid(),
         };
+        let calibration = order.get(..CALIBRATION_ROWS).unwrap_or(&order);
+        model.calibrate(self.input(calibration));
         let validation = self.evaluate(&model, self.validation);
         if !(train.loss.is_finite() && validation.loss.is_finite()) {
             return Err(TrainingError::Diverged { epoch: epoch + 1 });
@@ -240,20 +245,27 @@ impl<A: Algorithm> Run<'_, A> {
 
     /// Measures `model`, which has no autodiff, on `rows`.
     pub fn evaluate(&self, model: &A::Model, rows: &[usize]) -> Classification {
-        let scores = self.scores(model, rows);
-        Classification::measure(&scores, &self.labels(rows), A::CLASSES.len())
+        self.measure(&self.scores(model, rows), rows)
+    }
+
+    /// Measures the `scores` that a model gives `rows`.
+    pub fn measure(&self, scores: &[f32], rows: &[usize]) -> Classification {
+        Classification::measure(scores, &self.labels(rows), A::CLASSES.len())
     }
 
     /// The scores (logits) that `model` gives `rows`, row-major.
     pub fn scores(&self, model: &A::Model, rows: &[usize]) -> Vec<f32> {
         rows.chunks(PREDICTED_AT_ONCE)
-            .flat_map(|rows| host(model.forward(self.input(rows))))
+            .flat_map(|rows| host(model.forward(self.input(rows), &mut Pass::Predict)))
             .collect()
     }
 
     /// The inputs of `rows`, of shape `[rows, inputs]`.
     fn input(&self, rows: &[usize]) -> Tensor<2> {
-        let values = self.algorithm.inputs(rows);
+        self.tensor(self.algorithm.inputs(rows), rows)
+    }
+
+    fn tensor(&self, values: Vec<f32>, rows: &[usize]) -> Tensor<2> {
         let width = values.len() / rows.len().max(1);
         Tensor::from_data(TensorData::new(values, [rows.len(), width]), self.device)
     }

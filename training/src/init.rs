@@ -1,32 +1,47 @@
 //! First weights, drawn on the host.
 
-use burn::module::Param;
+use burn::module::{Param, ParamId};
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::RngExt;
 
 use crate::random::Random;
 
-/// A linear layer whose weights and biases are drawn from U(−k, k), k = 1/√inputs: the rule of
-/// Burn's `LinearConfig` and of `PyTorch`'s `nn.Linear`.
+/// Numbers drawn from U(−k, k), k = 1/√inputs, where `inputs` is how many numbers each output
+/// depends on: the rule of Burn's layers and of `PyTorch`'s.
+#[must_use]
+pub fn uniform<const D: usize>(
+    shape: [usize; D],
+    inputs: usize,
+    random: &mut Random,
+    device: &Device,
+) -> Tensor<D> {
+    let bound = 1.0 / (inputs as f32).sqrt();
+    let numbers: Vec<f32> = (0..shape.iter().product())
+        .map(|_| random.random_range(-bound..bound))
+        .collect();
+    Tensor::from_data(TensorData::new(numbers, shape), device)
+}
+
+/// A linear layer with [`uniform`] weights and biases.
 #[must_use]
 pub fn linear(inputs: usize, outputs: usize, random: &mut Random, device: &Device) -> Linear {
-    let bound = 1.0 / (inputs as f32).sqrt();
-    let mut draw = |count: usize| -> Vec<f32> {
-        (0..count)
-            .map(|_| random.random_range(-bound..bound))
-            .collect()
-    };
-    let weight = TensorData::new(draw(inputs * outputs), [inputs, outputs]);
-    let bias = TensorData::new(draw(outputs), [outputs]);
     Linear {
-        weight: trainable(Tensor::from_data(weight, device)),
-        bias: Some(trainable(Tensor::from_data(bias, device))),
+        weight: trainable(uniform([inputs, outputs], inputs, random, device)),
+        bias: Some(trainable(uniform([outputs], inputs, random, device))),
     }
 }
 
-fn trainable<const D: usize>(tensor: Tensor<D>) -> Param<Tensor<D>> {
+/// A parameter that training changes.
+#[must_use]
+pub fn trainable<const D: usize>(tensor: Tensor<D>) -> Param<Tensor<D>> {
     Param::from_tensor(tensor)
+}
+
+/// A parameter that training leaves as it is.
+#[must_use]
+pub fn buffer<const D: usize>(tensor: Tensor<D>) -> Param<Tensor<D>> {
+    Param::initialized(ParamId::new(), tensor.set_require_grad(false))
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ pub enum Purpose {
     Weights,
     /// The order of the rows in this epoch.
     Epoch(usize),
+    /// What disturbs the rows and the network while they are learnt, in this epoch.
+    Noise(usize),
     /// The folds of this repeat of a cross-validation.
     Folds(usize),
 }
@@ -33,6 +35,7 @@ pub fn random(seed: u64, purpose: Purpose) -> Random {
         Purpose::ValidationSplit => 1,
         Purpose::Weights => 2,
         Purpose::Epoch(epoch) => (1 << 32) + epoch as u64,
+        Purpose::Noise(epoch) => (3 << 32) + epoch as u64,
         Purpose::Folds(repeat) => (2 << 32) + repeat as u64,
     };
     let mut random = ChaCha8Rng::seed_from_u64(seed);
@@ -56,6 +59,7 @@ mod tests {
             draw(43, Purpose::Weights),
             draw(42, Purpose::Epoch(0)),
             draw(42, Purpose::Epoch(1)),
+            draw(42, Purpose::Noise(0)),
             draw(42, Purpose::Folds(0)),
         ];
         for (i, a) in draws.iter().enumerate() {

@@ -1,13 +1,14 @@
 //! The reference that frozen models are measured by: Burn's own forward pass of the same weights.
 
 use burn::module::Param;
-use burn::nn::{Linear, Relu};
+use burn::nn::{Gelu, Linear, Relu};
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
+use fused::Geometry;
 use inference::frozen::{Frozen, FrozenError, FrozenLayer};
 use inference::model::Predict;
 
-use crate::layers::Layer;
+use crate::layers::{Layer, Pass, convolve, flat};
 use crate::parameters::host;
 
 /// A frozen model that Burn computes.
@@ -39,7 +40,7 @@ impl Predict for Reference {
     fn predict(&mut self, input: &[f32]) -> &[f32] {
         let data = TensorData::new(input.to_vec(), [1, input.len()]);
         let input = Tensor::<2>::from_data(data, &self.device);
-        let output = (self.layers.iter()).fold(input, |value, layer| layer.forward(value));
+        let output = (self.layers.iter()).fold(input, |value, layer| layer.forward(value, &mut Pass::Predict));
         self.probabilities = host(output);
         &self.probabilities
     }
@@ -48,16 +49,72 @@ impl Predict for Reference {
 fn thaw(layer: &FrozenLayer, device: &Device) -> Box<dyn Layer> {
     match layer {
         FrozenLayer::Linear { weight, bias } => {
-            let outputs = bias.len();
-            let weight = TensorData::new(weight.clone(), [weight.len() / outputs, outputs]);
-            let bias = TensorData::new(bias.clone(), [outputs]);
-            Box::new(Linear {
-                weight: Param::from_data(weight, device),
-                bias: Some(Param::from_data(bias, device)),
+            linear(weight.clone(), bias, device)
+        }
+        FrozenLayer::QuantizedLinear {
+            weight,
+            scale,
+            bias,
+        } => {
+            let scales = scale.iter().cycle();
+            let weight = weight.iter().zip(scales);
+            let weight = weight.map(|(weight, scale)| f32::from(*weight) * scale);
+            linear(weight.collect(), bias, device)
+        }
+        FrozenLayer::Convolution {
+            image: [height, width, channels],
+            weight,
+            bias,
+        } => {
+            let filters = bias.len();
+            let weight = TensorData::new(weight.clone(), [weight.len() / filters, filters]);
+            let bias = TensorData::new(bias.clone(), [filters]);
+            Box::new(Convolution {
+                weight: Tensor::from_data(weight, device),
+                bias: Tensor::from_data(bias, device),
+                geometry: Geometry {
+                    height: *height,
+                    width: *width,
+                    channels: *channels,
+                    filters,
+                },
             })
         }
+        FrozenLayer::Gelu => Box::new(Gelu::new()),
         FrozenLayer::Relu => Box::new(Relu::new()),
         FrozenLayer::Softmax => Box::new(Softmax),
+    }
+}
+
+fn linear(weight: Vec<f32>, bias: &[f32], device: &Device) -> Box<dyn Layer> {
+    let outputs = bias.len();
+    let weight = TensorData::new(weight.clone(), [weight.len() / outputs, outputs]);
+    let bias = TensorData::new(bias.to_vec(), [outputs]);
+    Box::new(Linear {
+        weight: Param::from_data(weight, device),
+        bias: Some(Param::from_data(bias, device)),
+    })
+}
+
+/// Burn's convolution.
+struct Convolution {
+    weight: Tensor<2>,
+    bias: Tensor<1>,
+    geometry: Geometry,
+}
+
+impl Layer for Convolution {
+    fn describe(&self) -> String {
+        "Convolution".into()
+    }
+
+    fn forward(&self, input: Tensor<2>, _: &mut Pass<'_>) -> Tensor<2> {
+        let convolved = convolve(input, self.weight.clone(), self.geometry);
+        flat(convolved + self.bias.clone().unsqueeze(), self.geometry)
+    }
+
+    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+        None
     }
 }
 
@@ -69,11 +126,11 @@ impl Layer for Softmax {
         "Softmax".into()
     }
 
-    fn forward(&self, input: Tensor<2>) -> Tensor<2> {
+    fn forward(&self, input: Tensor<2>, _: &mut Pass<'_>) -> Tensor<2> {
         softmax(input, 1)
     }
 
-    fn freeze(&self) -> Option<FrozenLayer> {
-        Some(FrozenLayer::Softmax)
+    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+        Some(vec![FrozenLayer::Softmax])
     }
 }

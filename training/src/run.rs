@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use inference::frozen::{Header, Input};
+use inference::frozen::{Frozen, Header};
 
 use crate::algorithm::Algorithm;
 use crate::artifacts::Artifacts;
@@ -15,11 +15,12 @@ use crate::cli::{self, Options};
 use crate::console::{note, print};
 use crate::cross_validation;
 use crate::error::TrainingError;
-use crate::fit::{Observer, Progress, Run, State};
+use crate::download;
+use crate::fit::{Observer, PREDICTED_AT_ONCE, Progress, Run, State};
 use crate::freeze::{freeze, verify};
 use crate::interrupt::Interrupt;
 use crate::plots;
-use crate::progress::Reporter;
+use crate::progress::{Loading, Reporter};
 use crate::report::{self, Identity, Outcome, VERSION};
 use crate::settings::Settings;
 use crate::split::Split;
@@ -27,6 +28,9 @@ use crate::summary;
 
 /// What a shell reports for a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
+
+/// Rows, at most, on which the frozen model is held against the network.
+const VERIFIED_ROWS: usize = 10_000;
 
 /// The whole program `<algorithm>-<backend>`.
 #[must_use]
@@ -56,7 +60,7 @@ fn explain_panics(backend: Backend) {
 fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
     let options = cli::parse::<A>(backend);
     let artifacts = Artifacts::prepare(&options.artifacts)?;
-    let algorithm = A::load(options.data.as_deref())?;
+    let algorithm = load::<A>(backend, &options)?;
     let interrupt = Interrupt::watch()?;
     let path = artifacts.path(checkpoint::NAME);
     let checkpoint = options
@@ -79,6 +83,22 @@ fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
         Some((folds, repeats)) => trainer.cross_validate(&options.settings.into(), folds, repeats),
         None => trainer.train(options.settings.into(), checkpoint),
     }
+}
+
+/// Gets the data set into memory.
+fn load<A: Algorithm>(backend: Backend, options: &Options) -> Result<A, TrainingError> {
+    let loading = Loading::new(options.quiet);
+    let mut folder = options.data.clone();
+    if let (true, Some(remote)) = (options.download, A::SOURCE.remote) {
+        let mirror = options.mirror.as_deref().unwrap_or(remote.mirror);
+        let target = folder.get_or_insert_with(|| remote.folder.into());
+        download::fetch(mirror, remote.files, target, &mut |name, done, total| {
+            loading.show(name, done, total);
+        })?;
+    }
+    let command = format!("{}-{}", A::NAME, backend.name());
+    let data = A::SOURCE.find(folder.as_deref(), &command)?;
+    A::load(data.as_deref(), &loading)
 }
 
 /// What the user has to type to continue.
@@ -120,8 +140,7 @@ impl<A: Algorithm> Trainer<'_, A> {
         checkpoint: Option<Checkpoint>,
     ) -> Result<u8, TrainingError> {
         let identity = self.identity(settings, checkpoint.as_ref())?;
-        let labels = self.algorithm.labels();
-        let split = Split::new(labels, identity.settings.seed);
+        let split = self.algorithm.split(identity.settings.seed);
         let device = self.backend.device();
         let run = Run {
             algorithm: self.algorithm,
@@ -227,10 +246,11 @@ impl<A: Algorithm> Trainer<'_, A> {
                 epoch: state.history.len(),
             });
         };
-        let test = run.evaluate(&best.model, &split.test);
+        let scores = run.scores(&best.model, &split.test);
+        let test = run.measure(&scores, &split.test);
         let header = Header {
             algorithm: A::NAME.into(),
-            inputs: A::FIELDS.iter().map(Input::from).collect(),
+            inputs: A::input(),
             classes: A::CLASSES.iter().map(|class| (*class).to_owned()).collect(),
             training: identity.training(best.epoch, test.rows),
             metrics: [("test_accuracy", test.accuracy), ("test_loss", test.loss)]
@@ -238,8 +258,7 @@ impl<A: Algorithm> Trainer<'_, A> {
                 .into(),
         };
         let frozen = freeze(&best.model, header)?;
-        let rows: Vec<_> = (0..self.algorithm.labels().len()).collect();
-        let scores = run.scores(&best.model, &rows);
+        let frozen_difference = self.verify(&frozen, run, &best.model, split)?;
         let outcome = Outcome {
             identity,
             split,
@@ -247,18 +266,20 @@ impl<A: Algorithm> Trainer<'_, A> {
             best,
             test: &test,
             parameters: summary::parameters(&best.model),
-            frozen_difference: verify(&frozen, &self.algorithm.inputs(&rows), &scores)?,
+            frozen_difference,
             seconds,
             epochs_here,
         };
-        self.artifacts.publish(&[
+        let mut files = vec![
             ("model.safetensors", frozen.to_bytes()?),
             ("config.json", report::pretty(identity)?),
             ("metrics.jsonl", report::metrics(&state.history)?),
             ("report.json", outcome.to_json::<A>()?),
             ("curves.svg", plots::curves(&state.history, best.epoch)?),
             ("confusion.svg", plots::confusion(&test, A::CLASSES)?),
-        ])?;
+        ];
+        files.extend(self.algorithm.pictures(&split.test, &scores)?);
+        self.artifacts.publish(&files)?;
         self.artifacts.remove(checkpoint::NAME);
 
         let [low, high] = crate::metrics::accuracy_interval(test.accuracy, test.rows);
@@ -280,6 +301,25 @@ impl<A: Algorithm> Trainer<'_, A> {
             test.loss,
             self.artifacts.path("").display(),
         ))
+    }
+
+    /// Holds the frozen model against the network, on the test rows and then on others, and returns
+    /// the largest difference between two probabilities.
+    fn verify(
+        &self,
+        frozen: &Frozen,
+        run: &Run<'_, A>,
+        model: &A::Model,
+        split: &Split,
+    ) -> Result<f32, TrainingError> {
+        let rows = [&split.test[..], &split.validation, &split.train].concat();
+        let mut largest = 0.0_f32;
+        for rows in rows[..VERIFIED_ROWS.min(rows.len())].chunks(PREDICTED_AT_ONCE) {
+            let scores = run.scores(model, rows);
+            let difference = verify(frozen, rows, &self.algorithm.inputs(rows), &scores)?;
+            largest = largest.max(difference);
+        }
+        Ok(largest)
     }
 
     fn cross_validate(

@@ -27,14 +27,21 @@ impl Split {
         let test_rows = rows.len() / 5;
         let mut generator = random(seed, Purpose::TestSplit);
         let (rest, test) = hold_out(labels, &rows, test_rows, &mut generator);
-        Self::with_test(labels, &rest, test, seed)
+        let validation = rest.len() / 8;
+        Self::with_test(labels, &rest, test, validation, seed)
     }
 
-    /// The split whose test rows are given: an eighth of `rest` for validation.
+    /// The split whose test rows are given: `validation` of the rows in `rest` for validation.
     #[must_use]
-    pub fn with_test(labels: &[usize], rest: &[usize], test: Vec<usize>, seed: u64) -> Self {
+    pub fn with_test(
+        labels: &[usize],
+        rest: &[usize],
+        test: Vec<usize>,
+        validation: usize,
+        seed: u64,
+    ) -> Self {
         let mut generator = random(seed, Purpose::ValidationSplit);
-        let (train, validation) = hold_out(labels, rest, rest.len() / 8, &mut generator);
+        let (train, validation) = hold_out(labels, rest, validation, &mut generator);
         Self {
             train,
             validation,

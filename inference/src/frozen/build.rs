@@ -10,7 +10,7 @@ use std::vec::Vec;
 use serde::Serialize;
 
 use super::digest::sha256;
-use super::file::little_endian;
+use super::layer::Weight;
 use super::{Frozen, FrozenError, FrozenLayer, Input, Training};
 
 /// Names another folder than `artifacts` to take models from.
@@ -83,25 +83,35 @@ pub fn source(bytes: &[u8]) -> Result<Source, FrozenError> {
     let header = &frozen.header;
     let mut weights = Vec::new();
     let mut layers = String::new();
-    let mut width = header.inputs.len();
+    let mut width = header.inputs.numbers();
     for (index, layer) in frozen.layers.iter().enumerate() {
         for weight in layer.weights() {
-            weights.push((file_name(index, weight.name), little_endian(weight.values)));
+            weights.push((file_name(index, &weight), weight.values.bytes()));
         }
         // `must_cast` fails to compile unless the file has just as many bytes.
         let kernel = layer.source(width, |weight| {
             format!(
-                "{{ static WEIGHT: [f32; {}] = ::inference::must_cast(*include_bytes!({:?})); &WEIGHT }}",
+                "{{ static WEIGHT: [{}; {}] = ::inference::must_cast(*include_bytes!({:?})); &WEIGHT }}",
+                weight.values.kind(),
                 weight.values.len(),
-                file_name(index, weight.name)
+                file_name(index, &weight)
             )
         });
         layers.push_str(&format!("        &{kernel},\n"));
         width = layer.kernel(width).outputs();
     }
-    let inputs: Vec<_> = header.inputs.iter().map(|input| &input.name).collect();
+    let input = match &header.inputs {
+        Input::Fields(fields) => {
+            let names: Vec<_> = fields.iter().map(|field| &field.name).collect();
+            format!("Fields(&{names:?})")
+        }
+        Input::Image(image) => format!(
+            "Image {{ height: {}, width: {}, maximum: {} }}",
+            image.height, image.width, image.maximum
+        ),
+    };
     let code = format!(
-        "::inference::model::Model {{\n    inputs: &{inputs:?},\n    classes: &{:?},\n    \
+        "::inference::model::Model {{\n    input: ::inference::model::ModelInput::{input},\n    classes: &{:?},\n    \
          layers: &[\n{layers}    ],\n    description: {:?},\n}}\n",
         header.classes,
         description(&frozen, bytes)?
@@ -109,15 +119,15 @@ pub fn source(bytes: &[u8]) -> Result<Source, FrozenError> {
     Ok(Source { code, weights })
 }
 
-fn file_name(layer: usize, weight: &str) -> String {
-    format!("layers.{layer}.{weight}.f32")
+fn file_name(layer: usize, weight: &Weight<'_>) -> String {
+    format!("layers.{layer}.{}.{}", weight.name, weight.values.kind())
 }
 
 /// What `--describe` prints.
 #[derive(Serialize)]
 struct Description<'a> {
     algorithm: &'a str,
-    inputs: &'a [Input],
+    inputs: &'a Input,
     classes: &'a [String],
     layers: Vec<&'static str>,
     parameters: usize,

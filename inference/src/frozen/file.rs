@@ -9,6 +9,7 @@ use std::vec::Vec;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
+use super::layer::{Shapes, Tensors, Values};
 use super::{Frozen, FrozenError, FrozenLayer, Header};
 
 /// The one key of the file's metadata. One, because the order of several would be random.
@@ -28,6 +29,9 @@ struct Entry {
     kind: String,
     inputs: usize,
     outputs: usize,
+    /// Height, width and channels of the input, if it is an image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    image: Option<[usize; 3]>,
 }
 
 impl Frozen {
@@ -56,35 +60,22 @@ impl Frozen {
         let Metadata { header, layers } =
             serde_json::from_str(metadata.ok_or(FrozenError::NoHeader)?)?;
 
-        let layers = layers
-            .iter()
-            .enumerate()
-            .map(
-                |(
+        let layers = (layers.into_iter().enumerate())
+            .map(|(index, entry)| {
+                let shapes = Shapes {
+                    inputs: entry.inputs,
+                    outputs: entry.outputs,
+                    image: entry.image,
+                };
+                let kind = entry.kind;
+                let mut file = FileTensors {
+                    tensors: &tensors,
                     index,
-                    Entry {
-                        kind,
-                        inputs,
-                        outputs,
-                    },
-                )| {
-                    FrozenLayer::read(kind, *inputs, *outputs, |tensor, expected| {
-                        read_tensor(&tensors, index, tensor, &expected).map_err(|found| {
-                            FrozenError::Tensor {
-                                index,
-                                kind: kind.clone(),
-                                tensor,
-                                expected,
-                                found,
-                            }
-                        })
-                    })
-                    .unwrap_or_else(|| {
-                        let kind = kind.clone();
-                        Err(FrozenError::UnknownLayer { index, kind })
-                    })
-                },
-            )
+                    kind: &kind,
+                };
+                FrozenLayer::read(&kind, shapes, &mut file)?
+                    .ok_or(FrozenError::UnknownLayer { index, kind })
+            })
             .collect::<Result<_, _>>()?;
         let frozen = Self { header, layers };
         frozen.check()?;
@@ -98,9 +89,9 @@ impl Frozen {
     /// If the model is not sound.
     pub fn to_bytes(&self) -> Result<Vec<u8>, FrozenError> {
         self.check()?;
-        let mut tensors: Vec<(String, Vec<usize>, Vec<u8>)> = Vec::new();
+        let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
         let mut entries = Vec::new();
-        let mut inputs = self.header.inputs.len();
+        let mut inputs = self.header.inputs.numbers();
         for (index, layer) in self.layers.iter().enumerate() {
             let outputs = layer
                 .outputs(inputs)
@@ -110,13 +101,18 @@ impl Frozen {
                     problem,
                 })?;
             for weight in layer.weights() {
-                let bytes = little_endian(weight.values);
-                tensors.push((tensor_name(index, weight.name), weight.shape, bytes));
+                let kind = match weight.values {
+                    Values::F32(_) => Dtype::F32,
+                    Values::I8(_) => Dtype::I8,
+                };
+                let bytes = weight.values.bytes();
+                tensors.push((tensor_name(index, weight.name), kind, weight.shape, bytes));
             }
             entries.push(Entry {
                 kind: layer.kind().to_string(),
                 inputs,
                 outputs,
+                image: layer.image(),
             });
             inputs = outputs;
         }
@@ -126,8 +122,8 @@ impl Frozen {
         })?;
         let views = tensors
             .iter()
-            .map(|(name, shape, bytes)| {
-                Ok((name, TensorView::new(Dtype::F32, shape.clone(), bytes)?))
+            .map(|(name, kind, shape, bytes)| {
+                Ok((name, TensorView::new(*kind, shape.clone(), bytes)?))
             })
             .collect::<Result<Vec<_>, FrozenError>>()?;
         let metadata = HashMap::from([(KEY.to_string(), metadata)]);
@@ -158,22 +154,45 @@ fn tensor_name(index: usize, name: &str) -> String {
     format!("layers.{index}.{name}")
 }
 
-/// Reads one tensor, or says what the file has in its place.
-fn read_tensor(
-    tensors: &SafeTensors<'_>,
+/// The tensors of one layer.
+struct FileTensors<'a> {
+    tensors: &'a SafeTensors<'a>,
     index: usize,
-    name: &str,
-    expected: &[usize],
-) -> Result<Vec<f32>, String> {
-    let view = tensors
-        .tensor(&tensor_name(index, name))
-        .map_err(|_| "the file has none".to_string())?;
-    if view.dtype() != Dtype::F32 || view.shape() != expected {
-        return Err(format!(
-            "the file has {:?} of shape {:?}",
-            view.dtype(),
-            view.shape()
-        ));
+    kind: &'a str,
+}
+
+impl FileTensors<'_> {
+    /// The bytes of one tensor, or an error that says what the file has in its place.
+    fn bytes(
+        &self,
+        name: &'static str,
+        expected: Dtype,
+        shape: &[usize],
+    ) -> Result<&[u8], FrozenError> {
+        let error = |found| FrozenError::Tensor {
+            index: self.index,
+            kind: self.kind.to_owned(),
+            tensor: name,
+            expected: shape.to_vec(),
+            found,
+        };
+        let view = (self.tensors.tensor(&tensor_name(self.index, name)))
+            .map_err(|_| error("the file has none".to_string()))?;
+        if view.dtype() != expected || view.shape() != shape {
+            let (kind, shape) = (view.dtype(), view.shape());
+            return Err(error(format!("the file has {kind:?} of shape {shape:?}")));
+        }
+        Ok(view.data())
     }
-    Ok(from_little_endian(view.data()))
+}
+
+impl Tensors for FileTensors<'_> {
+    fn f32(&mut self, name: &'static str, shape: &[usize]) -> Result<Vec<f32>, FrozenError> {
+        self.bytes(name, Dtype::F32, shape).map(from_little_endian)
+    }
+
+    fn i8(&mut self, name: &'static str, shape: &[usize]) -> Result<Vec<i8>, FrozenError> {
+        let bytes = self.bytes(name, Dtype::I8, shape)?;
+        Ok(bytes.iter().map(|byte| byte.cast_signed()).collect())
+    }
 }

@@ -4,7 +4,10 @@ use std::string::String;
 use std::vec;
 use std::vec::Vec;
 
-use crate::layers::{Layer, Linear, Relu, Softmax};
+use super::FrozenError;
+use super::file::little_endian;
+use crate::kernels::{Geometry, KERNEL};
+use crate::layers::{Convolution, Gelu, Layer, Linear, QuantizedLinear, Relu, Softmax};
 
 /// A layer that owns its weights. The layouts are those of [`layers`](crate::layers).
 #[derive(Debug, Clone, PartialEq)]
@@ -16,10 +19,69 @@ pub enum FrozenLayer {
         /// Shape `[outputs]`.
         bias: Vec<f32>,
     },
+    /// [`QuantizedLinear`].
+    QuantizedLinear {
+        /// Shape `[inputs, outputs]`, row-major.
+        weight: Vec<i8>,
+        /// Shape `[outputs]`.
+        scale: Vec<f32>,
+        /// Shape `[outputs]`.
+        bias: Vec<f32>,
+    },
+    /// [`Convolution`].
+    Convolution {
+        /// Height, width and channels of the input.
+        image: [usize; 3],
+        /// Shape `[3, 3, channels, filters]`, row-major.
+        weight: Vec<f32>,
+        /// Shape `[filters]`.
+        bias: Vec<f32>,
+    },
+    /// [`Gelu`].
+    Gelu,
     /// [`Relu`].
     Relu,
     /// [`Softmax`].
     Softmax,
+}
+
+/// The numbers of a weight.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Values<'a> {
+    F32(&'a [f32]),
+    I8(&'a [i8]),
+}
+
+impl Values<'_> {
+    pub fn len(self) -> usize {
+        match self {
+            Self::F32(values) => values.len(),
+            Self::I8(values) => values.len(),
+        }
+    }
+
+    /// The type in Rust.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::F32(_) => "f32",
+            Self::I8(_) => "i8",
+        }
+    }
+
+    fn are_finite(self) -> bool {
+        match self {
+            Self::F32(values) => values.iter().all(|value| value.is_finite()),
+            Self::I8(_) => true,
+        }
+    }
+
+    /// The bytes, as a file and a module hold them.
+    pub fn bytes(self) -> Vec<u8> {
+        match self {
+            Self::F32(values) => little_endian(values),
+            Self::I8(values) => values.iter().map(|value| value.cast_unsigned()).collect(),
+        }
+    }
 }
 
 /// A weight of a layer.
@@ -29,25 +91,37 @@ pub(super) struct Weight<'a> {
     /// Shape of the row-major values.
     pub shape: Vec<usize>,
     /// The values.
-    pub values: &'a [f32],
+    pub values: Values<'a>,
 }
 
 impl<'a> Weight<'a> {
-    fn vector(name: &'static str, values: &'a [f32]) -> Self {
+    fn new(name: &'static str, shape: &[usize], values: Values<'a>) -> Self {
+        let shape = shape.to_vec();
         Self {
             name,
-            shape: vec![values.len()],
+            shape,
             values,
         }
     }
 
-    fn matrix(name: &'static str, values: &'a [f32], columns: usize) -> Self {
-        Self {
-            name,
-            shape: vec![values.len() / columns.max(1), columns],
-            values,
-        }
+    fn vector(name: &'static str, values: &'a [f32]) -> Self {
+        Self::new(name, &[values.len()], Values::F32(values))
     }
+}
+
+/// Where the weights of a layer are read from, by name and shape.
+pub(super) trait Tensors {
+    fn f32(&mut self, name: &'static str, shape: &[usize]) -> Result<Vec<f32>, FrozenError>;
+    fn i8(&mut self, name: &'static str, shape: &[usize]) -> Result<Vec<i8>, FrozenError>;
+}
+
+/// The shapes of a layer, in numbers; an image has more to it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shapes {
+    pub inputs: usize,
+    pub outputs: usize,
+    /// Height, width and channels of the input, if it is an image.
+    pub image: Option<[usize; 3]>,
 }
 
 impl FrozenLayer {
@@ -56,71 +130,155 @@ impl FrozenLayer {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Linear { .. } => "linear",
+            Self::QuantizedLinear { .. } => "quantized_linear",
+            Self::Convolution { .. } => "convolution",
+            Self::Gelu => "gelu",
             Self::Relu => "relu",
             Self::Softmax => "softmax",
         }
     }
 
-    /// Builds the layer of this kind from its weights, in the order of [`weights`](Self::weights),
-    /// which `read` gives by name and shape. `None` if there is no such kind.
-    pub(super) fn read<E>(
+    /// Builds the layer of this kind from its weights. `None` if there is no such kind, or the
+    /// shapes contradict each other.
+    pub(super) fn read(
         kind: &str,
-        inputs: usize,
-        outputs: usize,
-        mut read: impl FnMut(&'static str, Vec<usize>) -> Result<Vec<f32>, E>,
-    ) -> Option<Result<Self, E>> {
-        let mut layer = || {
-            Ok(match kind {
-                "linear" => Some(Self::Linear {
-                    weight: read("weight", vec![inputs, outputs])?,
-                    bias: read("bias", vec![outputs])?,
-                }),
-                "relu" => Some(Self::Relu),
-                "softmax" => Some(Self::Softmax),
-                _ => None,
-            })
-        };
-        layer().transpose()
+        shapes: Shapes,
+        tensors: &mut dyn Tensors,
+    ) -> Result<Option<Self>, FrozenError> {
+        let Shapes {
+            inputs,
+            outputs,
+            image,
+        } = shapes;
+        Ok(match (kind, image) {
+            ("linear", None) => Some(Self::Linear {
+                weight: tensors.f32("weight", &[inputs, outputs])?,
+                bias: tensors.f32("bias", &[outputs])?,
+            }),
+            ("quantized_linear", None) => Some(Self::QuantizedLinear {
+                weight: tensors.i8("weight", &[inputs, outputs])?,
+                scale: tensors.f32("scale", &[outputs])?,
+                bias: tensors.f32("bias", &[outputs])?,
+            }),
+            ("convolution", Some(image @ [height, width, channels])) => {
+                let pixels = |side: usize| (side + 1).checked_sub(KERNEL);
+                let pixels = pixels(height).zip(pixels(width));
+                let pixels = pixels.and_then(|(height, width)| height.checked_mul(width));
+                let filters = outputs.checked_div(pixels.unwrap_or(0)).unwrap_or(0);
+                Some(Self::Convolution {
+                    image,
+                    weight: tensors.f32("weight", &[KERNEL, KERNEL, channels, filters])?,
+                    bias: tensors.f32("bias", &[filters])?,
+                })
+            }
+            ("gelu", None) => Some(Self::Gelu),
+            ("relu", None) => Some(Self::Relu),
+            ("softmax", None) => Some(Self::Softmax),
+            _ => None,
+        })
+    }
+
+    /// Height, width and channels of the input, if it is an image.
+    pub(super) fn image(&self) -> Option<[usize; 3]> {
+        match self {
+            Self::Convolution { image, .. } => Some(*image),
+            _ => None,
+        }
     }
 
     /// The weights, in the order in which they are stored.
     pub(super) fn weights(&self) -> Vec<Weight<'_>> {
         match self {
-            Self::Linear { weight, bias } => vec![
-                Weight::matrix("weight", weight, bias.len()),
-                Weight::vector("bias", bias),
-            ],
-            Self::Relu | Self::Softmax => vec![],
+            Self::Linear { weight, bias } => {
+                let shape = [weight.len() / bias.len().max(1), bias.len()];
+                vec![
+                    Weight::new("weight", &shape, Values::F32(weight)),
+                    Weight::vector("bias", bias),
+                ]
+            }
+            Self::QuantizedLinear {
+                weight,
+                scale,
+                bias,
+            } => {
+                let shape = [weight.len() / bias.len().max(1), bias.len()];
+                vec![
+                    Weight::new("weight", &shape, Values::I8(weight)),
+                    Weight::vector("scale", scale),
+                    Weight::vector("bias", bias),
+                ]
+            }
+            Self::Convolution {
+                image: [.., channels],
+                weight,
+                bias,
+            } => {
+                let shape = [KERNEL, KERNEL, *channels, bias.len()];
+                vec![
+                    Weight::new("weight", &shape, Values::F32(weight)),
+                    Weight::vector("bias", bias),
+                ]
+            }
+            Self::Gelu | Self::Relu | Self::Softmax => vec![],
         }
     }
 
     /// Number of weights.
     pub(super) fn parameters(&self) -> usize {
-        match self {
-            Self::Linear { weight, bias } => weight.len() + bias.len(),
-            Self::Relu | Self::Softmax => 0,
-        }
+        let weights = self.weights();
+        weights.iter().map(|weight| weight.values.len()).sum()
     }
 
     /// How many numbers come out if `inputs` go in, or what is wrong with the layer.
     pub(super) fn outputs(&self, inputs: usize) -> Result<usize, String> {
         for Weight { name, values, .. } in self.weights() {
-            if !values.iter().all(|value| value.is_finite()) {
+            if !values.are_finite() {
                 return Err(format!("has a weight in `{name}` that is not finite"));
             }
         }
+        let matrix = |weights: usize, outputs: usize| {
+            if outputs == 0 || inputs.checked_mul(outputs) != Some(weights) {
+                return Err(format!(
+                    "has {weights} weights for {inputs} inputs and {outputs} outputs"
+                ));
+            }
+            Ok(outputs)
+        };
         match self {
-            Self::Linear { weight, bias } => {
-                if bias.is_empty() || weight.len() != inputs * bias.len() {
+            Self::Linear { weight, bias } => matrix(weight.len(), bias.len()),
+            Self::QuantizedLinear {
+                weight,
+                scale,
+                bias,
+            } => {
+                if scale.len() != bias.len() {
+                    let (scales, outputs) = (scale.len(), bias.len());
+                    return Err(format!("has {scales} scales for {outputs} outputs"));
+                }
+                matrix(weight.len(), bias.len())
+            }
+            Self::Convolution {
+                image, weight, bias, ..
+            } => {
+                let geometry = geometry(*image, bias.len());
+                let product = |factors: &[usize]| {
+                    (factors.iter()).try_fold(1_usize, |product, f| product.checked_mul(*f))
+                };
+                let fits = geometry.is_sound()
+                    && product(image) == Some(inputs)
+                    && product(&[KERNEL * KERNEL, geometry.channels, bias.len()])
+                        == Some(weight.len());
+                if !fits {
                     return Err(format!(
-                        "has {} weights for {inputs} inputs and {} outputs",
+                        "has {} weights for {inputs} inputs, an image of {image:?} and {} filters",
                         weight.len(),
                         bias.len()
                     ));
                 }
-                Ok(bias.len())
+                product(&[geometry.output_height(), geometry.output_width(), bias.len()])
+                    .ok_or_else(|| "has too many outputs".into())
             }
-            Self::Relu | Self::Softmax => Ok(inputs),
+            Self::Gelu | Self::Relu | Self::Softmax => Ok(inputs),
         }
     }
 
@@ -128,6 +286,25 @@ impl FrozenLayer {
     pub(super) fn kernel(&self, width: usize) -> Box<dyn Layer + '_> {
         match self {
             Self::Linear { weight, bias } => Box::new(Linear { weight, bias }),
+            Self::QuantizedLinear {
+                weight,
+                scale,
+                bias,
+            } => Box::new(QuantizedLinear {
+                weight,
+                scale,
+                bias,
+            }),
+            Self::Convolution {
+                image,
+                weight,
+                bias,
+            } => Box::new(Convolution {
+                geometry: geometry(*image, bias.len()),
+                weight,
+                bias,
+            }),
+            Self::Gelu => Box::new(Gelu { width }),
             Self::Relu => Box::new(Relu { width }),
             Self::Softmax => Box::new(Softmax { width }),
         }
@@ -135,15 +312,32 @@ impl FrozenLayer {
 
     /// The kernel as a Rust expression, with each weight written by `weight`.
     pub(super) fn source(&self, width: usize, weight: impl Fn(Weight<'_>) -> String) -> String {
+        let of_width = || vec![format!("width: {width}")];
         let (kernel, mut fields) = match self {
             Self::Linear { .. } => ("Linear", vec![]),
-            Self::Relu => ("Relu", vec![format!("width: {width}")]),
-            Self::Softmax => ("Softmax", vec![format!("width: {width}")]),
+            Self::QuantizedLinear { .. } => ("QuantizedLinear", vec![]),
+            Self::Convolution { image, bias, .. } => {
+                let geometry = geometry(*image, bias.len());
+                let geometry = format!("geometry: ::inference::kernels::{geometry:?}");
+                ("Convolution", vec![geometry])
+            }
+            Self::Gelu => ("Gelu", of_width()),
+            Self::Relu => ("Relu", of_width()),
+            Self::Softmax => ("Softmax", of_width()),
         };
         for tensor in self.weights() {
             let name = tensor.name;
             fields.push(format!("{name}: {}", weight(tensor)));
         }
         format!("::inference::layers::{kernel} {{ {} }}", fields.join(", "))
+    }
+}
+
+fn geometry([height, width, channels]: [usize; 3], filters: usize) -> Geometry {
+    Geometry {
+        height,
+        width,
+        channels,
+        filters,
     }
 }

@@ -1,7 +1,7 @@
 //! Frozen models: the file `model.safetensors` that training ends with and a module embeds.
 //!
-//! The file is plain safetensors. Tensors are named `layers.<index>.<name>`, all f32, in the layout
-//! that the kernels read. The metadata has one key, `frozen`, whose value is JSON: a
+//! The file is plain safetensors. Tensors are named `layers.<index>.<name>`, f32 or i8, in the
+//! layout that the kernels read. The metadata has one key, `frozen`, whose value is JSON: a
 //! [`Header`] and the list of layers.
 
 mod build;
@@ -28,8 +28,8 @@ use crate::model::Network;
 pub struct Header {
     /// Name of the algorithm, such as `iris`.
     pub algorithm: String,
-    /// The inputs, in order.
-    pub inputs: Vec<Input>,
+    /// What the model takes.
+    pub inputs: Input,
     /// Names of the classes, in the order of the probabilities.
     pub classes: Vec<String>,
     /// How the model was made.
@@ -38,9 +38,63 @@ pub struct Header {
     pub metrics: BTreeMap<String, f64>,
 }
 
-/// One input of a frozen model: [`Field`](crate::schema::Field) as a file holds it.
+/// What a frozen model takes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Input {
+#[serde(untagged)]
+pub enum Input {
+    /// Named numbers, in order.
+    Fields(Vec<InputField>),
+    /// The pixels of a grey image, row by row.
+    Image(InputImage),
+}
+
+impl Input {
+    /// How many numbers that is.
+    #[must_use]
+    pub fn numbers(&self) -> usize {
+        match self {
+            Self::Fields(fields) => fields.len(),
+            Self::Image(image) => image.height.saturating_mul(image.width),
+        }
+    }
+}
+
+impl From<&[crate::schema::Field]> for Input {
+    fn from(fields: &[crate::schema::Field]) -> Self {
+        Self::Fields(fields.iter().map(InputField::from).collect())
+    }
+}
+
+impl From<crate::schema::Image> for Input {
+    fn from(image: crate::schema::Image) -> Self {
+        Self::Image(InputImage {
+            height: image.height,
+            width: image.width,
+            unit: image.unit.into(),
+            minimum: 0,
+            maximum: image.maximum,
+        })
+    }
+}
+
+/// [`Image`](crate::schema::Image) as a file holds it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InputImage {
+    /// Height, in pixels.
+    pub height: usize,
+    /// Width, in pixels.
+    pub width: usize,
+    /// What a pixel measures.
+    pub unit: String,
+    /// Smallest pixel.
+    pub minimum: u32,
+    /// Largest pixel.
+    pub maximum: u32,
+}
+
+/// One number of a frozen model's input: [`Field`](crate::schema::Field) as a file holds it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InputField {
     /// Name in the module's JSON input.
     pub name: String,
     /// Unit of measurement.
@@ -51,7 +105,7 @@ pub struct Input {
     pub maximum: f32,
 }
 
-impl From<&crate::schema::Field> for Input {
+impl From<&crate::schema::Field> for InputField {
     fn from(field: &crate::schema::Field) -> Self {
         Self {
             name: field.name.into(),
@@ -96,18 +150,20 @@ impl Frozen {
     ///
     /// Names the layer that does not fit.
     pub fn check(&self) -> Result<(), FrozenError> {
-        for Input {
-            name,
-            minimum,
-            maximum,
-            ..
-        } in &self.header.inputs
-        {
-            if !(minimum.is_finite() && maximum.is_finite() && minimum <= maximum) {
-                return Err(FrozenError::Range { name: name.clone() });
+        if let Input::Fields(fields) = &self.header.inputs {
+            for InputField {
+                name,
+                minimum,
+                maximum,
+                ..
+            } in fields
+            {
+                if !(minimum.is_finite() && maximum.is_finite() && minimum <= maximum) {
+                    return Err(FrozenError::Range { name: name.clone() });
+                }
             }
         }
-        let mut width = self.header.inputs.len();
+        let mut width = self.header.inputs.numbers();
         for (index, layer) in self.layers.iter().enumerate() {
             width = layer.outputs(width).map_err(|problem| FrozenError::Layer {
                 index,
@@ -137,7 +193,7 @@ impl Frozen {
         run: impl FnOnce(&mut Network<'_>) -> R,
     ) -> Result<R, FrozenError> {
         self.check()?;
-        let inputs = self.header.inputs.len();
+        let inputs = self.header.inputs.numbers();
         let mut width = inputs;
         let mut layers = Vec::new();
         for layer in &self.layers {

@@ -1,11 +1,17 @@
 //! The layers of a frozen network. Each is a plain struct that borrows its weights, so that a
 //! module links the layers that its model uses and no others.
 
+mod convolution;
+mod gelu;
 mod linear;
+mod quantized_linear;
 mod relu;
 mod softmax;
 
+pub use convolution::Convolution;
+pub use gelu::Gelu;
 pub use linear::Linear;
+pub use quantized_linear::QuantizedLinear;
 pub use relu::Relu;
 pub use softmax::Softmax;
 

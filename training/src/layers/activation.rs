@@ -1,19 +1,33 @@
-use burn::nn::Relu;
+use burn::nn::{Gelu, Relu};
 use burn::tensor::Tensor;
 use inference::frozen::FrozenLayer;
 
-use super::Layer;
+use super::{Layer, Pass};
 
 impl Layer for Relu {
     fn describe(&self) -> String {
         "Relu".into()
     }
 
-    fn forward(&self, input: Tensor<2>) -> Tensor<2> {
+    fn forward(&self, input: Tensor<2>, _: &mut Pass<'_>) -> Tensor<2> {
         Relu::forward(self, input)
     }
 
-    fn freeze(&self) -> Option<FrozenLayer> {
-        Some(FrozenLayer::Relu)
+    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+        Some(vec![FrozenLayer::Relu])
+    }
+}
+
+impl Layer for Gelu {
+    fn describe(&self) -> String {
+        "Gelu".into()
+    }
+
+    fn forward(&self, input: Tensor<2>, _: &mut Pass<'_>) -> Tensor<2> {
+        Gelu::forward(self, input)
+    }
+
+    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+        Some(vec![FrozenLayer::Gelu])
     }
 }

@@ -2,7 +2,7 @@ use burn::nn::Linear;
 use burn::tensor::Tensor;
 use inference::frozen::FrozenLayer;
 
-use super::Layer;
+use super::{Layer, Pass};
 use crate::parameters::host;
 
 impl Layer for Linear {
@@ -15,7 +15,7 @@ impl Layer for Linear {
         )
     }
 
-    fn forward(&self, input: Tensor<2>) -> Tensor<2> {
+    fn forward(&self, input: Tensor<2>, _: &mut Pass<'_>) -> Tensor<2> {
         Linear::forward(self, input)
     }
 
@@ -24,15 +24,15 @@ impl Layer for Linear {
         d_input * d_output + self.bias.as_ref().map_or(0, |_| d_output)
     }
 
-    fn freeze(&self) -> Option<FrozenLayer> {
+    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
         let [_, d_output] = self.weight.shape().dims();
         // Burn's layout, inputs by outputs, is the one that the kernel reads.
-        Some(FrozenLayer::Linear {
+        Some(vec![FrozenLayer::Linear {
             weight: host(self.weight.val()),
             bias: match &self.bias {
                 Some(bias) => host(bias.val()),
                 None => vec![0.0; d_output],
             },
-        })
+        }])
     }
 }

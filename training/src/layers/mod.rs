@@ -4,14 +4,32 @@
 //! all follow that list, so they cannot disagree.
 
 mod activation;
+mod conv_block;
+mod dropout;
 mod linear;
+mod quantized_linear;
 mod sphering;
 
 use burn::module::Module;
 use burn::tensor::Tensor;
 use inference::frozen::FrozenLayer;
 
+use crate::random::Random;
+
+pub use conv_block::ConvBlock;
+pub(crate) use conv_block::{convolve, flat};
+pub use dropout::Dropout;
+pub use quantized_linear::QuantizedLinear;
 pub use sphering::Sphering;
+
+/// What a forward pass is for.
+#[derive(Debug)]
+pub enum Pass<'a> {
+    /// To predict, with the weights that modules will have; without autodiff.
+    Predict,
+    /// To learn: layers may disturb the numbers at random.
+    Train(&'a mut Random),
+}
 
 /// A layer of a network.
 pub trait Layer {
@@ -19,15 +37,22 @@ pub trait Layer {
     fn describe(&self) -> String;
 
     /// The layer's output for `input`, both of shape `[rows, numbers]`.
-    fn forward(&self, input: Tensor<2>) -> Tensor<2>;
+    fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2>;
 
-    /// How many weights it trains.
+    /// How many numbers it learns from the data, as Burn counts them.
     fn parameters(&self) -> usize {
         0
     }
 
-    /// The layer as modules run it, or `None` if they cannot.
-    fn freeze(&self) -> Option<FrozenLayer>;
+    /// Measures on training rows what the layer needs to know about its `input` in order to
+    /// predict, such as its mean; without autodiff.
+    fn calibrate(&self, input: &Tensor<2>) {
+        let _ = input;
+    }
+
+    /// The layer as modules run it, or `None` if they cannot. A layer that does nothing in
+    /// prediction is an empty list.
+    fn freeze(&self) -> Option<Vec<FrozenLayer>>;
 }
 
 /// A network: a Burn module that is a list of layers.
@@ -39,9 +64,17 @@ pub trait Network: Module {
     fn layers(&self) -> Vec<(&'static str, &dyn Layer)>;
 
     /// The scores for `input`, of shape `[rows, classes]`.
-    fn forward(&self, input: Tensor<2>) -> Tensor<2> {
+    fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
         self.layers()
             .iter()
-            .fold(input, |value, (_, layer)| layer.forward(value))
+            .fold(input, |value, (_, layer)| layer.forward(value, pass))
+    }
+
+    /// Lets each layer measure what it needs to know, on `input` from the training rows.
+    fn calibrate(&self, input: Tensor<2>) {
+        self.layers().iter().fold(input, |value, (_, layer)| {
+            layer.calibrate(&value);
+            layer.forward(value, &mut Pass::Predict)
+        });
     }
 }

@@ -1,8 +1,9 @@
-use burn::module::{Module, Param, ParamId};
+use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 use inference::frozen::FrozenLayer;
 
-use super::Layer;
+use super::{Layer, Pass};
+use crate::init::buffer;
 use crate::parameters::host;
 
 /// Moves, turns and stretches the inputs so that each class is a round cloud, and all rows together
@@ -88,10 +89,6 @@ const RIDGE: f64 = 1e-6;
 
 type Matrix = Vec<Vec<f64>>;
 
-fn buffer<const D: usize>(tensor: Tensor<D>) -> Param<Tensor<D>> {
-    Param::initialized(ParamId::new(), tensor.set_require_grad(false))
-}
-
 fn mean<'a>(rows: impl Iterator<Item = &'a Vec<f64>>, width: usize) -> Vec<f64> {
     let mut sum = vec![0.0; width];
     let mut count = 0.0_f64;
@@ -162,11 +159,11 @@ impl Layer for Sphering {
         format!("Sphering {{inputs: {inputs}, fitted, not trained}}")
     }
 
-    fn forward(&self, input: Tensor<2>) -> Tensor<2> {
+    fn forward(&self, input: Tensor<2>, _: &mut Pass<'_>) -> Tensor<2> {
         (input - self.mean.val().unsqueeze_dim(0)).matmul(self.matrix.val())
     }
 
-    fn freeze(&self) -> Option<FrozenLayer> {
+    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
         let (mean, weight) = (host(self.mean.val()), host(self.matrix.val()));
         let width = mean.len();
         let bias = |column: usize| -> f64 {
@@ -175,7 +172,7 @@ impl Layer for Sphering {
             -products.sum::<f64>()
         };
         let bias = (0..width).map(|column| bias(column) as f32).collect();
-        Some(FrozenLayer::Linear { weight, bias })
+        Some(vec![FrozenLayer::Linear { weight, bias }])
     }
 }
 
@@ -223,7 +220,7 @@ mod tests {
         let device = Device::flex();
         let layer = Sphering::fit(&rows, &labels, 2, &device);
         let input = Tensor::from_data(TensorData::new(rows, [40, 2]), &device);
-        let sphered = host(layer.forward(input));
+        let sphered = host(layer.forward(input, &mut Pass::Predict));
         for class in 0..2 {
             let [a, b, both] = covariance(&sphered, |row| row % 2 == class);
             assert!(

@@ -55,6 +55,12 @@ pub fn argmax(scores: &[f32]) -> usize {
     best.0
 }
 
+/// The probability that softmax gives to `label`, from 0 to 1.
+#[must_use]
+pub fn probability(scores: &[f32], label: usize) -> f64 {
+    (-cross_entropy(scores, label)).exp()
+}
+
 /// −ln of the probability that softmax gives to `label`.
 fn cross_entropy(scores: &[f32], label: usize) -> f64 {
     let maximum = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);

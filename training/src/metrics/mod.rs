@@ -3,5 +3,5 @@
 mod classification;
 mod regression;
 
-pub use classification::{Classification, accuracy_interval};
+pub use classification::{Classification, accuracy_interval, argmax, probability};
 pub use regression::Regression;

@@ -1,0 +1,133 @@
+//! From the bytes of an image file to a grey image, within limits of memory.
+
+use std::io::{Cursor, Read};
+
+use image::error::{LimitErrorKind, UnsupportedErrorKind};
+use image::{DynamicImage, GenericImageView, ImageBuffer, ImageDecoder, ImageError, ImageFormat};
+use image::{ImageReader, Limits, LumaA};
+
+use crate::error::ConvertError;
+use crate::grey::Grey;
+use crate::transparency::{self, Translucent};
+
+/// Longest file that is read, in bytes.
+pub const LARGEST_FILE: u64 = 64 * 1024 * 1024;
+
+/// Longest side of an image that is decoded, in pixels.
+pub const LARGEST_SIDE: u32 = 10_000;
+
+/// Most memory that a decoded image may need, in bytes. A progressive JPEG needs a small multiple
+/// of it while it is being decoded.
+pub const LARGEST_MEMORY: u64 = 256 * 1024 * 1024;
+
+/// Longest side of the grey image, in pixels. A digit keeps 20 pixels of its longer side, so more
+/// would only cost time; and the mean over several pixels has less noise.
+pub const WORKING_SIDE: usize = 1024;
+
+/// Weights of red, green and blue in the luminance, times 10,000 (ITU-R BT.709). Whole numbers, so
+/// that the luminance of a grey is this very grey.
+const LUMINANCE: [u32; 3] = [2126, 7152, 722];
+
+/// Reads everything, but no more than [`LARGEST_FILE`] bytes.
+///
+/// # Errors
+///
+/// If there is nothing or more than that to read, or reading fails.
+pub fn bytes(input: impl Read) -> Result<Vec<u8>, ConvertError> {
+    let mut bytes = Vec::new();
+    let read = input.take(LARGEST_FILE + 1).read_to_end(&mut bytes);
+    match read.map_err(ConvertError::Read)? as u64 {
+        0 => Err(ConvertError::EmptyFile),
+        length if length > LARGEST_FILE => Err(ConvertError::LongFile),
+        _ => Ok(bytes),
+    }
+}
+
+/// Decodes an image (the first one, of an animation), turned the way its metadata says, shrunk by a
+/// whole number to at most [`WORKING_SIDE`] and put on a ground where it is transparent.
+///
+/// # Errors
+///
+/// If it is not an image in a supported format, is damaged, or goes beyond the limits. Those are
+/// checked against the header, before memory is taken.
+pub fn grey(bytes: &[u8]) -> Result<Grey, ConvertError> {
+    let mut reader = ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .map_err(ConvertError::Read)?;
+    if reader.format().is_none() {
+        return Err(ConvertError::UnknownFormat);
+    }
+    if reader.format() == Some(ImageFormat::Jpeg) && is_cut_jpeg(bytes) {
+        return Err(ConvertError::Damaged("no end of image".to_owned()));
+    }
+    let mut limits = Limits::no_limits();
+    limits.max_image_width = Some(LARGEST_SIDE);
+    limits.max_image_height = Some(LARGEST_SIDE);
+    limits.max_alloc = Some(LARGEST_MEMORY);
+    reader.limits(limits.clone());
+    let mut decoder = reader.into_decoder().map_err(explain)?;
+    if decoder.total_bytes() == 0 {
+        return Err(ConvertError::NoPixels);
+    }
+    limits.reserve(decoder.total_bytes()).map_err(explain)?;
+    decoder.set_limits(limits).map_err(explain)?;
+    let orientation = decoder.orientation().map_err(explain)?;
+    let image = DynamicImage::from_decoder(decoder).map_err(explain)?;
+    let mut image = DynamicImage::from(shrunk(&image));
+    // Turned now that it is small: turning takes a second copy.
+    image.apply_orientation(orientation);
+    Ok(transparency::removed(&image.into_luma_alpha16()))
+}
+
+/// Means of luminance and opacity over squares of pixels, so large that no side is beyond
+/// [`WORKING_SIDE`]. The transparent pixels have no say in the luminance.
+fn shrunk(image: &DynamicImage) -> Translucent {
+    let (width, height) = image.dimensions();
+    let factor = width.max(height).div_ceil(WORKING_SIDE as u32).max(1);
+    ImageBuffer::from_fn(width.div_ceil(factor), height.div_ceil(factor), |x, y| {
+        let columns = x * factor..((x + 1) * factor).min(width);
+        let rows = y * factor..((y + 1) * factor).min(height);
+        let count = columns.len() * rows.len();
+        let (mut luminance, mut opacity) = (0, 0);
+        for (x, y) in rows.flat_map(|y| columns.clone().map(move |x| (x, y))) {
+            let [red, green, blue, alpha] = image.get_pixel(x, y).0.map(u64::from);
+            let [r, g, b] = LUMINANCE.map(u64::from);
+            luminance += alpha * (r * red + g * green + b * blue);
+            opacity += alpha;
+        }
+        // From 8 bits to 16: times 257.
+        let mean = |sum: u64, count: u64| ((sum * 257 + count / 2) / count.max(1)) as u16;
+        LumaA([
+            mean(luminance, 10_000 * opacity),
+            mean(opacity, count as u64),
+        ])
+    })
+}
+
+/// Whether the last scan of a JPEG has no end (ITU-T T.81, markers SOS and EOI). The decoder would
+/// fill in the rest with grey and say nothing.
+fn is_cut_jpeg(bytes: &[u8]) -> bool {
+    let last = |marker| bytes.windows(2).rposition(|pair| pair == [0xFF, marker]);
+    let (scan, end) = (last(0xDA), last(0xD9));
+    scan.is_some() && end < scan
+}
+
+fn explain(error: ImageError) -> ConvertError {
+    match error {
+        ImageError::Limits(limit) => match limit.kind() {
+            LimitErrorKind::DimensionError => ConvertError::LongSide,
+            _ => ConvertError::MuchMemory,
+        },
+        ImageError::Unsupported(error) => match error.kind() {
+            UnsupportedErrorKind::Format(_) => ConvertError::UnknownFormat,
+            _ => ConvertError::Unsupported(one_line(&error)),
+        },
+        other => ConvertError::Damaged(one_line(&other)),
+    }
+}
+
+/// Decoders' messages may have line breaks in them.
+fn one_line(message: &impl ToString) -> String {
+    let message = message.to_string();
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
+}

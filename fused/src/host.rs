@@ -1,0 +1,71 @@
+//! Tensors of the backends that keep them in the host's memory.
+
+use std::borrow::Cow;
+
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Backend, DType};
+use burn::tensor::TensorData;
+
+use crate::ops::TrainingOps;
+
+/// A backend whose tensors are floats in the host's memory.
+pub trait Host: Backend + TrainingOps {
+    /// The numbers of a tensor of `f32`, row-major; borrowed where they lie in that order.
+    fn numbers(tensor: &FloatTensor<Self>) -> Cow<'_, [f32]>;
+
+    /// The same, to keep: without a copy if nobody else has the tensor.
+    fn into_numbers(tensor: FloatTensor<Self>) -> Vec<f32>;
+
+    /// A tensor with rows of `columns` numbers.
+    fn tensor(numbers: Vec<f32>, columns: usize) -> FloatTensor<Self> {
+        let rows = numbers.len() / columns;
+        let data = TensorData::new(numbers, [rows, columns]);
+        Self::float_from_data(data, &Default::default())
+    }
+
+    /// A tensor of one dimension.
+    fn vector(numbers: Vec<f32>) -> FloatTensor<Self> {
+        let length = numbers.len();
+        Self::float_from_data(TensorData::new(numbers, [length]), &Default::default())
+    }
+}
+
+#[cfg(feature = "flex")]
+impl Host for burn::backend::Flex {
+    fn numbers(tensor: &FloatTensor<Self>) -> Cow<'_, [f32]> {
+        match tensor.as_slice::<f32>() {
+            Some(numbers) => Cow::Borrowed(numbers),
+            None => Cow::Owned(Self::into_numbers(tensor.clone())),
+        }
+    }
+
+    fn into_numbers(tensor: FloatTensor<Self>) -> Vec<f32> {
+        owned(tensor.into_data())
+    }
+}
+
+#[cfg(feature = "ndarray")]
+impl Host for burn::backend::NdArray {
+    fn numbers(tensor: &FloatTensor<Self>) -> Cow<'_, [f32]> {
+        use burn::backend::ndarray::NdArrayTensor;
+        let slice = match tensor {
+            NdArrayTensor::F32(storage) => storage.view().to_slice(),
+            _ => None,
+        };
+        match slice {
+            Some(numbers) => Cow::Borrowed(numbers),
+            None => Cow::Owned(Self::into_numbers(tensor.clone())),
+        }
+    }
+
+    fn into_numbers(tensor: FloatTensor<Self>) -> Vec<f32> {
+        owned(tensor.into_data())
+    }
+}
+
+/// The numbers of `data`, without a copy if they are `f32` already.
+fn owned(data: TensorData) -> Vec<f32> {
+    data.convert_dtype(DType::F32)
+        .try_into_vec()
+        .unwrap_or_default()
+}

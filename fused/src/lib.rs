@@ -1,0 +1,16 @@
+//! Fused CPU operations for Burn.
+//!
+//! A network of few channels spends its time on memory, not on arithmetic, if every operation walks
+//! through it once more. [`conv_block`] does convolution, batch normalisation and GELU at once,
+//! forwards and backwards, on [`burn-ndarray`](burn::backend::NdArray) and burn-flex alike.
+//!
+//! Images are channels last and flat: a tensor of shape `[images, height · width · channels]`.
+
+pub mod cpu;
+mod device;
+mod host;
+mod ops;
+
+pub use device::is_available;
+pub use inference::kernels::{Geometry, KERNEL};
+pub use ops::{conv_block, conv_gelu, conv_moments};

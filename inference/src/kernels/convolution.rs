@@ -1,0 +1,211 @@
+//! Convolution of an image, channels last: `[height, width, channels]`, row-major. What one tap of
+//! the kernel adds to all output channels then lies together, and fills a vector register however
+//! narrow the image is.
+
+use core::array::from_fn;
+
+use super::multiply_add;
+
+/// Side of the square kernel, in pixels.
+pub const KERNEL: usize = 3;
+
+/// Numbers that one step of the inner loop adds at once: a vector register of 256 bits, or two of
+/// 128.
+pub const LANES: usize = 8;
+
+/// The shapes of a convolution without padding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Geometry {
+    /// Height of the input, in pixels; at least [`KERNEL`].
+    pub height: usize,
+    /// Width of the input, in pixels; at least [`KERNEL`].
+    pub width: usize,
+    /// Channels of the input.
+    pub channels: usize,
+    /// Channels of the output.
+    pub filters: usize,
+}
+
+impl Geometry {
+    /// Height of the output, in pixels.
+    #[must_use]
+    pub const fn output_height(&self) -> usize {
+        self.height + 1 - KERNEL
+    }
+
+    /// Width of the output, in pixels.
+    #[must_use]
+    pub const fn output_width(&self) -> usize {
+        self.width + 1 - KERNEL
+    }
+
+    /// How many numbers go in.
+    #[must_use]
+    pub const fn inputs(&self) -> usize {
+        self.height * self.width * self.channels
+    }
+
+    /// How many numbers come out.
+    #[must_use]
+    pub const fn outputs(&self) -> usize {
+        self.output_height() * self.output_width() * self.filters
+    }
+
+    /// How many numbers of the input one output depends on.
+    #[must_use]
+    pub const fn taps(&self) -> usize {
+        KERNEL * KERNEL * self.channels
+    }
+
+    /// Whether the image is no smaller than the kernel.
+    #[must_use]
+    pub const fn is_sound(&self) -> bool {
+        self.height >= KERNEL && self.width >= KERNEL && self.channels > 0 && self.filters > 0
+    }
+}
+
+/// `output[y, x, f] = bias[f] + Σ input[y + i, x + j, c] · weight[i, j, c, f]`.
+///
+/// `weight` has the shape `[KERNEL, KERNEL, channels, filters]`, `bias` `[filters]`. Filters are
+/// computed in blocks of [`LANES`]; what is left over of them goes one by one, which is slow.
+#[inline(always)]
+pub fn convolve<const FMA: bool>(
+    geometry: Geometry,
+    input: &[f32],
+    weight: &[f32],
+    bias: &[f32],
+    output: &mut [f32],
+) {
+    let Geometry {
+        width,
+        channels,
+        filters,
+        ..
+    } = geometry;
+    let row_length = width * channels;
+    let output_length = geometry.output_width() * filters;
+    for (y, output) in output.chunks_exact_mut(output_length).enumerate() {
+        let row = |i: usize| input.get((y + i) * row_length..).unwrap_or_default();
+        let rows: [&[f32]; KERNEL] = from_fn(|i| row(i).get(..row_length).unwrap_or_default());
+        let mut row = Row {
+            rows,
+            channels,
+            filters,
+            weight,
+            bias,
+            output,
+        };
+        let mut first = 0;
+        while first + LANES <= filters {
+            // As many sums at once as there are registers: 12 where these are wide, else 6.
+            let blocks = (filters - first) / LANES;
+            match (blocks, FMA) {
+                (1, true) => row.blocks::<FMA, 1, 7>(first),
+                (1, false) => row.blocks::<FMA, 1, 6>(first),
+                (2, true) => row.blocks::<FMA, 2, 6>(first),
+                (2, false) => row.blocks::<FMA, 2, 3>(first),
+                (_, true) => row.blocks::<FMA, 3, 4>(first),
+                (_, false) => row.blocks::<FMA, 3, 2>(first),
+            }
+            first += LANES * blocks.min(3);
+        }
+        for filter in first..filters {
+            row.filter::<FMA>(filter);
+        }
+    }
+}
+
+/// One row of the output, and what it depends on.
+struct Row<'a> {
+    rows: [&'a [f32]; KERNEL],
+    channels: usize,
+    filters: usize,
+    weight: &'a [f32],
+    bias: &'a [f32],
+    output: &'a mut [f32],
+}
+
+impl Row<'_> {
+    /// Computes the filters `first .. first + BLOCKS · LANES`, `PIXELS` pixels at a time.
+    #[inline(always)]
+    fn blocks<const FMA: bool, const BLOCKS: usize, const PIXELS: usize>(&mut self, first: usize) {
+        let width = self.output.len() / self.filters;
+        let mut x = 0;
+        while x + PIXELS <= width {
+            self.pixels::<FMA, BLOCKS, PIXELS>(x, first);
+            x += PIXELS;
+        }
+        if x < width && width >= PIXELS {
+            // Some are computed twice, which is quicker than one by one.
+            self.pixels::<FMA, BLOCKS, PIXELS>(width - PIXELS, first);
+        } else {
+            for x in x..width {
+                self.pixels::<FMA, BLOCKS, 1>(x, first);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn pixels<const FMA: bool, const BLOCKS: usize, const PIXELS: usize>(
+        &mut self,
+        x: usize,
+        first: usize,
+    ) {
+        let filters = self.filters;
+        let taps = KERNEL * self.channels;
+        let blocks = |numbers: &[f32], start: usize| -> [[f32; LANES]; BLOCKS] {
+            let numbers = numbers.get(start..).unwrap_or_default();
+            let (blocks, _) = numbers.as_chunks::<LANES>();
+            *blocks.first_chunk::<BLOCKS>().unwrap_or(&[[0.0; LANES]; BLOCKS])
+        };
+        let mut sums = [blocks(self.bias, first); PIXELS];
+        for (i, row) in self.rows.iter().enumerate() {
+            // Kernel columns and channels lie together in a row of the image: one run of numbers.
+            let runs: [&[f32]; PIXELS] = from_fn(|p| {
+                let run = row.get((x + p) * self.channels..).unwrap_or_default();
+                run.get(..taps).unwrap_or_default()
+            });
+            if runs.iter().any(|run| run.len() != taps) {
+                return;
+            }
+            for tap in 0..taps {
+                let weights = blocks(self.weight, (i * taps + tap) * filters + first);
+                for (sums, run) in sums.iter_mut().zip(&runs) {
+                    let input = run[tap];
+                    for (sums, weights) in sums.iter_mut().zip(&weights) {
+                        for (sum, weight) in sums.iter_mut().zip(weights) {
+                            *sum = multiply_add::<FMA>(input, *weight, *sum);
+                        }
+                    }
+                }
+            }
+        }
+        for (p, sums) in sums.iter().enumerate() {
+            let output = self.output.get_mut((x + p) * filters + first..);
+            let (blocks, _) = output.unwrap_or_default().as_chunks_mut::<LANES>();
+            for (block, sum) in blocks.iter_mut().zip(sums) {
+                *block = *sum;
+            }
+        }
+    }
+
+    /// Computes one filter.
+    #[inline(always)]
+    fn filter<const FMA: bool>(&mut self, filter: usize) {
+        let taps = KERNEL * self.channels;
+        let bias = self.bias.get(filter).copied().unwrap_or_default();
+        for (x, output) in self.output.chunks_exact_mut(self.filters).enumerate() {
+            let mut sum = bias;
+            for (row, weight) in self.rows.iter().zip(self.weight.chunks(taps * self.filters)) {
+                let run = row.get(x * self.channels..).unwrap_or_default();
+                let weights = weight.iter().skip(filter).step_by(self.filters);
+                for (input, weight) in run.iter().zip(weights) {
+                    sum = multiply_add::<FMA>(*input, *weight, sum);
+                }
+            }
+            if let Some(output) = output.get_mut(filter) {
+                *output = sum;
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+use super::Layer;
+use crate::kernels::{self, Geometry};
+
+/// A convolution without padding of an image, channels last: see
+/// [`convolve`](kernels::convolve).
+#[derive(Debug, Clone, Copy)]
+pub struct Convolution<'a> {
+    /// The shapes.
+    pub geometry: Geometry,
+    /// Shape `[3, 3, channels, filters]`, row-major.
+    pub weight: &'a [f32],
+    /// Shape `[filters]`.
+    pub bias: &'a [f32],
+}
+
+impl Layer for Convolution<'_> {
+    fn outputs(&self) -> usize {
+        self.geometry.outputs()
+    }
+
+    fn forward(&self, input: &[f32], output: &mut [f32]) {
+        kernels::convolve::<false>(self.geometry, input, self.weight, self.bias, output);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+    use alloc::vec::Vec;
+    use crate::kernels::KERNEL;
+
+    /// The definition, tap by tap.
+    fn expected(layer: &Convolution<'_>, input: &[f32]) -> Vec<f32> {
+        let Geometry {
+            width,
+            channels,
+            filters,
+            ..
+        } = layer.geometry;
+        let mut output = Vec::new();
+        for y in 0..layer.geometry.output_height() {
+            for x in 0..layer.geometry.output_width() {
+                for filter in 0..filters {
+                    let mut sum = layer.bias[filter];
+                    for tap in 0..KERNEL * KERNEL * channels {
+                        let (place, channel) = (tap / channels, tap % channels);
+                        let (row, column) = (y + place / KERNEL, x + place % KERNEL);
+                        sum += input[(row * width + column) * channels + channel]
+                            * layer.weight[tap * filters + filter];
+                    }
+                    output.push(sum);
+                }
+            }
+        }
+        output
+    }
+
+    #[test]
+    fn every_shape_is_the_same_as_the_definition() {
+        // Small whole numbers, whose sums are exact in any order.
+        let number = |i: usize| ((i * 37 + 11) % 17) as f32 - 8.0;
+        for (height, width, channels, filters) in [
+            (3, 3, 1, 1),
+            (3, 4, 2, 3),
+            (5, 9, 1, 8),
+            (4, 28, 1, 8),
+            (6, 7, 8, 16),
+            (5, 26, 3, 16),
+            (5, 8, 5, 24),
+            (4, 24, 16, 24),
+            (4, 11, 2, 37),
+            (3, 6, 1, 64),
+        ] {
+            let geometry = Geometry {
+                height,
+                width,
+                channels,
+                filters,
+            };
+            let input: Vec<f32> = (0..geometry.inputs()).map(number).collect();
+            let weight: Vec<f32> = (0..geometry.taps() * filters).map(number).collect();
+            let bias: Vec<f32> = (0..filters).map(number).collect();
+            let layer = Convolution {
+                geometry,
+                weight: &weight,
+                bias: &bias,
+            };
+            let mut output = vec![f32::NAN; layer.outputs()];
+            layer.forward(&input, &mut output);
+            assert_eq!(output, expected(&layer, &input), "{geometry:?}");
+            // Where there is an instruction for it or not, this is exact as well.
+            output.fill(f32::NAN);
+            kernels::convolve::<true>(geometry, &input, &weight, &bias, &mut output);
+            assert_eq!(output, expected(&layer, &input), "{geometry:?}");
+        }
+    }
+}

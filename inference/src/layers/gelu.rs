@@ -1,0 +1,37 @@
+use super::Layer;
+use crate::kernels;
+
+/// [GELU](kernels::gelu), element by element.
+#[derive(Debug, Clone, Copy)]
+pub struct Gelu {
+    /// How many numbers go in and come out.
+    pub width: usize,
+}
+
+impl Layer for Gelu {
+    fn outputs(&self) -> usize {
+        self.width
+    }
+
+    fn forward(&self, input: &[f32], output: &mut [f32]) {
+        for (x, y) in input.iter().zip(output) {
+            *y = kernels::gelu::<false>(*x);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gives_values_from_the_tables() {
+        let mut output = [f32::NAN; 4];
+        Gelu { width: 4 }.forward(&[-1.0, 0.0, 1.0, 2.0], &mut output);
+        // x · Φ(x), Φ from a table of the normal distribution.
+        let expected = [-0.158_655_26, 0.0, 0.841_344_75, 1.954_499_7];
+        for (y, expected) in output.iter().zip(expected) {
+            assert!((y - expected).abs() < 1e-6, "{y} {expected}");
+        }
+    }
+}

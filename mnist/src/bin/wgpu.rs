@@ -1,0 +1,6 @@
+#![recursion_limit = "256"]
+//! `mnist-wgpu`: see [`training::run`].
+
+fn main() -> std::process::ExitCode {
+    training::run::main::<mnist::data::Digits>(training::Backend::Wgpu)
+}

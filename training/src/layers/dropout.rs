@@ -1,0 +1,98 @@
+use burn::module::Module;
+use burn::tensor::{Tensor, TensorData};
+use inference::frozen::FrozenLayer;
+use rand::Rng;
+
+use super::{Layer, Pass};
+
+/// Sets numbers to zero at random while a network learns, so that it does not lean on single ones
+/// (Srivastava et al., Journal of Machine Learning Research 15, 2014). The rest are enlarged in
+/// proportion, and in prediction nothing happens.
+///
+/// Burn's own layer draws from a generator of the backend, which no seed repeats on another one.
+#[derive(Module, Debug)]
+pub struct Dropout {
+    /// Of 256 numbers, how many become zero on average.
+    dropped: usize,
+}
+
+/// As many values as a random byte has.
+const VALUES: usize = 256;
+
+impl Dropout {
+    /// Drops numbers with `probability`, from 0 to below 1, to the nearest 256th.
+    #[must_use]
+    pub fn new(probability: f64) -> Self {
+        let dropped = (probability.clamp(0.0, 1.0) * VALUES as f64).round() as usize;
+        Self {
+            dropped: dropped.min(VALUES - 1),
+        }
+    }
+
+    fn probability(&self) -> f64 {
+        self.dropped as f64 / VALUES as f64
+    }
+}
+
+impl Layer for Dropout {
+    fn describe(&self) -> String {
+        format!("Dropout {{prob: {}}}", self.probability())
+    }
+
+    fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
+        let Pass::Train(random) = pass else {
+            return input;
+        };
+        let shape = input.dims();
+        let mut bytes = vec![0; shape.iter().product()];
+        random.fill_bytes(&mut bytes);
+        let kept = (1.0 / (1.0 - self.probability())) as f32;
+        let mask: Vec<f32> = (bytes.iter())
+            .map(|byte| match usize::from(*byte) < self.dropped {
+                true => 0.0,
+                false => kept,
+            })
+            .collect();
+        let device = input.device().inner();
+        let mask = Tensor::from_data(TensorData::new(mask, shape), &device);
+        input * Tensor::from_inner(mask)
+    }
+
+    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+        Some(vec![])
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "flex")]
+mod tests {
+    use super::*;
+    use crate::parameters::host;
+    use crate::random::{Purpose, random};
+    use burn::tensor::Device;
+
+    #[test]
+    fn drops_its_share_and_keeps_the_mean() {
+        let ones = Tensor::<2>::ones([100, 100], &Device::flex().autodiff());
+        let layer = Dropout::new(0.25);
+        let draw = |seed| {
+            let mut random = random(seed, Purpose::Noise(0));
+            host(layer.forward(ones.clone(), &mut Pass::Train(&mut random)))
+        };
+        let numbers = draw(1);
+        assert!(numbers.iter().all(|x| *x == 0.0 || *x == 4.0 / 3.0));
+        let mean = numbers.iter().sum::<f32>() / numbers.len() as f32;
+        assert!((mean - 1.0).abs() < 0.02, "{mean}");
+        assert_eq!(numbers, draw(1));
+        assert_ne!(numbers, draw(2));
+    }
+
+    #[test]
+    fn does_nothing_in_prediction() {
+        let ones = Tensor::<2>::ones([4, 4], &Device::flex());
+        assert_eq!(
+            host(Dropout::new(0.5).forward(ones.clone(), &mut Pass::Predict)),
+            host(ones)
+        );
+    }
+}
