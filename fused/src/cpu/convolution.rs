@@ -1,11 +1,9 @@
 //! Convolution of one image and its gradients.
 
-use inference::kernels::{Geometry, KERNEL, LANES, convolve, multiply_add};
-use multiversion::multiversion;
-use multiversion::target::match_target;
+use fearless_simd::{Level, Simd, dispatch};
+use inference::kernels::{Geometry, KERNEL, LANES, convolve, load, multiply_add, splat, store};
 
 /// `output = input ∗ weight + bias`: see [`convolve`].
-#[multiversion(targets("x86_64+avx2+fma", "aarch64+neon"))]
 pub fn forward(
     geometry: Geometry,
     input: &[f32],
@@ -13,11 +11,9 @@ pub fn forward(
     bias: &[f32],
     output: &mut [f32],
 ) {
-    match_target! {
-        "x86_64+avx2+fma" => convolve::<true>(geometry, input, weight, bias, output),
-        "aarch64+neon" => convolve::<true>(geometry, input, weight, bias, output),
-        _ => convolve::<false>(geometry, input, weight, bias, output),
-    }
+    dispatch!(Level::new(), simd => {
+        convolve::<_, true>(simd, geometry, input, weight, bias, output);
+    });
 }
 
 /// How the gradient of the input follows from that of the output: by a convolution as well, of the
@@ -75,22 +71,20 @@ impl Transposed {
 /// `gradient[i, j, c, f] += Σ input[y + i, x + j, c] · output_gradient[y, x, f]`.
 ///
 /// `padded` is the gradient of the output with the border that [`Transposed`] wants.
-#[multiversion(targets("x86_64+avx2+fma", "aarch64+neon"))]
 pub fn weight_gradient(
     geometry: Geometry,
     input: &[f32],
     padded: &[f32],
     gradient: &mut [f32],
 ) {
-    match_target! {
-        "x86_64+avx2+fma" => add_weight_gradient::<true>(geometry, input, padded, gradient),
-        "aarch64+neon" => add_weight_gradient::<true>(geometry, input, padded, gradient),
-        _ => add_weight_gradient::<false>(geometry, input, padded, gradient),
-    }
+    dispatch!(Level::new(), simd => {
+        add_weight_gradient(simd, geometry, input, padded, gradient);
+    });
 }
 
 #[inline(always)]
-fn add_weight_gradient<const FMA: bool>(
+fn add_weight_gradient<S: Simd>(
+    simd: S,
     geometry: Geometry,
     input: &[f32],
     padded: &[f32],
@@ -122,14 +116,14 @@ fn add_weight_gradient<const FMA: bool>(
             while first + LANES <= filters {
                 let blocks = ((filters - first) / LANES).min(3);
                 match blocks {
-                    1 => product.blocks::<FMA, 1>(first, taps),
-                    2 => product.blocks::<FMA, 2>(first, taps),
-                    _ => product.blocks::<FMA, 3>(first, taps),
+                    1 => product.blocks::<S, 1>(simd, first, taps),
+                    2 => product.blocks::<S, 2>(simd, first, taps),
+                    _ => product.blocks::<S, 3>(simd, first, taps),
                 }
                 first += LANES * blocks;
             }
             for filter in first..filters {
-                product.filter::<FMA>(filter, taps);
+                product.filter(filter, taps);
             }
         }
     }
@@ -146,63 +140,64 @@ struct Product<'a> {
 
 impl Product<'_> {
     #[inline(always)]
-    fn blocks<const FMA: bool, const BLOCKS: usize>(&mut self, first: usize, taps: usize) {
+    fn blocks<S: Simd, const BLOCKS: usize>(&mut self, simd: S, first: usize, taps: usize) {
         let mut tap = 0;
         while tap + 4 <= taps {
-            self.taps::<FMA, BLOCKS, 4>(first, tap);
+            self.taps::<S, BLOCKS, 4>(simd, first, tap);
             tap += 4;
         }
         match taps - tap {
-            3 => self.taps::<FMA, BLOCKS, 3>(first, tap),
-            2 => self.taps::<FMA, BLOCKS, 2>(first, tap),
-            1 => self.taps::<FMA, BLOCKS, 1>(first, tap),
+            3 => self.taps::<S, BLOCKS, 3>(simd, first, tap),
+            2 => self.taps::<S, BLOCKS, 2>(simd, first, tap),
+            1 => self.taps::<S, BLOCKS, 1>(simd, first, tap),
             _ => {}
         }
     }
 
     #[inline(always)]
-    fn taps<const FMA: bool, const BLOCKS: usize, const TAPS: usize>(
+    fn taps<S: Simd, const BLOCKS: usize, const TAPS: usize>(
         &mut self,
+        simd: S,
         first: usize,
         tap: usize,
     ) {
-        let mut sums = [[[0.0; LANES]; BLOCKS]; TAPS];
-        for (pixel, input) in self.row.chunks_exact(self.filters).zip(0..) {
-            let input = input * self.stride + tap;
-            let Some(input) = self.input.get(input..).and_then(<[f32]>::first_chunk::<TAPS>) else {
+        let mut sums = [[splat(simd, 0.0); BLOCKS]; TAPS];
+        for (x, pixel) in self.row.chunks_exact(self.filters).enumerate() {
+            let run = self.input.get(x * self.stride + tap..);
+            let Some(run) = run.and_then(<[f32]>::first_chunk::<TAPS>) else {
                 break;
             };
             let (pixel, _) = pixel[first..].as_chunks::<LANES>();
             let Some(pixel) = pixel.first_chunk::<BLOCKS>() else {
                 break;
             };
-            for (sums, input) in sums.iter_mut().zip(input) {
-                for (sums, pixel) in sums.iter_mut().zip(pixel) {
-                    for (sum, gradient) in sums.iter_mut().zip(pixel) {
-                        *sum = multiply_add::<FMA>(*input, *gradient, *sum);
-                    }
+            let mut gradients = [splat(simd, 0.0); BLOCKS];
+            for (gradient, pixel) in gradients.iter_mut().zip(pixel) {
+                *gradient = load(simd, pixel);
+            }
+            for (sums, input) in sums.iter_mut().zip(run) {
+                let input = splat(simd, *input);
+                for (sum, gradient) in sums.iter_mut().zip(&gradients) {
+                    *sum = multiply_add::<_, true>(input, *gradient, *sum);
                 }
             }
         }
         for (t, sums) in sums.iter().enumerate() {
             let gradient = &mut self.gradient[(tap + t) * self.filters + first..];
             let (blocks, _) = gradient.as_chunks_mut::<LANES>();
-            for (block, sums) in blocks.iter_mut().zip(sums) {
-                for (gradient, sum) in block.iter_mut().zip(sums) {
-                    *gradient += sum;
-                }
+            for (block, sum) in blocks.iter_mut().zip(sums) {
+                store(load(simd, block) + *sum, block);
             }
         }
     }
 
-    #[inline(always)]
-    fn filter<const FMA: bool>(&mut self, filter: usize, taps: usize) {
+    fn filter(&mut self, filter: usize, taps: usize) {
         for tap in 0..taps {
             let mut sum = 0.0;
             let inputs = self.input[tap..].iter().step_by(self.stride);
             let gradients = self.row[filter..].iter().step_by(self.filters);
             for (input, gradient) in inputs.zip(gradients) {
-                sum = multiply_add::<FMA>(*input, *gradient, sum);
+                sum += input * gradient;
             }
             self.gradient[tap * self.filters + filter] += sum;
         }

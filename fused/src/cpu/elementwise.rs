@@ -1,106 +1,56 @@
 //! What happens to each number of a channels-last image by itself, with factors that belong to its
 //! filter.
 
-use inference::kernels::{Gelu, LANES, gelu, multiply_add};
-use multiversion::multiversion;
-use multiversion::target::match_target;
-
-/// Compiles `$generic::<FMA, BLOCK>` for each CPU, for filters that fill vectors and for others.
-macro_rules! dispatch {
-    ($generic:ident, $filters:expr, $($argument:expr),*) => {{
-        let whole = $filters % LANES == 0;
-        match_target! {
-            "x86_64+avx2+fma" => match whole {
-                true => $generic::<true, LANES>($($argument),*),
-                false => $generic::<true, 1>($($argument),*),
-            },
-            "aarch64+neon" => match whole {
-                true => $generic::<true, LANES>($($argument),*),
-                false => $generic::<true, 1>($($argument),*),
-            },
-            _ => match whole {
-                true => $generic::<false, LANES>($($argument),*),
-                false => $generic::<false, 1>($($argument),*),
-            },
-        }
-    }};
-}
+use fearless_simd::{Level, Simd, dispatch};
+use inference::kernels::{
+    Gelu, LANES, Vector, gelu, load, load_part, multiply_add, splat, store, store_part,
+};
 
 /// `numbers = gelu(numbers)`.
-#[multiversion(targets("x86_64+avx2+fma", "aarch64+neon"))]
 pub fn activate(numbers: &mut [f32]) {
-    dispatch!(activate_all, 1, numbers);
-}
-
-#[inline(always)]
-fn activate_all<const FMA: bool, const BLOCK: usize>(numbers: &mut [f32]) {
-    for number in numbers {
-        *number = gelu::<FMA>(*number);
-    }
+    dispatch!(Level::new(), simd => {
+        let (vectors, rest) = numbers.as_chunks_mut::<LANES>();
+        for vector in vectors {
+            store(gelu::<_, true>(simd, load(simd, vector)), vector);
+        }
+        let last = gelu::<_, true>(simd, load_part(simd, rest));
+        store_part(last, rest);
+    });
 }
 
 /// `output = gelu(input · factor + shift)`.
-#[multiversion(targets("x86_64+avx2+fma", "aarch64+neon"))]
 pub fn normalise_and_activate(input: &[f32], factor: &[f32], shift: &[f32], output: &mut [f32]) {
-    dispatch!(normalise_blocks, factor.len(), input, factor, shift, output);
-}
-
-#[inline(always)]
-fn normalise_blocks<const FMA: bool, const BLOCK: usize>(
-    input: &[f32],
-    factor: &[f32],
-    shift: &[f32],
-    output: &mut [f32],
-) {
-    let (factor, shift) = (factor.as_chunks::<BLOCK>().0, shift.as_chunks::<BLOCK>().0);
-    let input = input.as_chunks::<BLOCK>().0.chunks_exact(factor.len());
-    let output = output.as_chunks_mut::<BLOCK>().0.chunks_exact_mut(factor.len());
-    for (input, output) in input.zip(output) {
-        for (((x, y), factor), shift) in input.iter().zip(output).zip(factor).zip(shift) {
-            for lane in 0..BLOCK {
-                y[lane] = gelu::<FMA>(multiply_add::<FMA>(x[lane], factor[lane], shift[lane]));
+    dispatch!(Level::new(), simd => {
+        for block in blocks(factor.len()) {
+            let (factor, shift) = (block.of(simd, factor), block.of(simd, shift));
+            let inputs = input.chunks_exact(block.filters);
+            for (input, output) in inputs.zip(output.chunks_exact_mut(block.filters)) {
+                let x = multiply_add::<_, true>(block.of(simd, input), factor, shift);
+                block.set(gelu::<_, true>(simd, x), output);
             }
         }
-    }
+    });
 }
 
 /// Adds the sum of each filter of `row`, and that of its squares, to `sums`. Within a row the sum
 /// is one of floats, beyond it one of doubles.
-#[multiversion(targets("x86_64+avx2+fma", "aarch64+neon"))]
 pub fn add_moments(row: &[f32], sums: &mut [Vec<f64>; 2]) {
-    dispatch!(add_moments_of_blocks, sums[0].len(), row, sums);
-}
-
-#[inline(always)]
-fn add_moments_of_blocks<const FMA: bool, const BLOCK: usize>(
-    row: &[f32],
-    [sums, squares]: &mut [Vec<f64>; 2],
-) {
-    let blocks = sums.len() / BLOCK;
-    let row = row.as_chunks::<BLOCK>().0;
-    for block in 0..blocks {
-        let (mut sum, mut square) = ([0.0; BLOCK], [0.0; BLOCK]);
-        for pixel in row.iter().skip(block).step_by(blocks) {
-            for lane in 0..BLOCK {
-                sum[lane] += pixel[lane];
-                square[lane] = multiply_add::<FMA>(pixel[lane], pixel[lane], square[lane]);
+    dispatch!(Level::new(), simd => {
+        for block in blocks(sums[0].len()) {
+            let (mut sum, mut square) = (splat(simd, 0.0), splat(simd, 0.0));
+            for pixel in row.chunks_exact(block.filters) {
+                let x = block.of(simd, pixel);
+                sum += x;
+                square = multiply_add::<_, true>(x, x, square);
             }
+            block.add(sum, &mut sums[0]);
+            block.add(square, &mut sums[1]);
         }
-        add(&sum, &mut sums[block * BLOCK..]);
-        add(&square, &mut squares[block * BLOCK..]);
-    }
-}
-
-#[inline(always)]
-fn add(values: &[f32], sums: &mut [f64]) {
-    for (sum, value) in sums.iter_mut().zip(values) {
-        *sum += f64::from(*value);
-    }
+    });
 }
 
 /// Turns the gradient of `gelu(input · factor + shift)` into that of the sum in the brackets, and
 /// adds the latter for each filter, and its products with `input`, to `sums`.
-#[multiversion(targets("x86_64+avx2+fma", "aarch64+neon"))]
 pub fn through_gelu(
     input: &[f32],
     factor: &[f32],
@@ -108,75 +58,85 @@ pub fn through_gelu(
     gradient: &mut [f32],
     sums: &mut [Vec<f64>; 2],
 ) {
-    dispatch!(through_gelu_blocks, factor.len(), input, [factor, shift], gradient, sums);
-}
-
-#[inline(always)]
-fn through_gelu_blocks<const FMA: bool, const BLOCK: usize>(
-    input: &[f32],
-    [factor, shift]: [&[f32]; 2],
-    gradient: &mut [f32],
-    [sums, products]: &mut [Vec<f64>; 2],
-) {
-    let (factor, shift) = (factor.as_chunks::<BLOCK>().0, shift.as_chunks::<BLOCK>().0);
-    let blocks = factor.len();
-    let input = input.as_chunks::<BLOCK>().0;
-    let gradient = gradient.as_chunks_mut::<BLOCK>().0;
-    for block in 0..blocks {
-        let (factor, shift) = (factor[block], shift[block]);
-        let (mut sum, mut product) = ([0.0; BLOCK], [0.0; BLOCK]);
-        let inputs = input.iter().skip(block).step_by(blocks);
-        let gradients = gradient.iter_mut().skip(block).step_by(blocks);
-        for (x, y) in inputs.zip(gradients) {
-            for lane in 0..BLOCK {
-                let u = multiply_add::<FMA>(x[lane], factor[lane], shift[lane]);
-                let slope = y[lane] * Gelu::at::<FMA>(u).slope;
-                y[lane] = slope;
-                sum[lane] += slope;
-                product[lane] = multiply_add::<FMA>(slope, x[lane], product[lane]);
+    dispatch!(Level::new(), simd => {
+        for block in blocks(factor.len()) {
+            let (factor, shift) = (block.of(simd, factor), block.of(simd, shift));
+            let (mut sum, mut product) = (splat(simd, 0.0), splat(simd, 0.0));
+            let inputs = input.chunks_exact(block.filters);
+            for (input, gradient) in inputs.zip(gradient.chunks_exact_mut(block.filters)) {
+                let x = block.of(simd, input);
+                let u = multiply_add::<_, true>(x, factor, shift);
+                let slope = block.of(simd, gradient) * Gelu::at::<true>(simd, u).slope;
+                block.set(slope, gradient);
+                sum += slope;
+                product = multiply_add::<_, true>(slope, x, product);
             }
+            block.add(sum, &mut sums[0]);
+            block.add(product, &mut sums[1]);
         }
-        add(&sum, &mut sums[block * BLOCK..]);
-        add(&product, &mut products[block * BLOCK..]);
-    }
+    });
 }
 
 /// `output = gradient · factor + input · slant + offset`.
-#[multiversion(targets("x86_64+avx2+fma", "aarch64+neon"))]
 pub fn through_normalisation(
     input: &[f32],
     gradient: &[f32],
-    coefficients: [&[f32]; 3],
+    [factor, slant, offset]: [&[f32]; 3],
     output: &mut [f32],
 ) {
-    dispatch!(
-        through_normalisation_blocks,
-        coefficients[0].len(),
-        input,
-        gradient,
-        coefficients,
-        output
-    );
+    dispatch!(Level::new(), simd => {
+        for block in blocks(factor.len()) {
+            let factor = block.of(simd, factor);
+            let (slant, offset) = (block.of(simd, slant), block.of(simd, offset));
+            let pixels = input.chunks_exact(block.filters);
+            let pixels = pixels.zip(gradient.chunks_exact(block.filters));
+            for ((x, g), y) in pixels.zip(output.chunks_exact_mut(block.filters)) {
+                let sum = multiply_add::<_, true>(block.of(simd, x), slant, offset);
+                block.set(multiply_add::<_, true>(block.of(simd, g), factor, sum), y);
+            }
+        }
+    });
 }
 
+/// The filters of a pixel that one vector holds; the last may be fewer.
+#[derive(Clone, Copy)]
+struct Block {
+    filters: usize,
+    first: usize,
+}
+
+/// All blocks of a pixel.
 #[inline(always)]
-fn through_normalisation_blocks<const FMA: bool, const BLOCK: usize>(
-    input: &[f32],
-    gradient: &[f32],
-    coefficients: [&[f32]; 3],
-    output: &mut [f32],
-) {
-    let [factor, slant, offset] = coefficients.map(|c| c.as_chunks::<BLOCK>().0);
-    let blocks = factor.len();
-    let input = input.as_chunks::<BLOCK>().0.chunks_exact(blocks);
-    let gradient = gradient.as_chunks::<BLOCK>().0.chunks_exact(blocks);
-    let output = output.as_chunks_mut::<BLOCK>().0.chunks_exact_mut(blocks);
-    for ((x, g), y) in input.zip(gradient).zip(output) {
-        for block in 0..blocks {
-            for lane in 0..BLOCK {
-                let sum = multiply_add::<FMA>(x[block][lane], slant[block][lane], offset[block][lane]);
-                y[block][lane] = multiply_add::<FMA>(g[block][lane], factor[block][lane], sum);
-            }
+fn blocks(filters: usize) -> impl Iterator<Item = Block> {
+    (0..filters).step_by(LANES).map(move |first| Block { filters, first })
+}
+
+impl Block {
+    /// Its numbers in a pixel.
+    #[inline(always)]
+    fn of<S: Simd>(self, simd: S, pixel: &[f32]) -> Vector<S> {
+        let numbers = &pixel[self.first..];
+        match numbers.first_chunk::<LANES>() {
+            Some(numbers) => load(simd, numbers),
+            None => load_part(simd, numbers),
+        }
+    }
+
+    #[inline(always)]
+    fn set<S: Simd>(self, vector: Vector<S>, pixel: &mut [f32]) {
+        let numbers = &mut pixel[self.first..];
+        match numbers.first_chunk_mut::<LANES>() {
+            Some(numbers) => store(vector, numbers),
+            None => store_part(vector, numbers),
+        }
+    }
+
+    /// Adds its numbers to those of all filters.
+    #[inline(always)]
+    fn add<S: Simd>(self, vector: Vector<S>, sums: &mut [f64]) {
+        let numbers: [f32; LANES] = vector.into();
+        for (sum, number) in sums[self.first..].iter_mut().zip(numbers) {
+            *sum += f64::from(number);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The operations on slices of floats, without Burn.
 //!
-//! Each hot loop is compiled twice: for a CPU with 256-bit vectors that multiply and add in one
-//! instruction, and for any other. Which one runs is found out once, at run time.
+//! Each hot loop is compiled for several generations of CPUs; which one runs is found out at run
+//! time.
 
 mod block;
 mod convolution;

@@ -4,14 +4,12 @@
 
 use core::array::from_fn;
 
-use super::multiply_add;
+use fearless_simd::{Simd, SimdBase};
+
+use super::vector::{LANES, load, multiply_add, splat, store};
 
 /// Side of the square kernel, in pixels.
 pub const KERNEL: usize = 3;
-
-/// Numbers that one step of the inner loop adds at once: a vector register of 256 bits, or two of
-/// 128.
-pub const LANES: usize = 8;
 
 /// The shapes of a convolution without padding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +67,8 @@ impl Geometry {
 /// `weight` has the shape `[KERNEL, KERNEL, channels, filters]`, `bias` `[filters]`. Filters are
 /// computed in blocks of [`LANES`]; what is left over of them goes one by one, which is slow.
 #[inline(always)]
-pub fn convolve<const FMA: bool>(
+pub fn convolve<S: Simd, const FUSED: bool>(
+    simd: S,
     geometry: Geometry,
     input: &[f32],
     weight: &[f32],
@@ -97,22 +96,28 @@ pub fn convolve<const FMA: bool>(
         };
         let mut first = 0;
         while first + LANES <= filters {
-            // As many sums at once as there are registers: 12 where these are wide, else 6.
+            // As many sums at once as there are registers: 12 where one holds a vector, else 6.
             let blocks = (filters - first) / LANES;
-            match (blocks, FMA) {
-                (1, true) => row.blocks::<FMA, 1, 7>(first),
-                (1, false) => row.blocks::<FMA, 1, 6>(first),
-                (2, true) => row.blocks::<FMA, 2, 6>(first),
-                (2, false) => row.blocks::<FMA, 2, 3>(first),
-                (_, true) => row.blocks::<FMA, 3, 4>(first),
-                (_, false) => row.blocks::<FMA, 3, 2>(first),
+            match (blocks, S::f32s::LEN >= LANES) {
+                (1, true) => row.blocks::<S, FUSED, 1, 7>(simd, first),
+                (1, false) => row.blocks::<S, FUSED, 1, 6>(simd, first),
+                (2, true) => row.blocks::<S, FUSED, 2, 6>(simd, first),
+                (2, false) => row.blocks::<S, FUSED, 2, 3>(simd, first),
+                (_, true) => row.blocks::<S, FUSED, 3, 4>(simd, first),
+                (_, false) => row.blocks::<S, FUSED, 3, 2>(simd, first),
             }
             first += LANES * blocks.min(3);
         }
         for filter in first..filters {
-            row.filter::<FMA>(filter);
+            row.filter(filter);
         }
     }
+}
+
+/// `N` blocks of `numbers` from `start` on.
+#[inline(always)]
+fn blocks<const N: usize>(numbers: &[f32], start: usize) -> Option<&[[f32; LANES]; N]> {
+    numbers.get(start..)?.as_chunks::<LANES>().0.first_chunk::<N>()
 }
 
 /// One row of the output, and what it depends on.
@@ -128,54 +133,69 @@ struct Row<'a> {
 impl Row<'_> {
     /// Computes the filters `first .. first + BLOCKS · LANES`, `PIXELS` pixels at a time.
     #[inline(always)]
-    fn blocks<const FMA: bool, const BLOCKS: usize, const PIXELS: usize>(&mut self, first: usize) {
+    fn blocks<S: Simd, const FUSED: bool, const BLOCKS: usize, const PIXELS: usize>(
+        &mut self,
+        simd: S,
+        first: usize,
+    ) {
         let width = self.output.len() / self.filters;
         let mut x = 0;
         while x + PIXELS <= width {
-            self.pixels::<FMA, BLOCKS, PIXELS>(x, first);
+            self.pixels::<S, FUSED, BLOCKS, PIXELS>(simd, x, first);
             x += PIXELS;
         }
         if x < width && width >= PIXELS {
             // Some are computed twice, which is quicker than one by one.
-            self.pixels::<FMA, BLOCKS, PIXELS>(width - PIXELS, first);
+            self.pixels::<S, FUSED, BLOCKS, PIXELS>(simd, width - PIXELS, first);
         } else {
             for x in x..width {
-                self.pixels::<FMA, BLOCKS, 1>(x, first);
+                self.pixels::<S, FUSED, BLOCKS, 1>(simd, x, first);
             }
         }
     }
 
     #[inline(always)]
-    fn pixels<const FMA: bool, const BLOCKS: usize, const PIXELS: usize>(
+    fn pixels<S: Simd, const FUSED: bool, const BLOCKS: usize, const PIXELS: usize>(
         &mut self,
+        simd: S,
         x: usize,
         first: usize,
     ) {
         let filters = self.filters;
         let taps = KERNEL * self.channels;
-        let blocks = |numbers: &[f32], start: usize| -> [[f32; LANES]; BLOCKS] {
-            let numbers = numbers.get(start..).unwrap_or_default();
-            let (blocks, _) = numbers.as_chunks::<LANES>();
-            *blocks.first_chunk::<BLOCKS>().unwrap_or(&[[0.0; LANES]; BLOCKS])
+        let Some(bias) = blocks::<BLOCKS>(self.bias, first) else {
+            return;
         };
-        let mut sums = [blocks(self.bias, first); PIXELS];
-        for (i, row) in self.rows.iter().enumerate() {
-            // Kernel columns and channels lie together in a row of the image: one run of numbers.
-            let runs: [&[f32]; PIXELS] = from_fn(|p| {
-                let run = row.get((x + p) * self.channels..).unwrap_or_default();
-                run.get(..taps).unwrap_or_default()
-            });
-            if runs.iter().any(|run| run.len() != taps) {
-                return;
+        let mut sums = [[splat(simd, 0.0); BLOCKS]; PIXELS];
+        for sums in &mut sums {
+            for (sum, bias) in sums.iter_mut().zip(bias) {
+                *sum = load(simd, bias);
             }
-            for tap in 0..taps {
-                let weights = blocks(self.weight, (i * taps + tap) * filters + first);
+        }
+        let weights = self.weight.chunks_exact(taps * filters);
+        for (row, weights) in self.rows.iter().zip(weights) {
+            // Kernel columns and channels lie together in a row of the image: one run of numbers.
+            let mut runs: [&[f32]; PIXELS] = [&[]; PIXELS];
+            for (p, slot) in runs.iter_mut().enumerate() {
+                let start = (x + p) * self.channels;
+                // Runs that are known to be of one length need no check at each step.
+                let Some(run) = row.get(start..start + taps) else {
+                    return;
+                };
+                *slot = &run[..taps];
+            }
+            for (tap, weights) in (0..taps).zip(weights.chunks_exact(filters)) {
+                let Some(weights) = blocks::<BLOCKS>(weights, first) else {
+                    return;
+                };
+                let mut factors = [splat(simd, 0.0); BLOCKS];
+                for (factor, weights) in factors.iter_mut().zip(weights) {
+                    *factor = load(simd, weights);
+                }
                 for (sums, run) in sums.iter_mut().zip(&runs) {
-                    let input = run[tap];
-                    for (sums, weights) in sums.iter_mut().zip(&weights) {
-                        for (sum, weight) in sums.iter_mut().zip(weights) {
-                            *sum = multiply_add::<FMA>(input, *weight, *sum);
-                        }
+                    let input = splat(simd, run[tap]);
+                    for (sum, factor) in sums.iter_mut().zip(&factors) {
+                        *sum = multiply_add::<S, FUSED>(input, *factor, *sum);
                     }
                 }
             }
@@ -184,14 +204,14 @@ impl Row<'_> {
             let output = self.output.get_mut((x + p) * filters + first..);
             let (blocks, _) = output.unwrap_or_default().as_chunks_mut::<LANES>();
             for (block, sum) in blocks.iter_mut().zip(sums) {
-                *block = *sum;
+                store(*sum, block);
             }
         }
     }
 
     /// Computes one filter.
     #[inline(always)]
-    fn filter<const FMA: bool>(&mut self, filter: usize) {
+    fn filter(&mut self, filter: usize) {
         let taps = KERNEL * self.channels;
         let bias = self.bias.get(filter).copied().unwrap_or_default();
         for (x, output) in self.output.chunks_exact_mut(self.filters).enumerate() {
@@ -200,7 +220,7 @@ impl Row<'_> {
                 let run = row.get(x * self.channels..).unwrap_or_default();
                 let weights = weight.iter().skip(filter).step_by(self.filters);
                 for (input, weight) in run.iter().zip(weights) {
-                    sum = multiply_add::<FMA>(*input, *weight, sum);
+                    sum += input * weight;
                 }
             }
             if let Some(output) = output.get_mut(filter) {

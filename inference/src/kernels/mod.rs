@@ -1,21 +1,17 @@
-//! The numerical loops that modules and trainers share: what a module computes is, instruction by
-//! instruction, what it was trained with.
+//! The numerical loops that modules and trainers share: a module computes with what its model was
+//! trained with.
 //!
-//! All are always inlined, so that a caller compiled for a wider vector unit takes them along. The
-//! parameter `FMA` says that the caller is compiled for one that multiplies and adds in one
-//! instruction; without such a unit `f32::mul_add` is a slow function call.
+//! They are written for vectors of eight floats, whatever the CPU makes of them: one register of
+//! 256 bits, two of 128, or eight numbers one by one. All are always inlined, so that the caller
+//! decides what they are compiled for.
+//!
+//! The parameter `FUSED` allows to multiply and add in one instruction, with one rounding less.
+//! Trainers are quicker with it. Modules do without, and give the same bits on every host.
 
 mod convolution;
 mod gelu;
+mod vector;
 
-pub use convolution::{Geometry, KERNEL, LANES, convolve};
+pub use convolution::{Geometry, KERNEL, convolve};
 pub use gelu::{Gelu, gelu};
-
-/// `x · y + sum`.
-#[inline(always)]
-pub fn multiply_add<const FMA: bool>(x: f32, y: f32, sum: f32) -> f32 {
-    match FMA {
-        true => x.mul_add(y, sum),
-        false => x * y + sum,
-    }
-}
+pub use vector::{LANES, Vector, load, load_part, multiply_add, splat, store, store_part};

@@ -1,3 +1,5 @@
+use fearless_simd::{Level, dispatch};
+
 use super::Layer;
 use crate::kernels::{self, Geometry};
 
@@ -19,7 +21,14 @@ impl Layer for Convolution<'_> {
     }
 
     fn forward(&self, input: &[f32], output: &mut [f32]) {
-        kernels::convolve::<false>(self.geometry, input, self.weight, self.bias, output);
+        let Self {
+            geometry,
+            weight,
+            bias,
+        } = *self;
+        dispatch!(Level::baseline(), simd => {
+            kernels::convolve::<_, false>(simd, geometry, input, weight, bias, output);
+        });
     }
 }
 
@@ -91,7 +100,9 @@ mod tests {
             assert_eq!(output, expected(&layer, &input), "{geometry:?}");
             // Where there is an instruction for it or not, this is exact as well.
             output.fill(f32::NAN);
-            kernels::convolve::<true>(geometry, &input, &weight, &bias, &mut output);
+            dispatch!(Level::new(), simd => {
+                kernels::convolve::<_, true>(simd, geometry, &input, &weight, &bias, &mut output);
+            });
             assert_eq!(output, expected(&layer, &input), "{geometry:?}");
         }
     }

@@ -1,5 +1,7 @@
+use fearless_simd::{Level, dispatch};
+
 use super::Layer;
-use crate::kernels;
+use crate::kernels::{self, LANES, load_part, store_part};
 
 /// [GELU](kernels::gelu), element by element.
 #[derive(Debug, Clone, Copy)]
@@ -14,9 +16,12 @@ impl Layer for Gelu {
     }
 
     fn forward(&self, input: &[f32], output: &mut [f32]) {
-        for (x, y) in input.iter().zip(output) {
-            *y = kernels::gelu::<false>(*x);
-        }
+        dispatch!(Level::baseline(), simd => {
+            for (x, y) in input.chunks(LANES).zip(output.chunks_mut(LANES)) {
+                let value = kernels::gelu::<_, false>(simd, load_part(simd, x));
+                store_part(value, y);
+            }
+        });
     }
 }
 

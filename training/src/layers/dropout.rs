@@ -12,7 +12,7 @@ use super::{Layer, Pass};
 /// Burn's own layer draws from a generator of the backend, which no seed repeats on another one.
 #[derive(Module, Debug)]
 pub struct Dropout {
-    /// Of 256 numbers, how many become zero on average.
+    /// Of 256 numbers, how many become zero on average: fewer than that.
     dropped: usize,
 }
 
@@ -47,11 +47,9 @@ impl Layer for Dropout {
         let mut bytes = vec![0; shape.iter().product()];
         random.fill_bytes(&mut bytes);
         let kept = (1.0 / (1.0 - self.probability())) as f32;
+        let dropped = self.dropped as u8;
         let mask: Vec<f32> = (bytes.iter())
-            .map(|byte| match usize::from(*byte) < self.dropped {
-                true => 0.0,
-                false => kept,
-            })
+            .map(|byte| if *byte < dropped { 0.0 } else { kept })
             .collect();
         let device = input.device().inner();
         let mask = Tensor::from_data(TensorData::new(mask, shape), &device);

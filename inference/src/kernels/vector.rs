@@ -1,0 +1,61 @@
+//! Vectors of eight floats, and how they come from memory and go there.
+
+use fearless_simd::{SimdInto, f32x8};
+pub use fearless_simd::Simd;
+
+/// Floats in a vector.
+pub const LANES: usize = 8;
+
+/// Eight floats.
+pub type Vector<S> = f32x8<S>;
+
+/// `number`, eight times.
+#[inline(always)]
+pub fn splat<S: Simd>(simd: S, number: f32) -> Vector<S> {
+    number.simd_into(simd)
+}
+
+/// Eight floats from memory.
+#[inline(always)]
+pub fn load<S: Simd>(simd: S, numbers: &[f32; LANES]) -> Vector<S> {
+    (*numbers).simd_into(simd)
+}
+
+/// Eight floats to memory.
+#[inline(always)]
+pub fn store<S: Simd>(vector: Vector<S>, numbers: &mut [f32; LANES]) {
+    *numbers = vector.into();
+}
+
+/// Up to eight floats from memory, and zeros.
+#[inline(always)]
+pub fn load_part<S: Simd>(simd: S, numbers: &[f32]) -> Vector<S> {
+    let mut whole = [0.0; LANES];
+    for (slot, number) in whole.iter_mut().zip(numbers) {
+        *slot = *number;
+    }
+    load(simd, &whole)
+}
+
+/// As many floats to memory as there is room for, up to eight.
+#[inline(always)]
+pub fn store_part<S: Simd>(vector: Vector<S>, numbers: &mut [f32]) {
+    let whole: [f32; LANES] = vector.into();
+    for (slot, number) in numbers.iter_mut().zip(whole) {
+        *slot = number;
+    }
+}
+
+/// `x · y + sum`.
+#[inline(always)]
+pub fn multiply_add<S: Simd, const FUSED: bool>(
+    x: Vector<S>,
+    y: Vector<S>,
+    sum: Vector<S>,
+) -> Vector<S> {
+    use fearless_simd::SimdFloat;
+    match FUSED {
+        true => x.mul_add(y, sum),
+        false => x * y + sum,
+    }
+}
