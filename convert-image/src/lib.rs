@@ -24,7 +24,5 @@ pub mod transparency;
 pub use convert::convert;
 pub use digit::Digit;
 pub use error::ConvertError;
+pub use mnist::input::SIDE;
 pub use polarity::Inversion;
-
-/// Side of a digit's image, in pixels.
-pub const SIDE: usize = 28;

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use burn::backend::Backend;
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, DType};
 use burn::tensor::TensorData;
 
 use crate::ops::TrainingOps;
@@ -40,7 +40,7 @@ impl Host for burn::backend::Flex {
     }
 
     fn into_numbers(tensor: FloatTensor<Self>) -> Vec<f32> {
-        owned(tensor.into_data())
+        tensor.into_data().try_into_vec().unwrap_or_default()
     }
 }
 
@@ -59,13 +59,20 @@ impl Host for burn::backend::NdArray {
     }
 
     fn into_numbers(tensor: FloatTensor<Self>) -> Vec<f32> {
-        owned(tensor.into_data())
+        use burn::backend::ndarray::NdArrayTensor;
+        let NdArrayTensor::F32(storage) = tensor else {
+            return Vec::new();
+        };
+        let array = storage.into_owned();
+        match array.is_standard_layout() {
+            true => {
+                let length = array.len();
+                let (mut numbers, start) = array.into_owned().into_raw_vec_and_offset();
+                numbers.drain(..start.unwrap_or(0));
+                numbers.truncate(length);
+                numbers
+            }
+            false => array.iter().copied().collect(),
+        }
     }
-}
-
-/// The numbers of `data`, without a copy if they are `f32` already.
-fn owned(data: TensorData) -> Vec<f32> {
-    data.convert_dtype(DType::F32)
-        .try_into_vec()
-        .unwrap_or_default()
 }

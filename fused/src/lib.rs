@@ -6,6 +6,14 @@
 //!
 //! Images are channels last and flat: a tensor of shape `[images, height · width · channels]`.
 
+#![cfg_attr(
+    feature = "ndarray",
+    allow(
+        deprecated,
+        reason = "Burn will drop this backend; until then it is offered beside flex"
+    )
+)]
+
 pub mod cpu;
 mod device;
 mod host;

@@ -8,9 +8,9 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, backend_extension};
 use burn::tensor::Tensor;
 
+use crate::Geometry;
 use crate::cpu::{self, Forward, Parameters};
 use crate::host::Host;
-use crate::Geometry;
 
 /// The operations that can be differentiated.
 #[backend_extension(Autodiff, Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"))]

@@ -112,7 +112,10 @@ impl Input for Image {
             if !item.starts_with('[') {
                 if rows > 0 {
                     let found = Found::new(item);
-                    return Err(InputError::NotARow { row: rows + 1, found });
+                    return Err(InputError::NotARow {
+                        row: rows + 1,
+                        found,
+                    });
                 }
                 return pixels.push(item);
             }
@@ -263,14 +266,8 @@ mod tests {
                 "7",
                 "the input is the number 7: expected a JSON array of pixels",
             ),
-            (
-                "[]",
-                "0 pixels: expected 6, or 3 rows of 2",
-            ),
-            (
-                "[1, 2, 3, 4, 5]",
-                "5 pixels: expected 6, or 3 rows of 2",
-            ),
+            ("[]", "0 pixels: expected 6, or 3 rows of 2"),
+            ("[1, 2, 3, 4, 5]", "5 pixels: expected 6, or 3 rows of 2"),
             (
                 "[1, 2, 3, 4, 5, 6, 7]",
                 "7 pixels: expected 6, or 3 rows of 2",
@@ -307,14 +304,8 @@ mod tests {
                 "[1, [2]]",
                 "the pixel in row 1, column 2 is the array [2]: expected a whole number from 0 to 255",
             ),
-            (
-                "[[1, 2], [3], [4, 5]]",
-                "row 2 has 1 pixels: expected 2",
-            ),
-            (
-                "[[1, 2], [3, 4]]",
-                "2 rows: expected 3 rows of 2 pixels",
-            ),
+            ("[[1, 2], [3], [4, 5]]", "row 2 has 1 pixels: expected 2"),
+            ("[[1, 2], [3, 4]]", "2 rows: expected 3 rows of 2 pixels"),
             (
                 "[[1, 2], [3, 4], [5, 6], [7, 8]]",
                 "4 rows: expected 3 rows of 2 pixels",

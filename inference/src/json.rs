@@ -130,7 +130,10 @@ mod tests {
                 "the input is not valid JSON: expected `:` at column 6",
             ),
         ] {
-            assert_eq!(value(bytes, "a JSON object").unwrap_err().to_string(), message);
+            assert_eq!(
+                value(bytes, "a JSON object").unwrap_err().to_string(),
+                message
+            );
         }
     }
 

@@ -413,18 +413,20 @@ mod tests {
         }
     }
 
+    const FIELDS: &[Field] = &[Field {
+        name: "length",
+        unit: "cm",
+        minimum: 0.0,
+        maximum: 9.0,
+        description: "how long",
+    }];
+
     const MODULE: Module<&'static [Field]> = Module {
         name: "toy-inference",
         version: "1.2.3",
         about: "Toys.",
         example: ("{\"length\": 1}", "yes"),
-        input: &[Field {
-            name: "length",
-            unit: "cm",
-            minimum: 0.0,
-            maximum: 9.0,
-            description: "how long",
-        }],
+        input: FIELDS,
         model: Model {
             input: ModelInput::Fields(&["length"]),
             classes: &["yes", "\"no\""],

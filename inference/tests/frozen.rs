@@ -4,14 +4,16 @@
 
 use std::collections::HashMap;
 
-use inference::frozen::{Frozen, FrozenError, FrozenLayer, Header, Input, Training, source};
+use inference::frozen::{
+    Frozen, FrozenError, FrozenLayer, Header, Input, InputField, InputImage, Training, source,
+};
 use inference::model::Predict;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
 /// 2 inputs → 3 → `ReLU` → 2 classes.
 fn model() -> Frozen {
-    let input = |name: &str| Input {
+    let input = |name: &str| InputField {
         name: name.into(),
         unit: "cm".into(),
         minimum: 0.1,
@@ -20,7 +22,7 @@ fn model() -> Frozen {
     Frozen {
         header: Header {
             algorithm: "toy".into(),
-            inputs: vec![input("length"), input("width")],
+            inputs: Input::Fields(vec![input("length"), input("width")]),
             classes: vec!["yes".into(), "no".into()],
             training: Training {
                 data_sha256: "00".into(),
@@ -45,6 +47,33 @@ fn model() -> Frozen {
             FrozenLayer::Softmax,
         ],
     }
+}
+
+/// 3 × 4 pixels → 2 filters → GELU → 2 classes, with weights of 8 bits.
+fn image_model() -> Frozen {
+    let mut model = model();
+    model.header.inputs = Input::Image(InputImage {
+        height: 3,
+        width: 4,
+        unit: "ink".into(),
+        minimum: 0,
+        maximum: 255,
+    });
+    model.layers = vec![
+        FrozenLayer::Convolution {
+            image: [3, 4, 1],
+            weight: (0..18).map(|i| [0.5, -0.25][i % 2]).collect(),
+            bias: vec![0.5, -0.5],
+        },
+        FrozenLayer::Gelu,
+        FrozenLayer::QuantizedLinear {
+            weight: vec![127, -127, 0, 1, -1, 2, 3, -4],
+            scale: vec![0.01, 0.02],
+            bias: vec![0.0, 0.5],
+        },
+        FrozenLayer::Softmax,
+    ];
+    model
 }
 
 /// The message with which a changed model is refused.
@@ -91,6 +120,72 @@ fn what_is_written_is_read() {
 }
 
 #[test]
+fn a_model_of_images_is_written_read_and_run() {
+    let model = image_model();
+    let bytes = model.to_bytes().unwrap();
+    assert_eq!(Frozen::from_bytes(&bytes).unwrap(), model);
+    assert_eq!(model.parameters(), 18 + 2 + 8 + 2 + 2);
+    let probabilities = model.with_network(|network| network.predict(&[1.0; 12]).to_vec());
+    // Both pixels: 9 · 0.5 + 0.5 = 5 and 9 · −0.25 − 0.5 = −2.75, through GELU.
+    let gelu = |x: f64| x * 0.5 * libm::erfc(-x / std::f64::consts::SQRT_2);
+    let (a, b) = (gelu(5.0), gelu(-2.75));
+    let scores = [
+        0.01 * (126.0 * a + 3.0 * b),
+        0.02 * (-125.0 * a - 3.0 * b) + 0.5,
+    ];
+    let expected = 1.0 / (1.0 + (scores[1] - scores[0]).exp());
+    let found = f64::from(probabilities.unwrap()[0]);
+    assert!((found - expected).abs() < 1e-6, "{found} {expected}");
+
+    let source = source(&bytes).unwrap();
+    for part in [
+        "input: ::inference::model::ModelInput::Image { height: 3, width: 4, maximum: 255 }",
+        "::inference::layers::Convolution { geometry: ::inference::kernels::Geometry { height: 3, width: 4, channels: 1, filters: 2 }, weight: ",
+        "static WEIGHT: [i8; 8] = ::inference::must_cast(*include_bytes!(\"layers.2.weight.i8\"))",
+        "::inference::layers::Gelu { width: 4 }",
+    ] {
+        assert!(source.code.contains(part), "{part}\n{}", source.code);
+    }
+}
+
+#[test]
+fn images_that_do_not_fit_are_refused() {
+    let refused = |change: &dyn Fn(&mut FrozenLayer)| {
+        let mut model = image_model();
+        change(&mut model.layers[0]);
+        model.to_bytes().unwrap_err().to_string()
+    };
+    for other in [
+        [3, 3, 1],
+        [2, 6, 1],
+        [3, 4, 2],
+        [usize::MAX, 4, 1],
+        [0, 0, 0],
+    ] {
+        let message = refused(&|layer| {
+            let FrozenLayer::Convolution { image, .. } = layer else {
+                unreachable!()
+            };
+            *image = other;
+        });
+        assert!(
+            message.starts_with("layer 0 (`convolution`) has 18 weights for 12 inputs"),
+            "{message}"
+        );
+    }
+    let mut model = image_model();
+    let FrozenLayer::QuantizedLinear { scale, .. } = &mut model.layers[2] else {
+        unreachable!()
+    };
+    scale.push(1.0);
+    let message = model.to_bytes().unwrap_err().to_string();
+    assert_eq!(
+        message,
+        "layer 2 (`quantized_linear`) has 3 scales for 2 outputs"
+    );
+}
+
+#[test]
 fn it_runs() {
     // [2, 4] → [4, 1, 7] → [4 + 7, 1 + 7]
     let expected = 1.0 / (1.0 + (-3.0_f32).exp());
@@ -120,7 +215,12 @@ fn models_that_do_not_fit_together_are_refused() {
             "the last layer has 3 outputs for 2 classes",
         ),
         (
-            refused(|model| model.header.inputs[1].maximum = f32::INFINITY),
+            refused(|model| {
+                let Input::Fields(fields) = &mut model.header.inputs else {
+                    unreachable!()
+                };
+                fields[1].maximum = f32::INFINITY;
+            }),
             "the input `width` has no range of finite numbers",
         ),
         (
@@ -175,7 +275,7 @@ fn files_with_other_layers_or_tensors_are_refused() {
     for (message, expected) in [
         (
             file_refused(|m| m.replace("\"relu\"", "\"sigmoid\""), all, Dtype::F32),
-            "layer 1 is of the unknown kind `sigmoid`: expected `linear`, `relu` or `softmax`",
+            "layer 1 is of the unknown kind `sigmoid`: expected `linear`, `quantized_linear`, `convolution`, `gelu`, `relu`, `softmax`",
         ),
         (
             file_refused(same, |name| name != "layers.2.bias", Dtype::F32),
@@ -218,7 +318,7 @@ fn the_source_holds_the_whole_model() {
         ]
     );
     for part in [
-        "inputs: &[\"length\", \"width\"]",
+        "input: ::inference::model::ModelInput::Fields(&[\"length\", \"width\"])",
         "classes: &[\"yes\", \"no\"]",
         "::inference::layers::Relu { width: 3 }",
         "::inference::layers::Softmax { width: 2 }",

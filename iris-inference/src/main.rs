@@ -16,7 +16,7 @@ const MODULE: Module<&'static [Field]> = Module {
         r#"'{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}'"#,
         "Iris-versicolor",
     ),
-    input: &iris::input::FIELDS,
+    input: iris::input::FIELDS,
     model: MODEL,
 }
 .checked();
@@ -25,16 +25,11 @@ const MODULE: Module<&'static [Field]> = Module {
 inference::entry_point!(MODULE, MODEL.network());
 
 #[cfg(feature = "burn")]
-inference::entry_point!(MODULE, reference());
+inference::entry_point!(
+    MODULE,
+    training::reference::Reference::of_module(MODEL_FILE)
+);
 
-/// The same weights in Burn's hands.
+/// The same weights for Burn.
 #[cfg(feature = "burn")]
-fn reference() -> training::reference::Reference {
-    let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/model.safetensors"));
-    training::reference::Reference::new(bytes, &training::Backend::Flex.device()).unwrap_or_else(
-        |error| {
-            eprintln!("error: {error}");
-            std::process::exit(inference::module::FAILURE.into())
-        },
-    )
-}
+const MODEL_FILE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/model.safetensors"));

@@ -33,7 +33,7 @@ fn flowers() -> Vec<Vec<f32>> {
 
 /// The rows as a stream of JSON objects.
 fn stream() -> Vec<u8> {
-    let names = iris::input::FIELDS.map(|field| field.name);
+    let names: Vec<_> = iris::input::FIELDS.iter().map(|field| field.name).collect();
     let object = |row: &Vec<f32>| {
         let fields: serde_json::Map<String, Value> = (names.iter().zip(row))
             .map(|(name, x)| {

@@ -6,7 +6,7 @@ use inference::schema::Field;
 ///
 /// The flowers of the data set lie between 0.1 and 7.9 cm. The limits leave room for any iris that
 /// grows, and refuse what can only be another unit or a slip.
-pub const FIELDS: [Field; 4] = [
+pub const FIELDS: &[Field] = &[
     length("sepal_length", "length of an outer petal, the sepal"),
     length("sepal_width", "width of the sepal"),
     length("petal_length", "length of an inner petal"),

@@ -45,7 +45,7 @@ impl Algorithm for Flowers {
     }
 
     fn input() -> Input {
-        Input::from(&FIELDS[..])
+        Input::from(FIELDS)
     }
 
     fn data_sha256(&self) -> &str {

@@ -120,7 +120,7 @@ fn a_run_prints_the_network_and_the_table_and_writes_every_artifact() {
     let losses = || {
         epochs
             .iter()
-            .map(|epoch| epoch["validation_loss"].as_f64().unwrap())
+            .map(|epoch| epoch["validation_objective"].as_f64().unwrap())
     };
     let lowest = losses().fold(f64::INFINITY, f64::min);
     let kept = report["best_epoch"]["epoch"].as_u64().unwrap();

@@ -150,7 +150,13 @@ mod tests {
 
     /// A vertical stroke.
     fn stroke() -> Image {
-        from_fn(|i| if (5..23).contains(&(i / SIDE)) && (13..15).contains(&(i % SIDE)) { 255 } else { 0 })
+        from_fn(|i| {
+            if (5..23).contains(&(i / SIDE)) && (13..15).contains(&(i % SIDE)) {
+                255
+            } else {
+                0
+            }
+        })
     }
 
     #[test]

@@ -31,7 +31,7 @@ const NUMERALS: [[u8; 5]; 10] = [
     [7, 5, 7, 5, 7],
     [7, 5, 7, 1, 7],
 ];
-const ARROW: [u8; 5] = [0, 2, 7, 2, 0];
+const ARROW: [u8; 5] = [4, 2, 1, 2, 4];
 const PAPER: u8 = 255;
 const TEXT: u8 = 0;
 
@@ -85,7 +85,7 @@ pub fn errors(digits: &Digits, test: &[usize], scores: &[f32]) -> Result<Vec<u8>
         let below = top + SIDE * ZOOM + 4;
         let glyphs = [NUMERALS[mistake.digit], ARROW, NUMERALS[mistake.predicted]];
         for (index, glyph) in glyphs.iter().enumerate() {
-            sheet.glyph(left + SIDE * ZOOM / 2 - 11 + index * 8, below, glyph);
+            sheet.glyph(left + SIDE * ZOOM / 2 - 11 + index * 8, below, *glyph);
         }
     }
     sheet.encode(height)
@@ -98,12 +98,17 @@ struct Sheet {
 
 impl Sheet {
     fn square(&mut self, left: usize, top: usize, side: usize, value: u8) {
-        for row in self.pixels.chunks_exact_mut(self.width).skip(top).take(side) {
+        for row in self
+            .pixels
+            .chunks_exact_mut(self.width)
+            .skip(top)
+            .take(side)
+        {
             row[left..left + side].fill(value);
         }
     }
 
-    fn glyph(&mut self, left: usize, top: usize, glyph: &[u8; 5]) {
+    fn glyph(&mut self, left: usize, top: usize, glyph: [u8; 5]) {
         for (y, row) in glyph.iter().enumerate() {
             for x in (0..3).filter(|x| row >> (2 - x) & 1 == 1) {
                 let (left, top) = (left + x * LABEL_ZOOM, top + y * LABEL_ZOOM);

@@ -97,7 +97,10 @@ impl Algorithm for Digits {
         test: &[usize],
         scores: &[f32],
     ) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
-        Ok(std::vec![("errors.png", sheet::errors(self, test, scores)?)])
+        Ok(std::vec![(
+            "errors.png",
+            sheet::errors(self, test, scores)?
+        )])
     }
 
     fn model(&self, _: &[usize], random: &mut Random, device: &Device) -> Model {

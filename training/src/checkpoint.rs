@@ -92,7 +92,7 @@ pub fn to_bytes<M: burn::module::Module>(
         identity: identity.clone(),
         history: state.history.clone(),
         adam_steps: adam.steps,
-        best: state.best.as_ref().map(|best| (best.epoch, best.loss)),
+        best: (state.best.as_ref()).map(|best| (best.epoch, best.objective)),
     })?;
     let views = (tensors.iter())
         .map(|(name, length, bytes)| Ok((name, TensorView::new(Dtype::F32, vec![*length], bytes)?)))
@@ -176,9 +176,9 @@ impl Checkpoint {
         let device: Device = run.device.clone();
         let best = match self.metadata.best {
             None => None,
-            Some((epoch, loss)) => Some(Best {
+            Some((epoch, objective)) => Some(Best {
                 epoch,
-                loss,
+                objective,
                 model: parameters::write(burn::module::Module::valid(&fresh), &self.groups.best)?,
             }),
         };

@@ -14,7 +14,7 @@ use crate::algorithm::Algorithm;
 use crate::averaging::Average;
 use crate::error::TrainingError;
 use crate::layers::{Network, Pass};
-use crate::metrics::Classification;
+use crate::metrics::{Classification, smoothed_loss};
 use crate::parameters::host;
 use crate::random::{Purpose, random};
 use crate::settings::Settings;
@@ -37,6 +37,10 @@ pub struct Epoch {
     pub validation_loss: f64,
     /// Share of the validation rows that are right after the epoch, from 0 to 1.
     pub validation_accuracy: f64,
+    /// Mean cross-entropy of the validation rows against targets smoothed as in training, in nats.
+    /// The epoch with the lowest is kept: the plain loss rises while a network learns not to be as
+    /// certain as it could be.
+    pub validation_objective: f64,
     /// Learning rate of the epoch's last step.
     pub learning_rate: f64,
 }
@@ -46,8 +50,8 @@ pub struct Epoch {
 pub struct Best<M> {
     /// Number of the epoch, from 1.
     pub epoch: usize,
-    /// Its loss on the validation rows.
-    pub loss: f64,
+    /// Its objective on the validation rows.
+    pub objective: f64,
     /// Its model, without autodiff.
     pub model: M,
 }
@@ -134,8 +138,8 @@ impl<A: Algorithm> Run<'_, A> {
         State::new(model, self.settings)
     }
 
-    /// Trains on from `state` until the last epoch, or until the validation loss has not improved
-    /// for `patience` epochs.
+    /// Trains on from `state` until the last epoch, or until the objective on the validation rows has
+    /// not improved for `patience` epochs.
     ///
     /// Returns [`Progress::Interrupt`] if the observer wanted so. The epoch in progress is lost
     /// then; all of `state` is as it was after the last whole one.
@@ -217,7 +221,10 @@ impl<A: Algorithm> Run<'_, A> {
         };
         let calibration = order.get(..CALIBRATION_ROWS).unwrap_or(&order);
         model.calibrate(self.input(calibration));
-        let validation = self.evaluate(&model, self.validation);
+        let scores = self.scores(&model, self.validation);
+        let validation = self.measure(&scores, self.validation);
+        let labels = self.labels(self.validation);
+        let objective = smoothed_loss(&scores, &labels, A::CLASSES.len(), label_smoothing);
         if !(train.loss.is_finite() && validation.loss.is_finite()) {
             return Err(TrainingError::Diverged { epoch: epoch + 1 });
         }
@@ -227,16 +234,17 @@ impl<A: Algorithm> Run<'_, A> {
             train_accuracy: train.accuracy,
             validation_loss: validation.loss,
             validation_accuracy: validation.accuracy,
+            validation_objective: objective,
             learning_rate: rate,
         });
         if state
             .best
             .as_ref()
-            .is_none_or(|best| validation.loss < best.loss)
+            .is_none_or(|best| objective < best.objective)
         {
             state.best = Some(Best {
                 epoch: epoch + 1,
-                loss: validation.loss,
+                objective,
                 model,
             });
         }

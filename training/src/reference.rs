@@ -36,11 +36,26 @@ impl Reference {
     }
 }
 
+impl Reference {
+    /// The reference that a module with Burn inside predicts with, on the CPU. Ends the program
+    /// with a message if there is none, which a build from a checked file does not come to.
+    #[cfg(feature = "flex")]
+    #[must_use]
+    pub fn of_module(bytes: &[u8]) -> Self {
+        Self::new(bytes, &crate::Backend::Flex.device()).unwrap_or_else(|error| {
+            crate::console::note(format_args!("error: {error}"));
+            std::process::exit(inference::module::FAILURE.into())
+        })
+    }
+}
+
 impl Predict for Reference {
     fn predict(&mut self, input: &[f32]) -> &[f32] {
         let data = TensorData::new(input.to_vec(), [1, input.len()]);
         let input = Tensor::<2>::from_data(data, &self.device);
-        let output = (self.layers.iter()).fold(input, |value, layer| layer.forward(value, &mut Pass::Predict));
+        let output = (self.layers.iter()).fold(input, |value, layer| {
+            layer.forward(value, &mut Pass::Predict)
+        });
         self.probabilities = host(output);
         &self.probabilities
     }
@@ -48,9 +63,7 @@ impl Predict for Reference {
 
 fn thaw(layer: &FrozenLayer, device: &Device) -> Box<dyn Layer> {
     match layer {
-        FrozenLayer::Linear { weight, bias } => {
-            linear(weight.clone(), bias, device)
-        }
+        FrozenLayer::Linear { weight, bias } => linear(weight, bias, device),
         FrozenLayer::QuantizedLinear {
             weight,
             scale,
@@ -59,7 +72,7 @@ fn thaw(layer: &FrozenLayer, device: &Device) -> Box<dyn Layer> {
             let scales = scale.iter().cycle();
             let weight = weight.iter().zip(scales);
             let weight = weight.map(|(weight, scale)| f32::from(*weight) * scale);
-            linear(weight.collect(), bias, device)
+            linear(&weight.collect::<Vec<_>>(), bias, device)
         }
         FrozenLayer::Convolution {
             image: [height, width, channels],
@@ -86,9 +99,9 @@ fn thaw(layer: &FrozenLayer, device: &Device) -> Box<dyn Layer> {
     }
 }
 
-fn linear(weight: Vec<f32>, bias: &[f32], device: &Device) -> Box<dyn Layer> {
+fn linear(weight: &[f32], bias: &[f32], device: &Device) -> Box<dyn Layer> {
     let outputs = bias.len();
-    let weight = TensorData::new(weight.clone(), [weight.len() / outputs, outputs]);
+    let weight = TensorData::new(weight.to_vec(), [weight.len() / outputs, outputs]);
     let bias = TensorData::new(bias.to_vec(), [outputs]);
     Box::new(Linear {
         weight: Param::from_data(weight, device),

@@ -14,8 +14,8 @@ use crate::checkpoint::{self, Checkpoint};
 use crate::cli::{self, Options};
 use crate::console::{note, print};
 use crate::cross_validation;
-use crate::error::TrainingError;
 use crate::download;
+use crate::error::TrainingError;
 use crate::fit::{Observer, PREDICTED_AT_ONCE, Progress, Run, State};
 use crate::freeze::{freeze, verify};
 use crate::interrupt::Interrupt;
@@ -284,14 +284,14 @@ impl<A: Algorithm> Trainer<'_, A> {
 
         let [low, high] = crate::metrics::accuracy_interval(test.accuracy, test.rows);
         print(&format!(
-            "Total Epochs: {}\n\n{}\nBest epoch: {} (lowest validation loss, {:.4})\n\
+            "Total Epochs: {}\n\n{}\nBest epoch: {} (lowest objective on the validation rows, {:.4})\n\
              Training time: {:.3} s, {:.4} s an epoch\n\
              Test accuracy: {:.2} % of {} rows (95 % interval {:.1} to {:.1} %), loss {:.4}\n\
              Artifacts: {}\n",
             state.history.len(),
             summary::table(&state.history),
             best.epoch,
-            best.loss,
+            best.objective,
             seconds,
             seconds / epochs_here.max(1) as f64,
             100.0 * test.accuracy,

@@ -89,6 +89,7 @@ mod tests {
             train_loss,
             train_accuracy: accuracy,
             validation_loss: 2.0 * train_loss,
+            validation_objective: 2.0 * train_loss,
             validation_accuracy: 1.0,
             learning_rate: 0.1,
         };

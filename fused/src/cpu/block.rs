@@ -62,9 +62,16 @@ pub fn forward(
     epsilon: f32,
 ) -> Forward {
     let (convolved, [mean, variance]) = convolved(geometry, input, parameters.weight);
-    let scale: Vec<f32> = variance.iter().map(|v| 1.0 / (v + epsilon).sqrt()).collect();
+    let scale: Vec<f32> = variance
+        .iter()
+        .map(|v| 1.0 / (v + epsilon).sqrt())
+        .collect();
     let factor = each(parameters.gamma, &scale, |gamma, scale| gamma * scale);
-    let shift = each(&each(&mean, &factor, |m, f| -m * f), parameters.beta, |s, b| s + b);
+    let shift = each(
+        &each(&mean, &factor, |m, f| -m * f),
+        parameters.beta,
+        |s, b| s + b,
+    );
     let mut output = vec![0.0; convolved.len()];
     let length = IMAGES * geometry.outputs();
     map_pieces(&mut output, length, |piece, output| {
@@ -133,7 +140,9 @@ fn convolved(geometry: Geometry, input: &[f32], weight: &[f32]) -> (Vec<f32>, [V
 /// Adds up, piece by piece, in order.
 fn total<const N: usize>(pieces: Vec<[Vec<f64>; N]>) -> [Vec<f64>; N] {
     let mut pieces = pieces.into_iter();
-    let mut total = pieces.next().unwrap_or_else(|| std::array::from_fn(|_| Vec::new()));
+    let mut total = pieces
+        .next()
+        .unwrap_or_else(|| std::array::from_fn(|_| Vec::new()));
     for piece in pieces {
         for (total, piece) in total.iter_mut().zip(piece) {
             for (total, value) in total.iter_mut().zip(piece) {
@@ -162,7 +171,11 @@ pub fn backward(
     } = saved;
     let length = IMAGES * geometry.outputs();
     let factor = each(parameters.gamma, scale, |gamma, scale| gamma * scale);
-    let shift = each(&each(mean, &factor, |m, f| -m * f), parameters.beta, |s, b| s + b);
+    let shift = each(
+        &each(mean, &factor, |m, f| -m * f),
+        parameters.beta,
+        |s, b| s + b,
+    );
 
     // Through GELU: the gradient of what goes into it takes the place of that of what comes out.
     let mut slopes = output_gradient;
@@ -170,7 +183,10 @@ pub fn backward(
         let convolved = &convolved[piece * length..][..slopes.len()];
         let mut sums = [vec![0.0; geometry.filters], vec![0.0; geometry.filters]];
         let row = geometry.output_width() * geometry.filters;
-        for (convolved, slopes) in convolved.chunks_exact(row).zip(slopes.chunks_exact_mut(row)) {
+        for (convolved, slopes) in convolved
+            .chunks_exact(row)
+            .zip(slopes.chunks_exact_mut(row))
+        {
             elementwise::through_gelu(convolved, &factor, &shift, slopes, &mut sums);
         }
         sums
@@ -207,7 +223,12 @@ pub fn backward(
             let row = geometry.output_width() * geometry.filters;
             let rows = convolved.chunks_exact(row).zip(slopes.chunks_exact(row));
             for (inside, (convolved, slopes)) in transposed.inside(&mut padded).zip(rows) {
-                elementwise::through_normalisation(convolved, slopes, [&factor, &slant, &offset], inside);
+                elementwise::through_normalisation(
+                    convolved,
+                    slopes,
+                    [&factor, &slant, &offset],
+                    inside,
+                );
             }
             convolution::weight_gradient(geometry, image, &padded, &mut weight);
             if let Some(gradient) = input_gradients.as_mut().and_then(Iterator::next) {
@@ -222,15 +243,14 @@ pub fn backward(
         weight
     };
     let mut input_gradient = vec![0.0; if want_input { input.len() } else { 0 }];
-    let weights = match want_input {
-        true => map_pieces(&mut input_gradient, inputs, |piece, gradient| {
+    let weights = if want_input {
+        map_pieces(&mut input_gradient, inputs, |piece, gradient| {
             piece_of(piece, Some(gradient))
-        }),
-        false => {
-            let images = input.len() / geometry.inputs();
-            let mut places = vec![0.0; images.div_ceil(IMAGES)];
-            map_pieces(&mut places, 1, |piece, _| piece_of(piece, None))
-        }
+        })
+    } else {
+        let images = input.len() / geometry.inputs();
+        let mut places = vec![0.0; images.div_ceil(IMAGES)];
+        map_pieces(&mut places, 1, |piece, _| piece_of(piece, None))
     };
     let mut weight = vec![0.0; parameters.weight.len()];
     for piece in weights {

@@ -71,12 +71,7 @@ impl Transposed {
 /// `gradient[i, j, c, f] += Σ input[y + i, x + j, c] · output_gradient[y, x, f]`.
 ///
 /// `padded` is the gradient of the output with the border that [`Transposed`] wants.
-pub fn weight_gradient(
-    geometry: Geometry,
-    input: &[f32],
-    padded: &[f32],
-    gradient: &mut [f32],
-) {
+pub fn weight_gradient(geometry: Geometry, input: &[f32], padded: &[f32], gradient: &mut [f32]) {
     dispatch!(Level::new(), simd => {
         add_weight_gradient(simd, geometry, input, padded, gradient);
     });

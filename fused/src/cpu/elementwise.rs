@@ -108,7 +108,9 @@ struct Block {
 /// All blocks of a pixel.
 #[inline(always)]
 fn blocks(filters: usize) -> impl Iterator<Item = Block> {
-    (0..filters).step_by(LANES).map(move |first| Block { filters, first })
+    (0..filters)
+        .step_by(LANES)
+        .map(move |first| Block { filters, first })
 }
 
 impl Block {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::format;
 use std::path::{Path, PathBuf};
 use std::println;
-use std::string::String;
+use std::string::{String, ToString};
 use std::vec::Vec;
 
 use serde::Serialize;
@@ -93,7 +93,7 @@ pub fn source(bytes: &[u8]) -> Result<Source, FrozenError> {
             format!(
                 "{{ static WEIGHT: [{}; {}] = ::inference::must_cast(*include_bytes!({:?})); &WEIGHT }}",
                 weight.values.kind(),
-                weight.values.len(),
+                grouped(weight.values.len()),
                 file_name(index, &weight)
             )
         });
@@ -117,6 +117,19 @@ pub fn source(bytes: &[u8]) -> Result<Source, FrozenError> {
         description(&frozen, bytes)?
     );
     Ok(Source { code, weights })
+}
+
+/// A number as Rust likes to read it, such as `371_712`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 fn file_name(layer: usize, weight: &Weight<'_>) -> String {

@@ -1,7 +1,10 @@
+use std::format;
 use std::path::PathBuf;
 use std::string::String;
 
 use thiserror::Error;
+
+use super::layer::KINDS;
 
 /// Why a frozen model cannot be read, written or built in.
 #[derive(Debug, Error)]
@@ -32,9 +35,7 @@ pub enum FrozenError {
     #[error("not a frozen model of this version: {0}")]
     Header(#[from] serde_json::Error),
     /// A layer that no kernel computes.
-    #[error(
-        "layer {index} is of the unknown kind `{kind}`: expected `linear`, `relu` or `softmax`"
-    )]
+    #[error("layer {index} is of the unknown kind `{kind}`: expected {}", kinds())]
     UnknownLayer {
         /// Position in the list, from 0.
         index: usize,
@@ -43,7 +44,7 @@ pub enum FrozenError {
     },
     /// A tensor that a layer needs and the file lacks, or has in another shape or type.
     #[error(
-        "layer {index} (`{kind}`) needs the f32 tensor `{tensor}` of shape {expected:?}: {found}"
+        "layer {index} (`{kind}`) needs the {number} tensor `{tensor}` of shape {expected:?}: {found}"
     )]
     Tensor {
         /// Position in the list, from 0.
@@ -52,6 +53,8 @@ pub enum FrozenError {
         kind: String,
         /// Name of the tensor within the layer.
         tensor: &'static str,
+        /// Type of its numbers.
+        number: &'static str,
         /// Shape that the layer list asks for.
         expected: std::vec::Vec<usize>,
         /// What the file has.
@@ -84,4 +87,10 @@ pub enum FrozenError {
     /// A classifier must end with probabilities.
     #[error("the last layer is not a softmax")]
     NotProbabilities,
+}
+
+/// The kinds of layers that there are, each in backticks.
+fn kinds() -> String {
+    let kinds: std::vec::Vec<_> = KINDS.iter().map(|kind| format!("`{kind}`")).collect();
+    kinds.join(", ")
 }

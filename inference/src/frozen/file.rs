@@ -173,6 +173,7 @@ impl FileTensors<'_> {
             index: self.index,
             kind: self.kind.to_owned(),
             tensor: name,
+            number: if expected == Dtype::I8 { "i8" } else { "f32" },
             expected: shape.to_vec(),
             found,
         };

@@ -45,6 +45,16 @@ pub enum FrozenLayer {
     Softmax,
 }
 
+/// Names of all kinds in the file.
+pub(super) const KINDS: [&str; 6] = [
+    "linear",
+    "quantized_linear",
+    "convolution",
+    "gelu",
+    "relu",
+    "softmax",
+];
+
 /// The numbers of a weight.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Values<'a> {
@@ -138,8 +148,7 @@ impl FrozenLayer {
         }
     }
 
-    /// Builds the layer of this kind from its weights. `None` if there is no such kind, or the
-    /// shapes contradict each other.
+    /// Builds the layer of this kind from its weights. `None` if there is no such kind.
     pub(super) fn read(
         kind: &str,
         shapes: Shapes,
@@ -150,17 +159,19 @@ impl FrozenLayer {
             outputs,
             image,
         } = shapes;
-        Ok(match (kind, image) {
-            ("linear", None) => Some(Self::Linear {
+        Ok(match kind {
+            "linear" => Some(Self::Linear {
                 weight: tensors.f32("weight", &[inputs, outputs])?,
                 bias: tensors.f32("bias", &[outputs])?,
             }),
-            ("quantized_linear", None) => Some(Self::QuantizedLinear {
+            "quantized_linear" => Some(Self::QuantizedLinear {
                 weight: tensors.i8("weight", &[inputs, outputs])?,
                 scale: tensors.f32("scale", &[outputs])?,
                 bias: tensors.f32("bias", &[outputs])?,
             }),
-            ("convolution", Some(image @ [height, width, channels])) => {
+            "convolution" => {
+                // A layer without an image is refused for its weights.
+                let image @ [height, width, channels] = image.unwrap_or_default();
                 let pixels = |side: usize| (side + 1).checked_sub(KERNEL);
                 let pixels = pixels(height).zip(pixels(width));
                 let pixels = pixels.and_then(|(height, width)| height.checked_mul(width));
@@ -171,9 +182,9 @@ impl FrozenLayer {
                     bias: tensors.f32("bias", &[filters])?,
                 })
             }
-            ("gelu", None) => Some(Self::Gelu),
-            ("relu", None) => Some(Self::Relu),
-            ("softmax", None) => Some(Self::Softmax),
+            "gelu" => Some(Self::Gelu),
+            "relu" => Some(Self::Relu),
+            "softmax" => Some(Self::Softmax),
             _ => None,
         })
     }
@@ -258,7 +269,10 @@ impl FrozenLayer {
                 matrix(weight.len(), bias.len())
             }
             Self::Convolution {
-                image, weight, bias, ..
+                image,
+                weight,
+                bias,
+                ..
             } => {
                 let geometry = geometry(*image, bias.len());
                 let product = |factors: &[usize]| {
@@ -275,8 +289,12 @@ impl FrozenLayer {
                         bias.len()
                     ));
                 }
-                product(&[geometry.output_height(), geometry.output_width(), bias.len()])
-                    .ok_or_else(|| "has too many outputs".into())
+                product(&[
+                    geometry.output_height(),
+                    geometry.output_width(),
+                    bias.len(),
+                ])
+                .ok_or_else(|| "has too many outputs".into())
             }
             Self::Gelu | Self::Relu | Self::Softmax => Ok(inputs),
         }

@@ -117,7 +117,11 @@ pub fn convolve<S: Simd, const FUSED: bool>(
 /// `N` blocks of `numbers` from `start` on.
 #[inline(always)]
 fn blocks<const N: usize>(numbers: &[f32], start: usize) -> Option<&[[f32; LANES]; N]> {
-    numbers.get(start..)?.as_chunks::<LANES>().0.first_chunk::<N>()
+    numbers
+        .get(start..)?
+        .as_chunks::<LANES>()
+        .0
+        .first_chunk::<N>()
 }
 
 /// One row of the output, and what it depends on.
@@ -216,7 +220,11 @@ impl Row<'_> {
         let bias = self.bias.get(filter).copied().unwrap_or_default();
         for (x, output) in self.output.chunks_exact_mut(self.filters).enumerate() {
             let mut sum = bias;
-            for (row, weight) in self.rows.iter().zip(self.weight.chunks(taps * self.filters)) {
+            for (row, weight) in self
+                .rows
+                .iter()
+                .zip(self.weight.chunks(taps * self.filters))
+            {
                 let run = row.get(x * self.channels..).unwrap_or_default();
                 let weights = weight.iter().skip(filter).step_by(self.filters);
                 for (input, weight) in run.iter().zip(weights) {

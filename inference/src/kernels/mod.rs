@@ -8,6 +8,11 @@
 //! The parameter `FUSED` allows to multiply and add in one instruction, with one rounding less.
 //! Trainers are quicker with it. Modules do without, and give the same bits on every host.
 
+#![allow(
+    clippy::inline_always,
+    reason = "what is not inlined is not compiled for the caller's vectors"
+)]
+
 mod convolution;
 mod gelu;
 mod vector;

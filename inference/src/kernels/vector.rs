@@ -1,7 +1,7 @@
 //! Vectors of eight floats, and how they come from memory and go there.
 
-use fearless_simd::{SimdInto, f32x8};
 pub use fearless_simd::Simd;
+use fearless_simd::{SimdInto, f32x8};
 
 /// Floats in a vector.
 pub const LANES: usize = 8;

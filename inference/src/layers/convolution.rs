@@ -35,9 +35,9 @@ impl Layer for Convolution<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::KERNEL;
     use alloc::vec;
     use alloc::vec::Vec;
-    use crate::kernels::KERNEL;
 
     /// The definition, tap by tap.
     fn expected(layer: &Convolution<'_>, input: &[f32]) -> Vec<f32> {

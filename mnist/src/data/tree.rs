@@ -13,9 +13,9 @@ use training::TrainingError;
 
 use super::file::{bad, read, unlisted};
 use super::idx::Image;
-use crate::input::SIDE;
 use super::png::decode;
 use super::{Part, Progress};
+use crate::input::SIDE;
 
 /// The most that a file may have. MNIST's have a few hundred bytes.
 const LIMIT: usize = 1 << 20;

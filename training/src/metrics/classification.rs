@@ -55,6 +55,18 @@ pub fn argmax(scores: &[f32]) -> usize {
     best.0
 }
 
+/// Mean cross-entropy of `scores` against targets of which the share `smoothing` is spread over all
+/// classes, in nats: what training with such targets makes small.
+#[must_use]
+pub fn smoothed_loss(scores: &[f32], labels: &[usize], classes: usize, smoothing: f64) -> f64 {
+    let loss = |(scores, label): (&[f32], &usize)| {
+        let spread: f64 = (0..classes).map(|class| cross_entropy(scores, class)).sum();
+        (1.0 - smoothing) * cross_entropy(scores, *label) + smoothing * spread / classes as f64
+    };
+    let sum: f64 = scores.chunks_exact(classes).zip(labels).map(loss).sum();
+    sum / labels.len().max(1) as f64
+}
+
 /// The probability that softmax gives to `label`, from 0 to 1.
 #[must_use]
 pub fn probability(scores: &[f32], label: usize) -> f64 {
@@ -97,6 +109,16 @@ mod tests {
         let expected = f64::midpoint(4.0_f64.ln(), 2.0_f64.ln());
         assert!((measured.loss - expected).abs() < 1e-6);
         assert_eq!(measured.confusion, [[1, 0, 0], [0, 0, 1], [0, 0, 0]]);
+    }
+
+    #[test]
+    fn smoothed_targets_by_hand() {
+        // Probabilities 1/8, 2/8 and 5/8; targets 0.1, 0.1 and 0.8.
+        let scores = [1.0_f32, 2.0, 5.0].map(f32::ln);
+        let expected = 0.1 * 8.0_f64.ln() + 0.1 * 4.0_f64.ln() + 0.8 * 1.6_f64.ln();
+        assert!((smoothed_loss(&scores, &[2], 3, 0.3) - expected).abs() < 1e-6);
+        let plain = Classification::measure(&scores, &[2], 3).loss;
+        assert!((smoothed_loss(&scores, &[2], 3, 0.0) - plain).abs() < 1e-12);
     }
 
     #[test]

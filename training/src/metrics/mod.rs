@@ -3,5 +3,5 @@
 mod classification;
 mod regression;
 
-pub use classification::{Classification, accuracy_interval, argmax, probability};
+pub use classification::{Classification, accuracy_interval, argmax, probability, smoothed_loss};
 pub use regression::Regression;

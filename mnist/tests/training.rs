@@ -1,0 +1,452 @@
+//! The trainers as programs, on a small data set of drawn numerals: what they write, what they
+//! refuse, and how they survive.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const NDARRAY: &str = env!("CARGO_BIN_EXE_mnist-ndarray");
+const FLEX: &str = env!("CARGO_BIN_EXE_mnist-flex");
+const WGPU: &str = env!("CARGO_BIN_EXE_mnist-wgpu");
+
+const SIDE: usize = mnist::input::SIDE;
+
+/// Everything that a run writes.
+const ARTIFACTS: [&str; 7] = [
+    "config.json",
+    "confusion.svg",
+    "curves.svg",
+    "errors.png",
+    "metrics.jsonl",
+    "model.safetensors",
+    "report.json",
+];
+
+/// Numerals of three by five squares; a row is three bits, the left one highest.
+const NUMERALS: [[u8; 5]; 10] = [
+    [7, 5, 5, 5, 7],
+    [2, 6, 2, 2, 7],
+    [7, 1, 7, 4, 7],
+    [7, 1, 7, 1, 7],
+    [5, 5, 7, 1, 1],
+    [7, 4, 7, 1, 7],
+    [7, 4, 7, 5, 7],
+    [7, 1, 1, 2, 2],
+    [7, 5, 7, 5, 7],
+    [7, 5, 7, 1, 7],
+];
+
+/// The `index`-th image of `digit`: moved about, and more or less dark.
+fn image(digit: usize, index: usize) -> [u8; SIDE * SIDE] {
+    let (left, top) = (6 + index % 5, 2 + index / 5 % 5);
+    let ink = 255 - (index * 37 % 100) as u8;
+    std::array::from_fn(|pixel| {
+        let (x, y) = (
+            (pixel % SIDE).wrapping_sub(left),
+            (pixel / SIDE).wrapping_sub(top),
+        );
+        let inked = x < 12 && y < 20 && NUMERALS[digit][y / 4] >> (2 - x / 4) & 1 == 1;
+        if inked { ink } else { 0 }
+    })
+}
+
+/// The images and labels of a part, as IDX files.
+fn idx(per_digit: usize, first: usize) -> [Vec<u8>; 2] {
+    let count = (10 * per_digit) as u32;
+    let mut images = [[0, 0, 8, 3], count.to_be_bytes()].concat();
+    images.extend([0, 0, 0, 28, 0, 0, 0, 28]);
+    let mut labels = [[0, 0, 8, 1], count.to_be_bytes()].concat();
+    for index in first..first + per_digit {
+        for digit in 0..10 {
+            images.extend(image(digit, index));
+            labels.push(digit as u8);
+        }
+    }
+    [images, labels]
+}
+
+const FILES: [&str; 4] = [
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+];
+
+/// A data set of 600 training and 200 test images, in `folder`.
+fn data(folder: &Path) -> PathBuf {
+    let data = folder.join("data");
+    fs::create_dir_all(&data).unwrap();
+    let files = [idx(60, 0), idx(20, 60)].concat();
+    for (name, bytes) in FILES.iter().zip(files) {
+        fs::write(data.join(name), bytes).unwrap();
+    }
+    data
+}
+
+/// The same as a tree of PNG files.
+fn tree(folder: &Path) -> PathBuf {
+    let data = folder.join("tree");
+    for (part, range) in [("train", 0..60), ("valid", 60..80)] {
+        for digit in 0..10 {
+            let class = data.join(part).join(digit.to_string());
+            fs::create_dir_all(&class).unwrap();
+            for index in range.clone() {
+                let file = fs::File::create(class.join(format!("{index}.png"))).unwrap();
+                let mut encoder = png::Encoder::new(file, SIDE as u32, SIDE as u32);
+                encoder.set_color(png::ColorType::Grayscale);
+                encoder.set_depth(png::BitDepth::Eight);
+                let mut writer = encoder.write_header().unwrap();
+                writer.write_image_data(&image(digit, index)).unwrap();
+            }
+        }
+    }
+    data
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// `program` on `data`, with its artifacts in `folder`; few epochs unless `arguments` say.
+fn trainer(program: &str, data: &Path, folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.arg("--data").arg(data);
+    command.arg("--artifacts").arg(folder.join("artifacts"));
+    command.args(["--batch-size", "20"]);
+    if !arguments.contains(&"--epochs") && !arguments.contains(&"--resume") {
+        command.args(["--epochs", "2"]);
+    }
+    command.args(arguments);
+    command
+}
+
+fn succeeded(output: Output) -> String {
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{error}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn refused(mut command: Command) -> String {
+    let output = command.output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    error
+}
+
+fn model(folder: &TempDir) -> Vec<u8> {
+    fs::read(folder.path().join("artifacts/model.safetensors")).unwrap()
+}
+
+fn report(folder: &TempDir) -> Value {
+    let bytes = fs::read(folder.path().join("artifacts/report.json")).unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn a_run_prints_the_blogs_network_and_writes_every_artifact() {
+    let folder = folder();
+    let data = data(folder.path());
+    let printed = succeeded(trainer(FLEX, &data, folder.path(), &[]).output().unwrap());
+    for line in [
+        "Train Dataset Size: 550",
+        "Validation Dataset Size: 50",
+        "Test Dataset Size: 200",
+        "    conv: Conv2d {stride: [1, 1], kernel_size: [3, 3], dilation: [1, 1], groups: 1, padding: Valid, params: 80}",
+        "    conv: Conv2d {stride: [1, 1], kernel_size: [3, 3], dilation: [1, 1], groups: 1, padding: Valid, params: 1168}",
+        "    conv: Conv2d {stride: [1, 1], kernel_size: [3, 3], dilation: [1, 1], groups: 1, padding: Valid, params: 3480}",
+        "  dropout: Dropout {prob: 0.5}",
+        "  fc1: Linear {d_input: 11616, d_output: 32, bias: false, params: 371712}",
+        "  fc2: Linear {d_input: 32, d_output: 10, bias: false, params: 320}",
+        "  params: 376952",
+    ] {
+        let found = printed.lines().any(|printed| printed == line);
+        assert!(found, "{line}\n{printed}");
+    }
+    assert!(printed.contains(" s an epoch"), "{printed}");
+    assert_eq!(names(&folder.path().join("artifacts")), ARTIFACTS);
+    let report = report(&folder);
+    assert_eq!(report["parameters"], 376_952);
+    assert!(report["seconds_per_epoch"].as_f64().unwrap() > 0.0);
+    assert!(report["frozen_difference"].as_f64().unwrap() <= 1e-5);
+    let sheet = fs::read(folder.path().join("artifacts/errors.png")).unwrap();
+    let decoded = png::Decoder::new(std::io::Cursor::new(sheet)).read_info();
+    assert_eq!(decoded.unwrap().info().width, 960);
+}
+
+#[test]
+fn numerals_are_learnt_and_both_forms_of_the_data_give_the_same_model() {
+    let (idx, png) = (folder(), folder());
+    let arguments = ["--epochs", "6", "--averaging", "0.9"];
+    let data = data(idx.path());
+    succeeded(
+        trainer(FLEX, &data, idx.path(), &arguments)
+            .output()
+            .unwrap(),
+    );
+    let accuracy = report(&idx)["test"]["accuracy"].as_f64().unwrap();
+    assert!(accuracy >= 0.95, "{accuracy}");
+    let tree = tree(png.path());
+    succeeded(
+        trainer(FLEX, &tree, png.path(), &arguments)
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(model(&idx), model(&png));
+    assert_eq!(report(&idx)["data_sha256"], report(&png)["data_sha256"]);
+}
+
+#[test]
+fn the_same_command_gives_the_same_model_however_many_threads_there_are() {
+    for program in [NDARRAY, FLEX] {
+        let folders = [folder(), folder(), folder()];
+        let data = data(folders[0].path());
+        let run = |folder: &TempDir, seed: &str, threads: &str| {
+            let mut command = trainer(program, &data, folder.path(), &["--seed", seed]);
+            succeeded(command.env("RAYON_NUM_THREADS", threads).output().unwrap());
+        };
+        run(&folders[0], "1", "1");
+        run(&folders[1], "1", "3");
+        run(&folders[2], "2", "3");
+        assert_eq!(model(&folders[0]), model(&folders[1]), "{program}");
+        assert_ne!(model(&folders[0]), model(&folders[2]), "{program}");
+    }
+}
+
+/// Accuracy on the 200 test images, in points, after one epoch.
+fn points(program: &str) -> Option<f64> {
+    let folder = folder();
+    let data = data(folder.path());
+    let arguments = [
+        "--epochs",
+        "1",
+        "--averaging",
+        "0",
+        "--schedule",
+        "constant",
+    ];
+    let output = trainer(program, &data, folder.path(), &arguments)
+        .output()
+        .unwrap();
+    if program == WGPU && !output.status.success() && std::env::var_os("CI").is_none() {
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            error.contains("error: the backend wgpu failed: "),
+            "{error}"
+        );
+        return None;
+    }
+    succeeded(output);
+    Some(100.0 * report(&folder)["test"]["accuracy"].as_f64().unwrap())
+}
+
+#[test]
+fn all_backends_agree_after_an_epoch() {
+    let flex = points(FLEX).unwrap();
+    assert!(flex > 30.0, "an epoch teaches something: {flex}");
+    for program in [NDARRAY, WGPU] {
+        match points(program) {
+            Some(other) => assert!((flex - other).abs() <= 0.5, "{program}: {flex} {other}"),
+            None => eprintln!("there is no GPU, nor one in software: left out"),
+        }
+    }
+}
+
+#[test]
+fn a_killed_run_is_resumed_to_the_same_model() {
+    let (whole, killed) = (folder(), folder());
+    let data = data(whole.path());
+    let arguments = ["--epochs", "3"];
+    succeeded(
+        trainer(FLEX, &data, whole.path(), &arguments)
+            .output()
+            .unwrap(),
+    );
+    let mut child = trainer(FLEX, &data, killed.path(), &arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let said = lines.next().unwrap().unwrap();
+    assert!(said.starts_with("epoch 1/3: "), "{said}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let mut resumed = Command::new(FLEX);
+    resumed.arg("--data").arg(&data).arg("--resume");
+    resumed
+        .arg("--artifacts")
+        .arg(killed.path().join("artifacts"));
+    succeeded(resumed.output().unwrap());
+    assert_eq!(model(&whole), model(&killed));
+}
+
+/// Serves each file under the mirror's names once, with what is asked for by a range.
+fn serve(files: Vec<(String, Vec<u8>)>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = vec![0; 4096];
+            let length = stream.read(&mut request).unwrap();
+            let request = String::from_utf8_lossy(&request[..length]).into_owned();
+            let path = request.split(' ').nth(1).unwrap().trim_start_matches('/');
+            let file = files.iter().find(|(name, _)| name == path);
+            let (status, body) = match file {
+                Some((_, body)) => ("200 OK", &body[..]),
+                None => ("404 Not Found", &b""[..]),
+            };
+            let length = body.len();
+            let head = format!(
+                "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+            );
+            let _ = stream.write_all(&[head.as_bytes(), body].concat());
+        }
+    });
+    format!("http://{address}/")
+}
+
+#[test]
+fn a_download_that_is_not_mnist_is_refused() {
+    let folder = folder();
+    let mirror = serve(vec![(
+        "train-images-idx3-ubyte.gz".into(),
+        vec![7; 9_912_422],
+    )]);
+    let download = |mirror: &str| {
+        let target = folder.path().join("download");
+        let arguments = ["--download", "--mirror", mirror];
+        refused(trainer(FLEX, &target, folder.path(), &arguments))
+    };
+    let error = download(&mirror);
+    assert!(error.contains("SHA-256"), "{error}");
+    let error = download(&serve(Vec::new()));
+    assert!(error.contains("404"), "{error}");
+    let error = download("http://127.0.0.1:1/");
+    assert!(
+        error.contains("cannot download http://127.0.0.1:1/"),
+        "{error}"
+    );
+    assert!(names(&folder.path().join("download")).is_empty());
+}
+
+#[test]
+fn missing_data_is_said_with_the_command_that_gets_it() {
+    let folder = folder();
+    let output = Command::new(FLEX)
+        .current_dir(folder.path())
+        .env_remove("BURN_ALGORITHMS_DATA")
+        .output()
+        .unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(error.contains("`mnist-flex --download` gets it"), "{error}");
+}
+
+#[test]
+fn bad_data_is_refused_by_name() {
+    /// What is done to a good data set, and what is said.
+    type Case = (fn(&Path), &'static [&'static str]);
+    let idx: [Case; 5] = [
+        (
+            |data| fs::remove_file(data.join(FILES[3])).unwrap(),
+            &["t10k-labels-idx1-ubyte"],
+        ),
+        (
+            |data| {
+                fs::copy(data.join(FILES[1]), data.join(FILES[0]))
+                    .map(drop)
+                    .unwrap()
+            },
+            &["train-images-idx3-ubyte", "magic"],
+        ),
+        (
+            |data| {
+                fs::copy(data.join(FILES[3]), data.join(FILES[1]))
+                    .map(drop)
+                    .unwrap()
+            },
+            &["600", "200"],
+        ),
+        (
+            |data| {
+                let mut bytes = fs::read(data.join(FILES[2])).unwrap();
+                bytes[4..8].copy_from_slice(&u32::MAX.to_be_bytes());
+                fs::write(data.join(FILES[2]), bytes).unwrap();
+            },
+            &["t10k-images-idx3-ubyte", "4294967295"],
+        ),
+        (
+            |data| {
+                FILES
+                    .iter()
+                    .for_each(|file| fs::remove_file(data.join(file)).unwrap())
+            },
+            &["data"],
+        ),
+    ];
+    let png: [Case; 5] = [
+        (
+            |data| fs::write(data.join("train/3/0.png"), "not a picture").unwrap(),
+            &["3/0.png"],
+        ),
+        (
+            |data| {
+                let path = data.join("valid/7/61.png");
+                let bytes = fs::read(&path).unwrap();
+                fs::write(path, &bytes[..bytes.len() / 2]).unwrap();
+            },
+            &["7/61.png"],
+        ),
+        (
+            |data| {
+                let path = data.join("train/0/1.png");
+                let file = fs::File::create(path).unwrap();
+                // The header alone; there need not be a pixel behind it.
+                let encoder = png::Encoder::new(file, 30_000, 30_000);
+                drop(encoder.write_header().unwrap());
+            },
+            &["0/1.png", "30000x30000"],
+        ),
+        (
+            |data| fs::remove_dir_all(data.join("train/9")).unwrap(),
+            &["train", "9"],
+        ),
+        (
+            |data| {
+                fs::remove_dir_all(data.join("valid/4")).unwrap();
+                fs::create_dir(data.join("valid/4")).unwrap();
+            },
+            &["valid", "4"],
+        ),
+    ];
+    type Make = fn(&Path) -> PathBuf;
+    for (make, cases) in [(data as Make, idx), (tree as Make, png)] {
+        for (spoil, parts) in cases {
+            let folder = folder();
+            let data = make(folder.path());
+            spoil(&data);
+            let error = refused(trainer(FLEX, &data, folder.path(), &[]));
+            for part in parts {
+                assert!(error.contains(part), "{part}: {error}");
+            }
+            assert!(error.starts_with("error: "), "{error}");
+        }
+    }
+}
