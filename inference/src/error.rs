@@ -1,5 +1,6 @@
 //! What can be wrong with an input, in words that name the field, the value and what was expected.
 
+use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use core::fmt;
 
@@ -46,72 +47,9 @@ pub enum InputError {
         /// The value, as it stands in the input.
         found: Found,
     },
-    /// JSON, but not an array.
-    #[error("the input is {found}: expected {expected}")]
-    NotAnArray {
-        /// The value, as it stands in the input.
-        found: Found,
-        /// What one input is.
-        expected: &'static str,
-    },
-    /// An image with too few pixels, or too many.
-    #[error("{count} pixels: expected {}, or {height} rows of {width}", height * width)]
-    WrongCount {
-        /// Pixels that there are.
-        count: usize,
-        /// Rows that there should be.
-        height: usize,
-        /// Pixels that each should have.
-        width: usize,
-    },
-    /// An image with too few rows, or too many.
-    #[error("{rows} rows: expected {height} rows of {width} pixels")]
-    WrongRows {
-        /// Rows that there are.
-        rows: usize,
-        /// Rows that there should be.
-        height: usize,
-        /// Pixels that each should have.
-        width: usize,
-    },
-    /// A row with too few pixels, or too many.
-    #[error("row {row} has {count} pixels: expected {expected}")]
-    WrongRow {
-        /// The row, from 1.
-        row: usize,
-        /// Pixels that it has.
-        count: usize,
-        /// Pixels that it should have.
-        expected: usize,
-    },
-    /// Something else where a row of pixels should be.
-    #[error("row {row} is {found}: expected an array of pixels")]
-    NotARow {
-        /// The row, from 1.
-        row: usize,
-        /// The value, as it stands in the input.
-        found: Found,
-    },
-    /// A pixel that is not a number.
-    #[error("the pixel in {place} is {found}: expected a whole number from 0 to {maximum}")]
-    NotAPixel {
-        /// Where it is.
-        place: PixelPlace,
-        /// The value, as it stands in the input.
-        found: Found,
-        /// Largest value.
-        maximum: u32,
-    },
-    /// A number that no pixel can be.
-    #[error("the pixel in {place} is {found}: expected a whole number from 0 to {maximum}")]
-    BadPixel {
-        /// Where it is.
-        place: PixelPlace,
-        /// The value, as it stands in the input.
-        found: Excerpt,
-        /// Largest value.
-        maximum: u32,
-    },
+    /// Something else, which only one kind of input can have wrong with it.
+    #[error(transparent)]
+    Other(#[from] Box<dyn core::error::Error>),
     /// A name that the model does not know.
     #[error("unknown field `{name}`: expected {}", Names(expected))]
     UnknownField {
@@ -148,22 +86,6 @@ pub enum InputError {
         /// The value, as it stands in the input.
         found: Excerpt,
     },
-}
-
-/// Where a pixel is, both from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PixelPlace {
-    /// From the top.
-    pub row: usize,
-    /// From the left.
-    pub column: usize,
-}
-
-impl fmt::Display for PixelPlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { row, column } = self;
-        write!(f, "row {row}, column {column}")
-    }
 }
 
 /// A syntax error with its place. Of an input on one line, as most are, that is the column: a line

@@ -23,6 +23,7 @@ pub mod error;
 #[cfg(feature = "frozen")]
 pub mod frozen;
 pub mod host;
+pub mod image;
 pub mod input;
 mod json;
 pub mod kernels;

@@ -7,9 +7,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 #![cfg(not(feature = "burn"))]
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use wasm_host::contract::{Case, agree};
 use wasm_host::{Embedded, Request, Response};
 
 /// Most linear memory that a module may need, in bytes.
@@ -20,21 +20,12 @@ const FLOWER: &str =
 const SETOSA: &str =
     r#"{"sepal_length":5.1,"sepal_width":3.5,"petal_length":1.4,"petal_width":0.2}"#;
 
-/// A command line and what stands on standard input.
-struct Case {
-    arguments: Vec<String>,
-    input: Vec<u8>,
-}
-
 fn with_input(arguments: &[&str], input: &[u8]) -> Case {
-    Case {
-        arguments: arguments.iter().map(|text| (*text).to_owned()).collect(),
-        input: input.to_vec(),
-    }
+    Case::with_input(arguments, input)
 }
 
 fn with_arguments(arguments: &[&str]) -> Case {
-    with_input(arguments, b"")
+    Case::new(arguments)
 }
 
 /// [`FLOWER`] with one value replaced.
@@ -120,42 +111,13 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-/// What a case came to, for a person to read.
-fn transcript(case: &Case, response: &Response) -> String {
-    let shorten = |text: &str| -> String {
-        match text.char_indices().nth(240) {
-            Some((end, _)) => format!("{}… ({} bytes)", &text[..end], text.len()),
-            None => text.to_owned(),
-        }
-    };
-    let mut text = String::from("$ iris-inference");
-    for argument in &case.arguments {
-        let _ = write!(text, " '{}'", shorten(argument));
-    }
-    text.push('\n');
-    let input = String::from_utf8_lossy(&case.input);
-    let output = String::from_utf8_lossy(&response.output);
-    let error = String::from_utf8_lossy(&response.error);
-    for (mark, lines) in [("< ", input), ("", output), ("! ", error)] {
-        for line in lines.lines() {
-            let _ = writeln!(text, "{mark}{}", shorten(line));
-        }
-    }
-    let _ = writeln!(text, "= {}\n", response.code);
-    text
-}
-
-fn request<'a>(case: &'a Case, arguments: &'a mut Vec<&'a str>) -> Request<'a> {
-    arguments.extend(case.arguments.iter().map(String::as_str));
-    Request {
-        arguments,
-        input: &case.input,
-    }
+fn program() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_iris-inference"))
 }
 
 fn native(case: &Case) -> Response {
-    let program = Path::new(env!("CARGO_BIN_EXE_iris-inference"));
-    wasm_host::native(program, request(case, &mut Vec::new())).unwrap()
+    case.run(|request| wasm_host::native(program(), request))
+        .unwrap()
 }
 
 /// Builds the module as the documentation says, and returns its path.
@@ -163,41 +125,22 @@ fn module() -> PathBuf {
     wasm_host::build(env!("CARGO_MANIFEST_DIR"), env!("CARGO_TARGET_TMPDIR")).unwrap()
 }
 
-/// Runs every case in a host and compares with the native program; `host` returns `None` where it
-/// is not installed.
-fn agrees_with_native(name: &str, host: impl Fn(Request<'_>) -> Option<Response>) {
+/// All cases, and those that are too changeable or too long for the transcript.
+fn more_cases() -> Vec<Case> {
     let mut cases = cases();
-    // Too changeable and too long for the transcript.
     cases.push(with_arguments(&["--describe"]));
     let long = format!(
         "{{\"sepal_length\": \"{}\"}}\n{SETOSA}\n",
         "x".repeat(10_000_000)
     );
     cases.push(with_input(&["-", "--json"], long.as_bytes()));
-    for case in cases {
-        let Some(response) = host(request(&case, &mut Vec::new())) else {
-            assert!(std::env::var_os("CI").is_none(), "{name} is not installed");
-            eprintln!("{name} is not installed: left out");
-            return;
-        };
-        let expected = native(&case);
-        assert_eq!(
-            transcript(&case, &response),
-            transcript(&case, &expected),
-            "{name}"
-        );
-        assert_eq!(
-            (response.output, response.error, response.code),
-            (expected.output, expected.error, expected.code),
-            "{name}"
-        );
-    }
+    cases
 }
 
 #[test]
 fn the_native_program_keeps_the_contract() {
     let transcripts: String = (cases().iter())
-        .map(|case| transcript(case, &native(case)))
+        .map(|case| case.transcript("iris-inference", &native(case)))
         .collect();
     insta::assert_snapshot!(transcripts);
 }
@@ -205,25 +148,26 @@ fn the_native_program_keeps_the_contract() {
 #[test]
 fn the_module_agrees_in_the_embedded_host_and_stays_small() {
     let module = Embedded::open(&module()).unwrap();
-    agrees_with_native("the embedded host", |request| {
-        let response = module.run(request).unwrap();
+    let run = |request: Request<'_>| {
+        let response = module.run(request)?;
         assert!(response.memory.unwrap() <= MEMORY, "{:?}", response.memory);
-        Some(response)
-    });
+        Ok(Some(response))
+    };
+    agree(program(), &more_cases(), run).unwrap();
 }
 
 #[test]
 fn the_module_agrees_in_wasmtime_within_two_mebibytes() {
     let module = module();
-    agrees_with_native("wasmtime", |request| {
-        wasm_host::wasmtime(&module, Some(MEMORY), request).unwrap()
-    });
+    let run = |request: Request<'_>| wasm_host::wasmtime(&module, Some(MEMORY), request);
+    agree(program(), &more_cases(), run).unwrap();
 }
 
 #[test]
 fn the_module_agrees_in_node() {
     let module = module();
-    agrees_with_native("node", |request| wasm_host::node(&module, request).unwrap());
+    let run = |request: Request<'_>| wasm_host::node(&module, request);
+    agree(program(), &more_cases(), run).unwrap();
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::path::Path;
 use inference::frozen::Frozen;
 use inference::model::Predict;
 use serde_json::Value;
-use wasm_host::{Embedded, Request};
+use wasm_host::{Embedded, Request, answers};
 
 /// How far two probabilities may be apart; the printed ones are rounded to 6 decimals.
 const TOLERANCE: f64 = 1e-5;
@@ -52,37 +52,12 @@ fn stream() -> Vec<u8> {
         .into_bytes()
 }
 
-/// The class and the probabilities in each answer.
-fn answers(output: &[u8]) -> Vec<(String, Vec<f64>)> {
-    let answers: Vec<_> = str::from_utf8(output)
-        .unwrap()
-        .lines()
-        .map(|line| {
-            let answer: Value = serde_json::from_str(line).unwrap();
-            let probabilities = answer["probabilities"].as_object().unwrap();
-            let class = answer["class"].as_str().unwrap().to_owned();
-            (
-                class,
-                probabilities
-                    .values()
-                    .map(|p| p.as_f64().unwrap())
-                    .collect(),
-            )
-        })
-        .collect();
-    assert_eq!(answers.len(), 150);
-    answers
-}
-
 /// The largest difference between two programs' probabilities; their classes must be the same.
 fn difference(left: &[u8], right: &[u8]) -> f64 {
-    let mut largest = 0.0_f64;
-    for (left, right) in answers(left).iter().zip(answers(right)) {
-        assert_eq!(left.0, right.0);
-        for (a, b) in left.1.iter().zip(right.1) {
-            largest = largest.max((a - b).abs());
-        }
-    }
+    let [left, right] = [left, right].map(|output| answers::answers(output).unwrap());
+    assert_eq!((left.len(), right.len()), (150, 150));
+    let (others, largest) = answers::difference(&left, &right);
+    assert_eq!(others, 0);
     largest
 }
 

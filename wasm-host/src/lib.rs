@@ -6,6 +6,8 @@
 //!
 //! This crate serves tests and tools. No module and no trainer contains it.
 
+pub mod answers;
+pub mod contract;
 mod embedded;
 mod external;
 mod inspect;

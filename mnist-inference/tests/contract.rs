@@ -1,0 +1,255 @@
+//! The contract of the module, case by case: the same table for the native program and for the
+//! compiled module in three hosts.
+//!
+//! The module is built by the documented command. On a machine without `wasmtime` or Node their part
+//! is left out; with the variable `CI` set it is an error.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![cfg(not(feature = "burn"))]
+
+use std::path::{Path, PathBuf};
+
+use mnist::input::SIDE;
+use wasm_host::contract::{Case, agree};
+use wasm_host::{Embedded, Request, Response};
+
+/// Most linear memory that the module may need, in bytes.
+const MEMORY: usize = 2 * 1024 * 1024;
+
+/// The array that the blog post gives to its module.
+const BLOG: &str = include_str!("blog.json");
+
+/// A drawn seven: `pixel` gives the text of a pixel, ink or paper.
+fn seven(pixel: impl Fn(bool) -> &'static str) -> Vec<Vec<&'static str>> {
+    let row = |y: usize| {
+        let ink = |x: usize| {
+            let bar = (5..8).contains(&y) && (7..21).contains(&x);
+            let stem = (8..24).contains(&y) && (0..3).contains(&(x + y / 2).wrapping_sub(22));
+            bar || stem
+        };
+        (0..SIDE).map(|x| pixel(ink(x))).collect()
+    };
+    (0..SIDE).map(row).collect()
+}
+
+fn joined(rows: &[Vec<&str>]) -> String {
+    format!("[{}]", rows.concat().join(", "))
+}
+
+fn nested(rows: &[Vec<&str>]) -> String {
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| format!("[{}]", row.join(",")))
+        .collect();
+    format!("[{}]", rows.join(","))
+}
+
+fn flat() -> String {
+    joined(&seven(|ink| if ink { "255" } else { "0" }))
+}
+
+/// The seven with one pixel replaced: the last of the first row.
+fn with_pixel(value: &str) -> Case {
+    let mut rows = seven(|ink| if ink { "250.0" } else { "0.0" });
+    let text = joined(&{
+        rows[0][SIDE - 1] = "?";
+        rows
+    });
+    Case::new(&[&text.replace('?', value)])
+}
+
+fn cases() -> Vec<Case> {
+    let flat = flat();
+    let rows = seven(|ink| if ink { "2.55e2" } else { "0.0" });
+    let nested = nested(&rows);
+    let short = |rows: &[Vec<&str>], row: usize| {
+        let mut rows = rows.to_vec();
+        rows[row].pop();
+        self::nested(&rows)
+    };
+    let lines = format!("{flat}\n{nested}\r\n{BLOG}");
+    let mixed = format!("{flat}\nseven\n\n[{flat}]\n[1, 2]\n{BLOG}\n");
+    let long = format!("{}\n{flat}\n", " ".repeat(70_000));
+    vec![
+        // Good input.
+        Case::new(&[BLOG]),
+        Case::new(&["--json", BLOG]),
+        Case::new(&[&flat]),
+        Case::new(&[&nested, "--json"]),
+        Case::new(&[&format!("[{flat}, {nested}]")]),
+        Case::new(&[&format!("[{nested}]")]),
+        Case::new(&["--json", &format!("[{BLOG}, {flat}]")]),
+        Case::new(&[&flat.replace("255", "0")]),
+        with_pixel("255"),
+        with_pixel("0.25e1"),
+        // Streams.
+        Case::with_input(&["-"], lines.as_bytes()),
+        Case::with_input(&["--json", "-"], lines.as_bytes()),
+        Case::with_input(&["-"], mixed.as_bytes()),
+        Case::with_input(&["-", "--json"], mixed.as_bytes()),
+        Case::with_input(&["-"], b""),
+        Case::with_input(&["-"], b"\xff\xfe\n"),
+        Case::with_input(&["-"], long.as_bytes()),
+        // Help and bad usage.
+        Case::new(&["--help"]),
+        Case::new(&["--version"]),
+        Case::new(&[]),
+        Case::new(&["--json"]),
+        Case::new(&["--jsn", &flat]),
+        Case::new(&["[0,", "0]"]),
+        // Bad input: not JSON.
+        Case::new(&[""]),
+        Case::new(&["4"]),
+        Case::new(&["4.png"]),
+        Case::new(&[flat.trim_end_matches(']')]),
+        Case::new(&[&"[".repeat(10_000)]),
+        // Bad input: not an image.
+        Case::new(&["null"]),
+        Case::new(&["{}"]),
+        Case::new(&["{\"pixels\": [0]}"]),
+        Case::new(&["\"4\""]),
+        Case::new(&["[]"]),
+        Case::new(&["[[]]"]),
+        Case::new(&["[[[]]]"]),
+        Case::new(&["[0]"]),
+        Case::new(&[&flat.replacen("0, ", "", 1)]),
+        Case::new(&[&flat.replacen("0, ", "0, 0, ", 1)]),
+        Case::new(&[&format!("[{0}, {0}]", &flat[1..flat.len() - 1])]),
+        Case::new(&[&short(&rows, 0)]),
+        Case::new(&[&short(&rows, 27)]),
+        Case::new(&[&self::nested(&rows[1..])]),
+        Case::new(&[&self::nested(&[&rows[..], &rows[..1]].concat())]),
+        Case::new(&[&nested.replacen("],[", "],7,[", 1)]),
+        Case::new(&[&nested.replacen("0.0", "[0.0]", 1)]),
+        Case::new(&[&format!("[{flat}, [], {flat}]")]),
+        Case::new(&[&format!("[{flat}, {BLOG}, 4]")]),
+        // Bad input: not a pixel.
+        with_pixel("255.5"),
+        with_pixel("0.5"),
+        with_pixel("256"),
+        with_pixel("-1"),
+        with_pixel("-0.0"),
+        with_pixel("1e300"),
+        with_pixel("1e999"),
+        with_pixel("NaN"),
+        with_pixel("Infinity"),
+        with_pixel("\"0\""),
+        with_pixel("null"),
+        with_pixel("true"),
+        with_pixel("[0]"),
+        with_pixel("{}"),
+        with_pixel(&format!("\"{}\"", "é".repeat(100))),
+    ]
+}
+
+/// All cases, and those that are too changeable or too long for the transcript.
+fn more_cases() -> Vec<Case> {
+    let mut cases = cases();
+    cases.push(Case::new(&["--describe"]));
+    let long = format!("[\"{}\"]\n{}\n", "x".repeat(10_000_000), flat());
+    cases.push(Case::with_input(&["-", "--json"], long.as_bytes()));
+    cases
+}
+
+fn program() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_mnist-inference"))
+}
+
+fn native(case: &Case) -> Response {
+    case.run(|request| wasm_host::native(program(), request))
+        .unwrap()
+}
+
+/// Builds the module as the documentation says, and returns its path.
+fn module() -> PathBuf {
+    wasm_host::build(env!("CARGO_MANIFEST_DIR"), env!("CARGO_TARGET_TMPDIR")).unwrap()
+}
+
+#[test]
+fn the_native_program_keeps_the_contract() {
+    let transcripts: String = (cases().iter())
+        .map(|case| case.transcript("mnist-inference", &native(case)))
+        .collect();
+    insta::assert_snapshot!(transcripts);
+}
+
+#[test]
+fn the_blogs_array_is_a_four() {
+    let response = native(&Case::new(&[BLOG]));
+    assert_eq!((response.code, &response.output[..]), (0, &b"4\n"[..]));
+}
+
+#[test]
+fn the_module_agrees_in_the_embedded_host_and_stays_small() {
+    let module = Embedded::open(&module()).unwrap();
+    let run = |request: Request<'_>| {
+        let response = module.run(request)?;
+        assert!(response.memory.unwrap() <= MEMORY, "{:?}", response.memory);
+        Ok(Some(response))
+    };
+    agree(program(), &more_cases(), run).unwrap();
+}
+
+#[test]
+fn the_module_agrees_in_wasmtime_within_two_mebibytes() {
+    let module = module();
+    let run = |request: Request<'_>| wasm_host::wasmtime(&module, Some(MEMORY), request);
+    agree(program(), &more_cases(), run).unwrap();
+}
+
+#[test]
+fn the_module_agrees_in_node() {
+    let module = module();
+    let run = |request: Request<'_>| wasm_host::node(&module, request);
+    agree(program(), &more_cases(), run).unwrap();
+}
+
+#[test]
+fn the_module_imports_arguments_streams_and_exit_alone_and_is_small() {
+    let wasm = std::fs::read(module()).unwrap();
+    let expected = [
+        "args_get",
+        "args_sizes_get",
+        "fd_read",
+        "fd_write",
+        "proc_exit",
+    ]
+    .map(|name| format!("wasi_snapshot_preview1.{name}"));
+    assert_eq!(wasm_host::inspect(&wasm).unwrap().imports, expected);
+    assert!(wasm.len() <= 512 * 1024, "{} bytes", wasm.len());
+}
+
+#[test]
+fn memory_does_not_grow_along_a_stream() {
+    let module = Embedded::open(&module()).unwrap();
+    let memory = |lines: usize| {
+        let input = format!("{}\n[1, 2]\n", flat()).repeat(lines);
+        let request = Request {
+            arguments: &["-", "--json"],
+            input: input.as_bytes(),
+        };
+        let response = module.run(request).unwrap();
+        let output = String::from_utf8(response.output).unwrap();
+        assert_eq!(output.lines().count(), 2 * lines);
+        response.memory.unwrap()
+    };
+    assert_eq!(memory(2), memory(20));
+}
+
+#[test]
+fn describe_tells_what_the_module_takes_and_is() {
+    let response = native(&Case::new(&["--describe"]));
+    let description: serde_json::Value = serde_json::from_slice(&response.output).unwrap();
+    let inputs = &description["inputs"];
+    assert_eq!(
+        (&inputs["height"], &inputs["width"]),
+        (&28.into(), &28.into())
+    );
+    assert_eq!(
+        (&inputs["minimum"], &inputs["maximum"]),
+        (&0.into(), &255.into())
+    );
+    assert_eq!(description["classes"].as_array().unwrap().len(), 10);
+    assert!(description["metrics"]["test_accuracy"].as_f64().unwrap() >= 0.995);
+    assert_eq!(description["training"]["test_rows"], 10_000);
+}

@@ -1,0 +1,102 @@
+//! The contract of a module, case by case: the same table for the native program and for the
+//! compiled module in every host.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::{HostError, Request, Response, native};
+
+/// A command line and what stands on standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    arguments: Vec<String>,
+    input: Vec<u8>,
+}
+
+impl Case {
+    /// A command line without input.
+    #[must_use]
+    pub fn new(arguments: &[&str]) -> Self {
+        Self::with_input(arguments, b"")
+    }
+
+    /// A command line with input.
+    #[must_use]
+    pub fn with_input(arguments: &[&str], input: &[u8]) -> Self {
+        Self {
+            arguments: arguments.iter().map(|text| (*text).to_owned()).collect(),
+            input: input.to_vec(),
+        }
+    }
+
+    /// Gives the case to `program`.
+    ///
+    /// # Errors
+    ///
+    /// Those of `program`.
+    pub fn run<R>(&self, program: impl FnOnce(Request<'_>) -> R) -> R {
+        let arguments: Vec<_> = self.arguments.iter().map(String::as_str).collect();
+        program(Request {
+            arguments: &arguments,
+            input: &self.input,
+        })
+    }
+
+    /// What the case came to, for a person to read; `name` is the program's.
+    #[must_use]
+    pub fn transcript(&self, name: &str, response: &Response) -> String {
+        let shorten = |text: &str| match text.char_indices().nth(240) {
+            Some((end, _)) => format!("{}… ({} bytes)", &text[..end], text.len()),
+            None => text.to_owned(),
+        };
+        let mut text = format!("$ {name}");
+        // Writing to a string does not fail.
+        for argument in &self.arguments {
+            let _ = write!(text, " '{}'", shorten(argument));
+        }
+        text.push('\n');
+        let input = String::from_utf8_lossy(&self.input);
+        let output = String::from_utf8_lossy(&response.output);
+        let error = String::from_utf8_lossy(&response.error);
+        for (mark, lines) in [("< ", input), ("", output), ("! ", error)] {
+            for line in lines.lines() {
+                let _ = writeln!(text, "{mark}{}", shorten(line));
+            }
+        }
+        let _ = writeln!(text, "= {}\n", response.code);
+        text
+    }
+}
+
+/// Gives every one of `cases` to the native `program` and to `host`, and compares byte by byte.
+/// `host` returns `None` where it is not installed: the comparison is left out then, unless the
+/// variable `CI` is set.
+///
+/// # Errors
+///
+/// If one cannot be started.
+///
+/// # Panics
+///
+/// If they differ, or the host is missing in continuous integration.
+pub fn agree(
+    program: &Path,
+    cases: &[Case],
+    host: impl Fn(Request<'_>) -> Result<Option<Response>, HostError>,
+) -> Result<(), HostError> {
+    for case in cases {
+        let Some(response) = case.run(&host)? else {
+            assert!(std::env::var_os("CI").is_none(), "the host is missing");
+            eprintln!("the host is not installed: left out");
+            return Ok(());
+        };
+        let expected = case.run(|request| native(program, request))?;
+        let read = |response: &Response| case.transcript("", response);
+        assert_eq!(read(&response), read(&expected));
+        assert_eq!(
+            (&response.output, &response.error, response.code),
+            (&expected.output, &expected.error, expected.code),
+        );
+    }
+    Ok(())
+}
