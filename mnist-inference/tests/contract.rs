@@ -7,8 +7,10 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 #![cfg(not(feature = "burn"))]
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use flate2::read::GzDecoder;
 use mnist::input::SIDE;
 use wasm_host::contract::{Case, agree};
 use wasm_host::{Embedded, Request, Response};
@@ -234,6 +236,42 @@ fn memory_does_not_grow_along_a_stream() {
         response.memory.unwrap()
     };
     assert_eq!(memory(2), memory(20));
+}
+
+/// What an IDX file holds after its header.
+fn idx(path: &Path, header: usize) -> Vec<u8> {
+    let packed = std::fs::read(path).unwrap();
+    let mut bytes = Vec::new();
+    GzDecoder::new(&packed[..]).read_to_end(&mut bytes).unwrap();
+    bytes.split_off(header)
+}
+
+/// MNIST is not part of the project: the test needs the folder that the variable names.
+#[test]
+fn at_least_99_5_percent_of_the_test_images_are_recognised() {
+    let Some(folder) = std::env::var_os("BURN_ALGORITHMS_DATA") else {
+        eprintln!("BURN_ALGORITHMS_DATA names no folder: left out");
+        return;
+    };
+    let folder = Path::new(&folder).join("mnist");
+    let images = idx(&folder.join("t10k-images-idx3-ubyte.gz"), 16);
+    let labels = idx(&folder.join("t10k-labels-idx1-ubyte.gz"), 8);
+    assert_eq!(labels.len(), 10_000);
+    let line = |image: &[u8]| serde_json::to_string(image).unwrap() + "\n";
+    let input: String = images.chunks_exact(SIDE * SIDE).map(line).collect();
+    let case = Case::with_input(&["-"], input.as_bytes());
+    let module = module();
+    let response = case.run(|request| wasm_host::wasmtime(&module, Some(MEMORY), request));
+    let Some(response) = response.unwrap() else {
+        eprintln!("wasmtime is not installed: left out");
+        return;
+    };
+    let answers = String::from_utf8(response.output).unwrap();
+    let right = (answers.lines().zip(&labels))
+        .filter(|(answer, label)| *answer == label.to_string())
+        .count();
+    assert_eq!(answers.lines().count(), labels.len());
+    assert!(right >= 9_950, "{right}");
 }
 
 #[test]

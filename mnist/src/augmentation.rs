@@ -25,13 +25,13 @@ const STRETCH: f32 = 0.14;
 /// Largest move either way, in pixels.
 const MOVE: f32 = 2.0;
 /// Largest displacement by a shaky hand, in pixels.
-const SHAKE: f32 = 2.2;
+const SHAKE: f32 = 1.2;
 /// Displacements are drawn for this many points a side, and interpolated between them.
 const POINTS: usize = 6;
 /// Largest change of the ink, as the natural logarithm of an exponent on the grey values.
-const INK: f32 = 0.4;
+const INK: f32 = 0.3;
 /// Least brightness of full ink.
-const FAINTEST: f32 = 0.7;
+const FAINTEST: f32 = 0.8;
 
 /// The network's input for disturbed `images`, one after the other.
 #[must_use]

@@ -228,18 +228,12 @@ fn the_same_command_gives_the_same_model_however_many_threads_there_are() {
     }
 }
 
-/// Accuracy on the 200 test images, in points, after one epoch.
+/// Accuracy on the 200 test images, in points.
 fn points(program: &str) -> Option<f64> {
     let folder = folder();
     let data = data(folder.path());
-    let arguments = [
-        "--epochs",
-        "1",
-        "--averaging",
-        "0",
-        "--schedule",
-        "constant",
-    ];
+    // Until the network is not in the middle of learning any more.
+    let arguments = ["--epochs", "10", "--averaging", "0.9"];
     let output = trainer(program, &data, folder.path(), &arguments)
         .output()
         .unwrap();
@@ -256,9 +250,9 @@ fn points(program: &str) -> Option<f64> {
 }
 
 #[test]
-fn all_backends_agree_after_an_epoch() {
+fn all_backends_agree() {
     let flex = points(FLEX).unwrap();
-    assert!(flex > 30.0, "an epoch teaches something: {flex}");
+    assert!(flex > 90.0, "the numerals are learnt: {flex}");
     for program in [NDARRAY, WGPU] {
         match points(program) {
             Some(other) => assert!((flex - other).abs() <= 0.5, "{program}: {flex} {other}"),
@@ -361,7 +355,9 @@ fn missing_data_is_said_with_the_command_that_gets_it() {
 
 #[test]
 fn bad_data_is_refused_by_name() {
-    /// What is done to a good data set, and what is said.
+    /// What makes a good data set.
+    type Make = fn(&Path) -> PathBuf;
+    /// What is done to it, and what is said.
     type Case = (fn(&Path), &'static [&'static str]);
     let idx: [Case; 5] = [
         (
@@ -370,17 +366,13 @@ fn bad_data_is_refused_by_name() {
         ),
         (
             |data| {
-                fs::copy(data.join(FILES[1]), data.join(FILES[0]))
-                    .map(drop)
-                    .unwrap()
+                fs::copy(data.join(FILES[1]), data.join(FILES[0])).unwrap();
             },
-            &["train-images-idx3-ubyte", "magic"],
+            &["train-images-idx3-ubyte", "are two files swapped?"],
         ),
         (
             |data| {
-                fs::copy(data.join(FILES[3]), data.join(FILES[1]))
-                    .map(drop)
-                    .unwrap()
+                fs::copy(data.join(FILES[3]), data.join(FILES[1])).unwrap();
             },
             &["600", "200"],
         ),
@@ -394,9 +386,9 @@ fn bad_data_is_refused_by_name() {
         ),
         (
             |data| {
-                FILES
-                    .iter()
-                    .for_each(|file| fs::remove_file(data.join(file)).unwrap())
+                for file in FILES {
+                    fs::remove_file(data.join(file)).unwrap();
+                }
             },
             &["data"],
         ),
@@ -436,7 +428,6 @@ fn bad_data_is_refused_by_name() {
             &["valid", "4"],
         ),
     ];
-    type Make = fn(&Path) -> PathBuf;
     for (make, cases) in [(data as Make, idx), (tree as Make, png)] {
         for (spoil, parts) in cases {
             let folder = folder();

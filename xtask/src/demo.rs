@@ -6,10 +6,8 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use wasm_host::{Embedded, Request};
 
-use crate::{modules, shell};
-
-const FLOWER: &str =
-    r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#;
+use crate::modules::{self, FLOWER};
+use crate::shell;
 
 /// Trains into a folder of its own, so that the artifacts of the repository stay as they are.
 pub fn run() -> Result<()> {

@@ -7,6 +7,13 @@ use anyhow::Result;
 
 use crate::shell;
 
+/// A flower, and its species.
+pub const FLOWER: &str =
+    r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#;
+
+/// The digit of the blog post, a four.
+pub const DIGIT: &str = include_str!("../../mnist-inference/tests/blog.json");
+
 /// Names of all inference crates in the workspace `root`, sorted: they are told by their names.
 pub fn names(root: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();

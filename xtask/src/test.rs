@@ -4,10 +4,8 @@ use anyhow::Result;
 
 use crate::shell::{self, WASI};
 
-/// All backends of all trainers.
-const BACKENDS: &str = "iris/ndarray,iris/flex,iris/wgpu";
-/// The same, and modules with Burn inside.
-const BACKENDS_AND_BURN: &str = "iris/ndarray,iris/flex,iris/wgpu,iris-inference/burn";
+/// The trainers.
+const ALGORITHMS: [&str; 2] = ["iris", "mnist"];
 
 /// Runs all checks, the quick ones first.
 pub fn run() -> Result<()> {
@@ -19,48 +17,43 @@ pub fn run() -> Result<()> {
     }
     let check = |arguments: &[&str]| shell::run(shell::cargo().args(arguments));
 
+    let backends: Vec<_> = (ALGORITHMS.iter())
+        .flat_map(|name| ["ndarray", "flex", "wgpu"].map(|backend| format!("{name}/{backend}")))
+        .collect();
+    let backends = backends.join(",");
+    let modules = ALGORITHMS.map(|name| format!("{name}-inference"));
+
     check(&["fmt", "--all", "--check"])?;
+    let strict = ["--", "-D", "warnings"];
     let lint = ["clippy", "--workspace", "--all-targets", "--features"];
-    check(&[&lint[..], &[BACKENDS, "--", "-D", "warnings"]].concat())?;
-    check(&[
-        "clippy",
-        "-p",
-        "iris-inference",
-        "--all-targets",
-        "--features",
-        "burn",
-        "--",
-        "-D",
-        "warnings",
-    ])?;
+    check(&[&lint[..], &[&backends], &strict].concat())?;
     shell::run(
         shell::cargo()
-            .args(["doc", "--workspace", "--no-deps", "--features", BACKENDS])
+            .args(["doc", "--workspace", "--no-deps", "--features", &backends])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
-    // A module is another program without the standard library, and so are its warnings.
-    check(&[
-        "clippy",
-        "-p",
-        "iris-inference",
-        "--target",
-        WASI,
-        "--",
-        "-D",
-        "warnings",
-    ])?;
-    check(&[
-        "check",
-        "-p",
-        "iris",
-        "--features",
-        "flex",
-        "--target",
-        WASI,
-    ])?;
+    for module in &modules {
+        let lint = ["clippy", "-p", module];
+        check(&[&lint[..], &["--all-targets", "--features", "burn"], &strict].concat())?;
+        // A module is another program without the standard library, and so are its warnings.
+        check(&[&lint[..], &["--target", WASI], &strict].concat())?;
+    }
+    for trainer in ALGORITHMS {
+        check(&[
+            "check",
+            "-p",
+            trainer,
+            "--features",
+            "flex",
+            "--target",
+            WASI,
+        ])?;
+    }
 
     let test = ["test", "--workspace", "--features"];
-    check(&[&test[..], &[BACKENDS, "--exclude", "xtask"]].concat())?;
-    check(&[&test[..], &[BACKENDS_AND_BURN, "--test", "parity"]].concat())?;
+    check(&[&test[..], &[&backends, "--exclude", "xtask"]].concat())?;
+    let burn = modules.map(|module| format!("{module}/burn")).join(",");
+    let features = [&backends[..], &burn].join(",");
+    check(&[&test[..], &[&features, "--test", "parity"]].concat())?;
     check(&["test", "-p", "xtask"])
 }

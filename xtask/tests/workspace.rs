@@ -95,6 +95,69 @@ fn the_blogs_commands_work_as_printed() {
     assert_eq!(shell(&module, &predict), "Iris-versicolor\n");
 }
 
+/// An IDX file of unsigned bytes.
+fn idx(dimensions: &[u32], bytes: &[u8]) -> Vec<u8> {
+    let mut file = vec![0, 0, 8, dimensions.len() as u8];
+    file.extend(dimensions.iter().flat_map(|size| size.to_be_bytes()));
+    file.extend(bytes);
+    file
+}
+
+/// A data set as small as it can be: stripes, ten of a kind for each digit.
+fn write_stripes(folder: &Path) {
+    fs::create_dir_all(folder).unwrap();
+    let digits: Vec<u8> = (0..100).map(|index| index % 10).collect();
+    let stripes = |digit: u8| {
+        (0..784).map(move |pixel| {
+            if pixel % (11 + u16::from(digit)) < 4 {
+                255
+            } else {
+                0
+            }
+        })
+    };
+    let pixels: Vec<u8> = digits.iter().flat_map(|digit| stripes(*digit)).collect();
+    for part in ["train", "t10k"] {
+        let images = idx(&[100, 28, 28], &pixels);
+        fs::write(folder.join(format!("{part}-images-idx3-ubyte")), images).unwrap();
+        let labels = idx(&[100], &digits);
+        fs::write(folder.join(format!("{part}-labels-idx1-ubyte")), labels).unwrap();
+    }
+}
+
+#[test]
+fn the_blogs_commands_for_digits_work_as_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = clone_into(folder.path());
+    let (mnist, module) = (root.join("mnist"), root.join("mnist-inference"));
+    write_stripes(&mnist.join("data/mnist"));
+    shell(
+        &root,
+        "cargo build --release --bin mnist-ndarray --features ndarray",
+    );
+    let printed = shell(
+        &mnist,
+        "unset BURN_ALGORITHMS_DATA; ../target/release/mnist-ndarray --epochs 1",
+    );
+    assert!(printed.contains("  params: 376952"), "{printed}");
+    assert!(printed.contains("| Valid | Accuracy |"), "{printed}");
+    assert!(mnist.join("artifacts/mnist/model.safetensors").is_file());
+
+    shell(&module, "cargo build --release --target wasm32-wasip1");
+    let array = shell(
+        &root,
+        "cargo run --release --bin convert-image mnist-inference/4.png",
+    );
+    assert!(array.starts_with("[0.0, 0.0, "), "{array}");
+    if Command::new("wasmtime").arg("--version").output().is_err() {
+        eprintln!("wasmtime is not installed: the prediction is left out");
+        return;
+    }
+    let predict =
+        format!("wasmtime ../target/wasm32-wasip1/release/mnist-inference.wasm '{array}'");
+    assert_eq!(shell(&module, &predict), "4\n");
+}
+
 #[test]
 fn the_gpu_trainer_builds_as_printed() {
     let folder = tempfile::tempdir().unwrap();

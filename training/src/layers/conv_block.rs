@@ -80,9 +80,9 @@ impl ConvBlock {
     /// The output while it learns, out of Burn's own operations.
     fn composed(&self, input: Tensor<2>) -> Tensor<2> {
         let convolved = convolve(input, self.weight.val(), self.geometry());
-        let mean = convolved.clone().mean_dim(0);
+        let mean = filter_means(convolved.clone(), self.geometry());
         let centred = convolved - mean;
-        let variance = centred.clone().square().mean_dim(0);
+        let variance = filter_means(centred.clone().square(), self.geometry());
         let normalised = centred / (variance + EPSILON).sqrt();
         let scaled = normalised * self.gamma.val().unsqueeze() + self.beta.val().unsqueeze();
         flat(exact_gelu(scaled), self.geometry())
@@ -115,6 +115,15 @@ pub(crate) fn convolve(input: Tensor<2>, weight: Tensor<2>, geometry: Geometry) 
     conv2d(input, weight, None, options)
         .permute([0, 2, 3, 1])
         .reshape([-1, filters as i32])
+}
+
+/// The mean of each filter, of shape `[1, filters]`: of each image first, because one sum over as
+/// many numbers as a batch has comes out wrong on some GPUs.
+fn filter_means(pixels: Tensor<2>, geometry: Geometry) -> Tensor<2> {
+    let filters = geometry.filters;
+    let of_an_image = (geometry.outputs() / filters) as i32;
+    let images = pixels.reshape([-1, of_an_image, filters as i32]);
+    images.mean_dim(1).mean_dim(0).reshape([1, filters as i32])
 }
 
 /// GELU by its definition. Burn's own has the slope of an approximation, off by up to 1e-3.
@@ -181,9 +190,9 @@ impl Layer for ConvBlock {
             [0, 1].map(|row| moments.clone().slice([row..row + 1, 0..filters]))
         } else {
             let convolved = convolve(input.clone(), weight, geometry);
-            let mean = convolved.clone().mean_dim(0);
-            let variance = (convolved - mean.clone()).square().mean_dim(0);
-            [mean, variance]
+            let mean = filter_means(convolved.clone(), geometry);
+            let squares = (convolved - mean.clone()).square();
+            [mean, filter_means(squares, geometry)]
         };
         self.mean.update(mean.reshape([filters]) + self.bias.val());
         self.variance.update(variance.reshape([filters]));

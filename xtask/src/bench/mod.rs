@@ -1,6 +1,9 @@
 //! `cargo xtask bench`: measures on this machine, each figure beside its rival's in the same run.
 
+mod accuracy;
 mod build;
+mod digits;
+mod frameworks;
 mod measure;
 mod modules;
 mod training;
@@ -24,6 +27,10 @@ enum Part {
     Modules,
     /// Wall and CPU time of each documented training run.
     Training,
+    /// Accuracy of the shipped MNIST module on all test images, beside Burn's; needs the data.
+    Accuracy,
+    /// The shipped MNIST module on digits of another data set; needs Python and scikit-learn.
+    Digits,
     /// CPU time of a cold build of a trainer; takes minutes.
     Build,
 }
@@ -38,6 +45,8 @@ pub fn run(options: &Options) -> Result<()> {
         match part {
             Part::Modules => modules::run(options.runs)?,
             Part::Training => training::run(options.runs)?,
+            Part::Accuracy => accuracy::run()?,
+            Part::Digits => digits::run()?,
             Part::Build => build::run()?,
         }
     }

@@ -6,13 +6,42 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use wasm_host::{Embedded, Request};
 
+use super::frameworks;
 use super::measure::{Spread, Subject, Times, interleaved};
 use crate::{modules, shell};
 
-/// Lines of the stream that a module's throughput is measured on.
-const LINES: usize = 1_000_000;
-/// The same for its twin, which would take minutes for as many.
-const REFERENCE_LINES: usize = 20_000;
+/// What a module is measured with.
+struct Load {
+    /// An input.
+    example: &'static str,
+    /// Lines of the stream that its throughput is measured on.
+    lines: usize,
+    /// The same for its twin, which would take minutes for as many.
+    reference_lines: usize,
+    /// Lines that show how much memory it needs; interpreted, hence few.
+    few: usize,
+}
+
+impl Load {
+    fn of(module: &str) -> Result<Self> {
+        match module {
+            "iris-inference" => Ok(Self {
+                example: modules::FLOWER,
+                lines: 1_000_000,
+                reference_lines: 20_000,
+                few: 1000,
+            }),
+            "mnist-inference" => Ok(Self {
+                example: modules::DIGIT,
+                lines: 10_000,
+                reference_lines: 500,
+                few: 10,
+            }),
+            _ => bail!("nothing is known to measure {module} with"),
+        }
+    }
+}
+
 /// Runs of each stream that count.
 const STREAM_RUNS: u32 = 3;
 
@@ -26,7 +55,7 @@ pub fn run(runs: u32) -> Result<()> {
     for name in modules::names(&shell::root())? {
         compare(&name, runs)?;
     }
-    Ok(())
+    frameworks::run()
 }
 
 /// A module in all the forms that it is started from.
@@ -93,14 +122,19 @@ fn compare(name: &str, runs: u32) -> Result<()> {
     let (root, below_target) = (root.to_string_lossy(), folder());
     let below_target = below_target.to_string_lossy();
     let module = wasm_host::build(&root, &below_target)?;
-    let example = example(&module)?;
-    let module = Forms::new(module, name, &example, LINES)?;
+    let Load {
+        example,
+        lines,
+        reference_lines,
+        few,
+    } = Load::of(name)?;
+    let module = Forms::new(module, name, example, lines)?;
     let reference = wasm_host::build_reference(&root, &below_target)?;
     let label = format!("{name}-with-burn");
-    let reference = Forms::new(reference, &label, &example, REFERENCE_LINES)?;
+    let reference = Forms::new(reference, &label, example, reference_lines)?;
 
-    let [cold, warm, precompiled] = module.starts(&example);
-    let [cold_twin, warm_twin, precompiled_twin] = reference.starts(&example);
+    let [cold, warm, precompiled] = module.starts(example);
+    let [cold_twin, warm_twin, precompiled_twin] = reference.starts(example);
     let starts = [
         cold,
         cold_twin,
@@ -151,28 +185,14 @@ fn compare(name: &str, runs: u32) -> Result<()> {
         whole,
     );
 
-    let memory = memory_of(&module, 1000)?;
+    let memory = memory_of(&module, few)?;
     let within = stays_within(&module, memory)?;
     ensure!(
         within,
-        "a stream of {LINES} lines needs more memory than one of 1,000"
+        "a stream of {lines} lines needs more memory than one of {few}"
     );
-    println!("\nLinear memory: {memory} bytes for 1,000 lines, and no more for {LINES}.");
+    println!("\nLinear memory: {memory} bytes for {few} lines, and no more for {lines}.");
     Ok(())
-}
-
-/// The input that a module's own help gives as an example.
-fn example(module: &Path) -> Result<String> {
-    let help = Embedded::open(module)?.run(Request {
-        arguments: &["--help"],
-        input: b"",
-    })?;
-    let help = String::from_utf8(help.output)?;
-    let (_, rest) = help
-        .split_once(".wasm '")
-        .context("the help has no example")?;
-    let (example, _) = rest.split_once("'\n").context("the example has no end")?;
-    Ok(example.to_owned())
 }
 
 /// Linear memory, in bytes, that the first `lines` lines of the stream take.
