@@ -21,4 +21,5 @@ mod ops;
 
 pub use device::is_available;
 pub use inference::kernels::{Geometry, KERNEL};
-pub use ops::{conv_block, conv_gelu, conv_moments};
+pub use cpu::windows::Texts;
+pub use ops::{conv_block, conv_gelu, conv_moments, word_windows};

@@ -12,7 +12,7 @@ fuzz_target!(|data: &[u8]| {
     };
     let input = vec![1.0; frozen.header.inputs.len()];
     let outputs = frozen.with_network(|network| network.predict(&input).len());
-    assert_eq!(outputs.ok(), Some(frozen.header.classes.len()));
+    assert_eq!(outputs.ok(), Some(frozen.header.output.numbers()));
     assert!(source(data).is_ok());
     let bytes = frozen.to_bytes().expect("what was read can be written");
     assert_eq!(Frozen::from_bytes(&bytes).ok(), Some(frozen));

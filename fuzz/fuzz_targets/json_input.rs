@@ -6,10 +6,11 @@ mod module;
 
 use inference::model::{Model, ModelInput, Predict};
 use inference::module::Module;
+use inference::output::Classes;
 use inference::schema::Field;
 use libfuzzer_sys::fuzz_target;
 
-const MODULE: Module<&'static [Field]> = Module {
+const MODULE: Module<&'static [Field], Classes> = Module {
     name: "iris-inference",
     version: "0",
     about: "",
@@ -17,7 +18,7 @@ const MODULE: Module<&'static [Field]> = Module {
     input: iris::input::FIELDS,
     model: Model {
         input: ModelInput::Fields(&["sepal_length", "sepal_width", "petal_length", "petal_width"]),
-        classes: &["a", "b", "c"],
+        output: Classes(&["a", "b", "c"]),
         layers: &[],
         description: "",
     },

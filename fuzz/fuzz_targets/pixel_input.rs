@@ -7,10 +7,11 @@ mod module;
 
 use inference::model::{Model, ModelInput, Predict};
 use inference::module::Module;
+use inference::output::Classes;
 use inference::schema::Image;
 use libfuzzer_sys::fuzz_target;
 
-const MODULE: Module<Image> = Module {
+const MODULE: Module<Image, Classes> = Module {
     name: "mnist-inference",
     version: "0",
     about: "",
@@ -18,7 +19,7 @@ const MODULE: Module<Image> = Module {
     input: Image { height: 3, width: 2, ..mnist::input::IMAGE },
     model: Model {
         input: ModelInput::Image { height: 3, width: 2, maximum: 255 },
-        classes: &["a", "b"],
+        output: Classes(&["a", "b"]),
         layers: &[],
         description: "",
     },

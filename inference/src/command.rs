@@ -8,6 +8,15 @@ use thiserror::Error;
 
 use crate::error::Excerpt;
 
+/// How to answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Form {
+    /// In JSON.
+    pub json: bool,
+    /// With the reasons.
+    pub explain: bool,
+}
+
 /// What the user asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
@@ -15,13 +24,13 @@ pub enum Command {
     Predict {
         /// The value.
         input: Vec<u8>,
-        /// Whether to answer in JSON.
-        json: bool,
+        /// How to answer.
+        form: Form,
     },
     /// Predict for each line of standard input.
     Stream {
-        /// Whether to answer in JSON.
-        json: bool,
+        /// How to answer.
+        form: Form,
     },
     /// Print the model's description.
     Describe,
@@ -41,18 +50,24 @@ pub enum UsageError {
     #[error("unexpected argument `{0}`: expected one JSON value, in quotes")]
     Unexpected(Excerpt),
     /// An option that there is not.
-    #[error("unknown option `{0}`: expected `--json`, `--describe`, `--help` or `--version`")]
-    UnknownOption(Excerpt),
+    #[error("unknown option `{option}`: expected `--json`, {explain}`--describe`, `--help` or `--version`")]
+    UnknownOption {
+        /// The option.
+        option: Excerpt,
+        /// The one that not every module has.
+        explain: &'static str,
+    },
 }
 
-/// Understands the arguments, given without the program's own name. The first of `--help`,
+/// Understands the arguments, given without the program's own name, of a module that `explains` or
+/// does not. The first of `--help`,
 /// `--version` and `--describe` wins over what comes after it.
 ///
 /// # Errors
 ///
 /// If there is no input, more than one, or an unknown option.
-pub fn parse(arguments: Vec<Vec<u8>>) -> Result<Command, UsageError> {
-    let mut json = false;
+pub fn parse(arguments: Vec<Vec<u8>>, explains: bool) -> Result<Command, UsageError> {
+    let mut form = Form::default();
     let mut input = None;
     let mut options = true;
     for argument in arguments {
@@ -60,11 +75,15 @@ pub fn parse(arguments: Vec<Vec<u8>>) -> Result<Command, UsageError> {
             b"--help" | b"-h" if options => return Ok(Command::Help),
             b"--version" | b"-V" if options => return Ok(Command::Version),
             b"--describe" if options => return Ok(Command::Describe),
-            b"--json" if options => json = true,
+            b"--json" if options => form.json = true,
+            b"--explain" if options && explains => form.explain = true,
             b"--" if options => options = false,
             // A negative number is an input, if a wrong one.
             [b'-', next, ..] if options && !next.is_ascii_digit() => {
-                return Err(UsageError::UnknownOption(excerpt(&argument)));
+                return Err(UsageError::UnknownOption {
+                    option: excerpt(&argument),
+                    explain: if explains { "`--explain`, " } else { "" },
+                });
             }
             _ if input.is_some() => return Err(UsageError::Unexpected(excerpt(&argument))),
             _ => input = Some(argument),
@@ -72,8 +91,8 @@ pub fn parse(arguments: Vec<Vec<u8>>) -> Result<Command, UsageError> {
     }
     match input {
         None => Err(UsageError::NoInput),
-        Some(input) if input == b"-" => Ok(Command::Stream { json }),
-        Some(input) => Ok(Command::Predict { input, json }),
+        Some(input) if input == b"-" => Ok(Command::Stream { form }),
+        Some(input) => Ok(Command::Predict { input, form }),
     }
 }
 
@@ -87,13 +106,30 @@ mod tests {
     use alloc::string::ToString;
 
     fn parse(arguments: &[&str]) -> Result<Command, alloc::string::String> {
-        super::parse(arguments.iter().map(|a| a.as_bytes().to_vec()).collect())
-            .map_err(|error| error.to_string())
+        of_module(arguments, false)
+    }
+
+    fn of_module(
+        arguments: &[&str],
+        explains: bool,
+    ) -> Result<Command, alloc::string::String> {
+        let arguments = arguments.iter().map(|a| a.as_bytes().to_vec()).collect();
+        super::parse(arguments, explains).map_err(|error| error.to_string())
+    }
+
+    const fn form(json: bool) -> Form {
+        Form {
+            json,
+            explain: false,
+        }
     }
 
     fn predict(input: &str, json: bool) -> Command {
         let input = input.as_bytes().to_vec();
-        Command::Predict { input, json }
+        Command::Predict {
+            input,
+            form: form(json),
+        }
     }
 
     #[test]
@@ -104,11 +140,25 @@ mod tests {
         assert_eq!(parse(&["--", "--json"]), Ok(predict("--json", false)));
         assert_eq!(parse(&["-5"]), Ok(predict("-5", false)));
         assert_eq!(parse(&[""]), Ok(predict("", false)));
-        assert_eq!(parse(&["-"]), Ok(Command::Stream { json: false }));
-        assert_eq!(parse(&["-", "--json"]), Ok(Command::Stream { json: true }));
+        assert_eq!(parse(&["-"]), Ok(Command::Stream { form: form(false) }));
+        assert_eq!(parse(&["-", "--json"]), Ok(Command::Stream { form: form(true) }));
         assert_eq!(parse(&["--describe"]), Ok(Command::Describe));
         assert_eq!(parse(&["{}", "-h"]), Ok(Command::Help));
         assert_eq!(parse(&["-V"]), Ok(Command::Version));
+    }
+
+    #[test]
+    fn only_some_modules_explain() {
+        let form = Form {
+            json: true,
+            explain: true,
+        };
+        let arguments = ["-", "--explain", "--json"];
+        assert_eq!(of_module(&arguments, true), Ok(Command::Stream { form }));
+        let message = "unknown option `--explain`: expected `--json`, `--describe`, `--help` or `--version`";
+        assert_eq!(parse(&arguments), Err(message.to_string()));
+        let message = of_module(&["--why"], true).unwrap_err();
+        assert!(message.contains("expected `--json`, `--explain`, "));
     }
 
     #[test]

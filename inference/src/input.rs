@@ -28,6 +28,18 @@ pub trait Input {
 
     /// Describes the input for `--help`.
     fn help(&self, output: &mut String);
+
+    /// Whether an input has parts that can be left out, to find out what they count for.
+    const EXPLAINS: bool = false;
+
+    /// Describes, for `--help`, what `--explain` adds to an answer.
+    const EXPLAIN_HELP: &'static str = "";
+
+    /// Gives each part of `json`, a value that can be [read](Self::read), with the numbers that the
+    /// network takes without it, written to `row`, to `each`.
+    fn parts(&self, json: &str, row: &mut [f32], each: &mut dyn FnMut(&str, &[f32])) {
+        let _ = (json, row, each);
+    }
 }
 
 /// A JSON object of named numbers.

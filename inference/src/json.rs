@@ -5,6 +5,8 @@
 //! values into Rust types: the message for a value of the wrong type prints floats, and that alone
 //! would be a sixth of a module.
 
+use alloc::string::String;
+
 use serde::de::IgnoredAny;
 use serde_json::{Deserializer, Number};
 
@@ -69,6 +71,12 @@ pub fn number(json: &str) -> Option<f32> {
 /// Whether `json`, one valid value, is a number of any size.
 pub fn is_number(json: &str) -> bool {
     matches!(json.as_bytes().first(), Some(b'-' | b'0'..=b'9'))
+}
+
+/// Appends `text` as a JSON string.
+pub fn push_string(output: &mut String, text: &str) {
+    // A string always serialises.
+    output.push_str(&serde_json::to_string(text).unwrap_or_default());
 }
 
 /// What is between the brackets or quotes of `json`.

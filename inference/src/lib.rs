@@ -20,8 +20,10 @@ extern crate std;
 mod command;
 pub mod decimal;
 pub mod error;
+mod explanation;
 #[cfg(feature = "frozen")]
 pub mod frozen;
+pub mod grams;
 pub mod host;
 pub mod image;
 pub mod input;
@@ -31,8 +33,10 @@ pub mod layers;
 mod lines;
 pub mod model;
 pub mod module;
+pub mod output;
 pub mod record;
 pub mod schema;
+pub mod text;
 
 /// Re-exported for the source that [`frozen`] generates.
 #[doc(hidden)]

@@ -5,22 +5,22 @@ use alloc::vec::Vec;
 
 use crate::layers::Layer;
 
-/// A trained classifier as a module embeds it: constants that need no parsing and no copy.
+/// A trained model as a module embeds it: constants that need no parsing and no copy.
 ///
 /// [`frozen`](crate::frozen) writes this as Rust source at build time.
 #[derive(Clone, Copy)]
-pub struct Model {
+pub struct Model<O> {
     /// What the network takes.
     pub input: ModelInput,
-    /// Names of the classes, in the order of the probabilities.
-    pub classes: &'static [&'static str],
-    /// The layers, in order; the last gives the probabilities.
+    /// What its numbers mean.
+    pub output: O,
+    /// The layers, in order.
     pub layers: &'static [&'static dyn Layer],
     /// What `--describe` prints: a JSON object.
     pub description: &'static str,
 }
 
-impl Model {
+impl<O> Model<O> {
     /// The network, with the memory that it needs.
     #[must_use]
     pub fn network(&self) -> Network<'static> {
@@ -42,6 +42,13 @@ pub enum ModelInput {
         /// Largest value of a pixel.
         maximum: u32,
     },
+    /// The features of a text.
+    Text {
+        /// How many features of a text there is room for.
+        slots: usize,
+        /// How many features there are.
+        vocabulary: usize,
+    },
 }
 
 impl ModelInput {
@@ -51,13 +58,14 @@ impl ModelInput {
         match self {
             Self::Fields(names) => names.len(),
             Self::Image { height, width, .. } => *height * *width,
+            Self::Text { slots, .. } => *slots,
         }
     }
 }
 
-/// Gives the probability of each class for one input.
+/// Gives the numbers that an answer is made of: the probability of each class, or a quantity.
 pub trait Predict {
-    /// `input` holds one number for each input of the model; so does the result for each class.
+    /// `input` holds one number for each input of the model.
     fn predict(&mut self, input: &[f32]) -> &[f32];
 }
 

@@ -5,15 +5,16 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt::Write as _;
 
-use crate::command::{self, Command};
-use crate::decimal::Decimal;
+use crate::command::{self, Command, Form};
 use crate::error::InputError;
+use crate::explanation::Explanation;
 use crate::host::{Host, Stream, StreamError};
 use crate::input::Input;
-use crate::json;
+use crate::json::{self, push_string};
 use crate::lines::{LONGEST_LINE, Line, Lines};
 use crate::model::{Model, ModelInput, Predict};
-use crate::schema::{self, Field, Image};
+use crate::output::Output;
+use crate::schema::{self, Field, Image, Text};
 
 /// Exit code of a success.
 pub const SUCCESS: u8 = 0;
@@ -26,26 +27,26 @@ pub const BAD_INPUT: u8 = 2;
 const BUFFERED: usize = 8 * 1024;
 
 /// One inference module.
-pub struct Module<I> {
+pub struct Module<I, O> {
     /// Name of the program.
     pub name: &'static str,
     /// Its version.
     pub version: &'static str,
     /// What it does, in one sentence.
     pub about: &'static str,
-    /// An input for the help, and its class.
+    /// An input for the help, and its answer.
     pub example: (&'static str, &'static str),
     /// The input.
     pub input: I,
     /// The model.
-    pub model: Model,
+    pub model: Model<O>,
 }
 
 /// What a build fails with if the model and the module do not belong together.
 const OTHER_INPUTS: &str =
     "the model was trained on other inputs than the module reads: train it again";
 
-impl Module<&'static [Field]> {
+impl<O: Copy> Module<&'static [Field], O> {
     /// Checks, at compile time, that the model was trained on the input that the module reads.
     ///
     /// # Panics
@@ -55,14 +56,14 @@ impl Module<&'static [Field]> {
     pub const fn checked(self) -> Self {
         let same = match self.model.input {
             ModelInput::Fields(names) => schema::names_match(self.input, names),
-            ModelInput::Image { .. } => false,
+            _ => false,
         };
         assert!(same, "{}", OTHER_INPUTS);
         self
     }
 }
 
-impl Module<Image> {
+impl<O: Copy> Module<Image, O> {
     /// Checks, at compile time, that the model was trained on the input that the module reads.
     ///
     /// # Panics
@@ -80,14 +81,33 @@ impl Module<Image> {
                     && width == self.input.width
                     && maximum == self.input.maximum
             }
-            ModelInput::Fields(_) => false,
+            _ => false,
         };
         assert!(same, "{}", OTHER_INPUTS);
         self
     }
 }
 
-impl<I: Input> Module<I> {
+impl<O: Copy> Module<Text, O> {
+    /// Checks, at compile time, that the model was trained on the input that the module reads.
+    ///
+    /// # Panics
+    ///
+    /// If it was not. In a constant that is a failed build.
+    #[must_use]
+    pub const fn checked(self) -> Self {
+        let same = match self.model.input {
+            ModelInput::Text { slots, vocabulary } => {
+                slots == self.input.slots && vocabulary == self.input.vocabulary
+            }
+            _ => false,
+        };
+        assert!(same, "{}", OTHER_INPUTS);
+        self
+    }
+}
+
+impl<I: Input, O: Output> Module<I, O> {
     /// Does what the arguments ask, and returns the exit code.
     pub fn run(&self, host: &mut dyn Host, predictor: &mut dyn Predict) -> u8 {
         let mut session = Session {
@@ -96,7 +116,7 @@ impl<I: Input> Module<I> {
             host,
             row: vec![0.0; self.input.numbers()],
             output: String::new(),
-            json: false,
+            form: Form::default(),
             code: SUCCESS,
         };
         match session.execute() {
@@ -111,30 +131,30 @@ impl<I: Input> Module<I> {
 }
 
 /// One run of a module.
-struct Session<'a, I> {
-    module: &'a Module<I>,
+struct Session<'a, I, O> {
+    module: &'a Module<I, O>,
     predictor: &'a mut dyn Predict,
     host: &'a mut dyn Host,
     /// The numbers of the input at hand.
     row: Vec<f32>,
     /// What has not been written yet.
     output: String,
-    json: bool,
+    form: Form,
     /// The exit code so far.
     code: u8,
 }
 
-impl<I: Input> Session<'_, I> {
+impl<I: Input, O: Output> Session<'_, I, O> {
     fn execute(&mut self) -> Result<(), StreamError> {
-        match command::parse(self.host.arguments()?) {
-            Ok(Command::Predict { input, json }) => {
-                self.json = json;
+        match command::parse(self.host.arguments()?, I::EXPLAINS) {
+            Ok(Command::Predict { input, form }) => {
+                self.form = form;
                 if let Err(message) = self.answer_all(&input) {
                     self.refuse(&message);
                 }
             }
-            Ok(Command::Stream { json }) => {
-                self.json = json;
+            Ok(Command::Stream { form }) => {
+                self.form = form;
                 self.stream()?;
             }
             Ok(Command::Describe) => self.output.push_str(self.module.model.description),
@@ -155,7 +175,7 @@ impl<I: Input> Session<'_, I> {
         let value = json::value(input, expected).map_err(|error| error.to_string())?;
         if !(value.starts_with('[') && self.module.input.are_many(value)) {
             self.read(value).map_err(|error| error.to_string())?;
-            self.answer();
+            self.answer(value);
             return Ok(());
         }
         let mut count = 0_u32;
@@ -168,7 +188,7 @@ impl<I: Input> Session<'_, I> {
             Ok(()) if count == 0 => Err(InputError::EmptyArray { expected }.to_string()),
             Ok(()) => json::items(value, &mut |item| {
                 self.read(item)?;
-                self.answer();
+                self.answer(item);
                 Ok(())
             })
             .map_err(|error| error.to_string()),
@@ -196,10 +216,11 @@ impl<I: Input> Session<'_, I> {
                     limit: LONGEST_LINE,
                     expected,
                 }),
-                Line::Complete => json::value(&line, expected).and_then(|value| self.read(value)),
+                Line::Complete => json::value(&line, expected)
+                    .and_then(|value| self.read(value).map(|()| self.answer(value))),
             };
             match result {
-                Ok(()) => self.answer(),
+                Ok(()) => {}
                 Err(error) => {
                     self.answer_error(&error);
                     self.refuse(&located("line ", count, &error));
@@ -215,37 +236,40 @@ impl<I: Input> Session<'_, I> {
         self.module.input.read(value, &mut self.row)
     }
 
-    /// Answers the row that was read.
-    fn answer(&mut self) {
-        let classes = self.module.model.classes;
-        let probabilities = self.predictor.predict(&self.row);
-        let mut best = ("", f32::NEG_INFINITY);
-        for (class, probability) in classes.iter().zip(probabilities) {
-            if *probability > best.1 {
-                best = (class, *probability);
+    /// Answers `json`, whose row was read.
+    fn answer(&mut self, json: &str) {
+        let Self {
+            module,
+            predictor,
+            row,
+            output,
+            form,
+            ..
+        } = self;
+        let explanation = (I::EXPLAINS && form.explain)
+            .then(|| Explanation::new((&module.input, &module.model.output), *predictor, json, row));
+        let numbers = predictor.predict(row);
+        if form.json {
+            output.push('{');
+            module.model.output.json(numbers, output);
+        } else {
+            module.model.output.plain(numbers, output);
+        }
+        if let Some(explanation) = explanation {
+            match form.json {
+                true => explanation.json(output),
+                false => explanation.plain(output),
             }
         }
-        if !self.json {
-            self.line(&[best.0]);
-            return;
+        if form.json {
+            output.push('}');
         }
-        self.output.push_str("{\"class\": ");
-        push_string(&mut self.output, best.0);
-        self.output.push_str(", \"probabilities\": {");
-        for (i, (class, probability)) in classes.iter().zip(probabilities).enumerate() {
-            if i > 0 {
-                self.output.push_str(", ");
-            }
-            push_string(&mut self.output, class);
-            // Writing to a string does not fail.
-            let _ = write!(self.output, ": {}", Decimal(*probability));
-        }
-        self.output.push_str("}}\n");
+        output.push('\n');
     }
 
     /// Answers a bad line, so that answers and lines stay paired.
     fn answer_error(&mut self, error: &InputError) {
-        if self.json {
+        if self.form.json {
             self.output.push_str("{\"error\": ");
             push_string(&mut self.output, &error.to_string());
             self.output.push('}');
@@ -277,34 +301,37 @@ impl<I: Input> Session<'_, I> {
             name,
             version,
             about,
-            example: (input, class),
+            example: (input, answer),
             ..
         } = self.module;
         let expected = self.module.input.expected();
         self.line(&[name, " ", version]);
         self.line(&[about]);
         self.line(&["\nUsage:"]);
-        let usage = ["  ", name, " [--json] "].concat();
+        let explain = if I::EXPLAINS { "[--explain] " } else { "" };
+        let usage = ["  ", name, " [--json] ", explain].concat();
         self.line(&[&usage, "<INPUT>   ", expected, ", or an array of them"]);
         self.line(&[&usage, "-         ", expected, " a line on standard input"]);
         self.line(&[
             "  ",
             name,
-            " --describe         inputs, classes, metrics and digests as JSON",
+            " --describe         the model's inputs, metrics and digests",
         ]);
         self.line(&["  ", name, " --help | --version"]);
         self.output.push('\n');
         self.module.input.help(&mut self.output);
+        self.output.push('\n');
+        self.line(&[self.module.model.output.help()]);
+        if I::EXPLAINS {
+            self.line(&[I::EXPLAIN_HELP]);
+        }
         self.line(&[
-            "\nThe answer is the class, one a line; with --json also each class's probability.",
+            "A bad line of standard input is reported and answered with an empty line, with --json an",
         ]);
-        self.line(&[
-            "A bad line of standard input is reported, answered with an empty line (with --json",
-        ]);
-        self.line(&["an object with the key `error`), and the rest goes on."]);
+        self.line(&["object with the key `error`; the rest goes on."]);
         self.line(&["\nExample:"]);
         self.line(&["  wasmtime ", name, ".wasm ", input]);
-        self.line(&["  ", class]);
+        self.line(&["  ", answer]);
         self.line(&["\nExit codes: 0 success, 1 internal failure, 2 bad usage or bad input."]);
     }
 }
@@ -324,12 +351,6 @@ fn located(place: &str, number: u32, error: &InputError) -> String {
     let mut message = place.to_string();
     let _ = write!(message, "{number}: {error}");
     message
-}
-
-/// Appends `text` as a JSON string.
-fn push_string(output: &mut String, text: &str) {
-    // A string always serialises.
-    output.push_str(&serde_json::to_string(text).unwrap_or_default());
 }
 
 /// Defines the entry point of a module's binary: natively, on `wasm32-wasip1` without the standard
@@ -359,6 +380,7 @@ macro_rules! entry_point {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::Classes;
 
     /// A predictor of fixed probabilities.
     struct Fixed([f32; 2]);
@@ -419,9 +441,10 @@ mod tests {
         minimum: 0.0,
         maximum: 9.0,
         description: "how long",
+        scaled: Field::AS_IT_IS,
     }];
 
-    const MODULE: Module<&'static [Field]> = Module {
+    const MODULE: Module<&'static [Field], Classes> = Module {
         name: "toy-inference",
         version: "1.2.3",
         about: "Toys.",
@@ -429,7 +452,7 @@ mod tests {
         input: FIELDS,
         model: Model {
             input: ModelInput::Fields(&["length"]),
-            classes: &["yes", "\"no\""],
+            output: Classes(&["yes", "\"no\""]),
             layers: &[],
             description: "{}\n",
         },

@@ -46,6 +46,7 @@ fn read_number(json: &str, field: &'static Field) -> Result<f32, InputError> {
     }
     json::number(json)
         .filter(|value| (field.minimum..=field.maximum).contains(value))
+        .map(field.scaled)
         .ok_or_else(|| InputError::OutOfRange {
             field,
             found: Excerpt::new(json),
@@ -64,6 +65,7 @@ mod tests {
             minimum: 0.5,
             maximum: 20.0,
             description: "",
+            scaled: Field::AS_IT_IS,
         },
         Field {
             name: "width",
@@ -71,6 +73,7 @@ mod tests {
             minimum: 0.1,
             maximum: 9.0,
             description: "",
+            scaled: Field::AS_IT_IS,
         },
     ];
 

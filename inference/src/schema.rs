@@ -1,11 +1,14 @@
-//! The description of a model's input: named numbers with units and physical ranges, or the pixels
-//! of an image.
+//! The description of a model's input: named numbers with units and physical ranges, the pixels of an
+//! image, or a text.
+
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// One number of a model's input.
 ///
 /// A table of fields is the single source for the module's JSON names and range checks, its
 /// `--help`, its `--describe`, and the column order that the trainer feeds to the network.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Field {
     /// Name in the module's JSON input.
     pub name: &'static str,
@@ -17,6 +20,13 @@ pub struct Field {
     pub maximum: f32,
     /// What the number measures, in a few words.
     pub description: &'static str,
+    /// The number that the network takes for it.
+    pub scaled: fn(f32) -> f32,
+}
+
+impl Field {
+    /// For a field that the network takes as it is.
+    pub const AS_IT_IS: fn(f32) -> f32 = |number| number;
 }
 
 /// A grey image as a model's input: whole numbers from 0, row by row.
@@ -32,6 +42,31 @@ pub struct Image {
     pub unit: &'static str,
     /// The number that the network takes for a pixel.
     pub scaled: fn(f32) -> f32,
+}
+
+/// A text as a model's input: a list of features, such as words and pairs of words, as numbers from
+/// 0. A network takes each plus 1, and 0 for a slot that is left.
+#[derive(Debug, Clone, Copy)]
+pub struct Text {
+    /// What a text consists of. A plain string is the last part, with the others empty.
+    pub parts: &'static [TextPart],
+    /// How many features of a text there is room for; what is beyond is left out.
+    pub slots: usize,
+    /// How many features there are; below 2²⁴, up to which floats are exact.
+    pub vocabulary: usize,
+    /// Splits the parts into words. An empty word stands for a border.
+    pub words: fn(&[String]) -> Vec<String>,
+    /// Gives the features of words, each below `vocabulary`, in order.
+    pub features: fn(&[String], &mut dyn FnMut(u32)),
+}
+
+/// A part of a text.
+#[derive(Debug, Clone, Copy)]
+pub struct TextPart {
+    /// Name in the module's JSON input.
+    pub name: &'static str,
+    /// What it is, in a few words.
+    pub description: &'static str,
 }
 
 /// Whether `names` are the names of `fields`, in order. Runs at compile time, to refuse a model
@@ -71,6 +106,7 @@ mod tests {
             minimum: 0.0,
             maximum: 1.0,
             description: "",
+            scaled: Field::AS_IT_IS,
         }
     }
 

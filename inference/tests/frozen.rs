@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use inference::frozen::{
-    Frozen, FrozenError, FrozenLayer, Header, Input, InputField, InputImage, Training, source,
+    Frozen, FrozenError, FrozenLayer, Header, Input, InputField, InputImage, Output, Training, source,
 };
 use inference::model::Predict;
 use safetensors::tensor::TensorView;
@@ -23,7 +23,7 @@ fn model() -> Frozen {
         header: Header {
             algorithm: "toy".into(),
             inputs: Input::Fields(vec![input("length"), input("width")]),
-            classes: vec!["yes".into(), "no".into()],
+            output: Output::Classes(vec!["yes".into(), "no".into()]),
             training: Training {
                 data_sha256: "00".into(),
                 seed: 42,
@@ -212,7 +212,7 @@ fn models_that_do_not_fit_together_are_refused() {
         ),
         (
             refused(|model| model.layers[2] = linear(9, 3)),
-            "the last layer has 3 outputs for 2 classes",
+            "the last layer has 3 outputs: expected 2",
         ),
         (
             refused(|model| {
@@ -221,7 +221,7 @@ fn models_that_do_not_fit_together_are_refused() {
                 };
                 fields[1].maximum = f32::INFINITY;
             }),
-            "the input `width` has no range of finite numbers",
+            "`width` has no range of finite numbers",
         ),
         (
             refused(|model| {
@@ -275,7 +275,7 @@ fn files_with_other_layers_or_tensors_are_refused() {
     for (message, expected) in [
         (
             file_refused(|m| m.replace("\"relu\"", "\"sigmoid\""), all, Dtype::F32),
-            "layer 1 is of the unknown kind `sigmoid`: expected `linear`, `quantized_linear`, `convolution`, `gelu`, `relu`, `softmax`",
+            "layer 1 is of the unknown kind `sigmoid`: expected `linear`, `quantized_linear`, `convolution`, `cosine`, `gelu`, `relu`, `softmax`, `text_features`",
         ),
         (
             file_refused(same, |name| name != "layers.2.bias", Dtype::F32),
@@ -297,7 +297,7 @@ fn files_with_other_layers_or_tensors_are_refused() {
         assert_eq!(message, expected);
     }
     let header = file_refused(|m| m.replace("\"classes\"", "\"klasses\""), all, Dtype::F32);
-    assert!(header.starts_with("not a frozen model of this version: missing field `classes`"));
+    assert!(header.starts_with("not a frozen model of this version: no variant of enum Output found in flattened data"));
 }
 
 #[test]
@@ -319,7 +319,7 @@ fn the_source_holds_the_whole_model() {
     );
     for part in [
         "input: ::inference::model::ModelInput::Fields(&[\"length\", \"width\"])",
-        "classes: &[\"yes\", \"no\"]",
+        "output: ::inference::output::Classes(&[\"yes\", \"no\"])",
         "::inference::layers::Relu { width: 3 }",
         "::inference::layers::Softmax { width: 2 }",
         "static WEIGHT: [f32; 6] = ::inference::must_cast(*include_bytes!(\"layers.0.weight.f32\"))",

@@ -4,11 +4,12 @@
 
 use inference::model::Model;
 use inference::module::Module;
+use inference::output::Classes;
 use inference::schema::Field;
 
-const MODEL: Model = include!(concat!(env!("OUT_DIR"), "/model.rs"));
+const MODEL: Model<Classes> = include!(concat!(env!("OUT_DIR"), "/model.rs"));
 
-const MODULE: Module<&'static [Field]> = Module {
+const MODULE: Module<&'static [Field], Classes> = Module {
     name: env!("CARGO_PKG_NAME"),
     version: env!("CARGO_PKG_VERSION"),
     about: "Tells the species of an iris flower from four measurements.",

@@ -13,6 +13,7 @@ use inference::frozen::sha256;
 use serde::Deserialize;
 use training::TrainingError;
 use training::split::FEWEST_ROWS;
+use training::task::Classes;
 
 use crate::input::FIELDS;
 
@@ -42,8 +43,8 @@ struct Record {
 pub struct Flowers {
     /// In the order of [`FIELDS`].
     pub measurements: Vec<[f32; 4]>,
-    /// Indices into [`SPECIES`].
-    pub labels: Vec<usize>,
+    /// The species of each, out of [`SPECIES`].
+    pub species: Classes,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
 }
@@ -76,7 +77,10 @@ impl Flowers {
         };
         let mut flowers = Self {
             measurements: Vec::new(),
-            labels: Vec::new(),
+            species: Classes {
+                names: &SPECIES,
+                labels: Vec::new(),
+            },
             sha256: sha256(bytes),
         };
         let mut reader = csv::ReaderBuilder::new()
@@ -100,7 +104,7 @@ impl Flowers {
                 .map_err(|problem| bad(line, problem))?;
         }
         for (label, species) in SPECIES.iter().enumerate() {
-            let count = flowers.labels.iter().filter(|l| **l == label).count();
+            let count = flowers.species.labels.iter().filter(|l| **l == label).count();
             if count < FEWEST_ROWS {
                 let problem = format!(
                     "{count} rows of {species}; expected at least {FEWEST_ROWS} of each species"
@@ -137,7 +141,7 @@ impl Flowers {
             )
         })?;
         self.measurements.push(measurements);
-        self.labels.push(label);
+        self.species.labels.push(label);
         Ok(())
     }
 }
@@ -161,7 +165,7 @@ mod tests {
         let flowers = Flowers::load(None).unwrap();
         assert_eq!(flowers.measurements.len(), 150);
         for label in 0..3 {
-            assert_eq!(flowers.labels.iter().filter(|l| **l == label).count(), 50);
+            assert_eq!(flowers.species.labels.iter().filter(|l| **l == label).count(), 50);
         }
         assert_eq!(flowers.measurements[0], [5.1, 3.5, 1.4, 0.2]);
         assert_eq!(flowers.measurements[149], [5.9, 3.0, 5.1, 1.8]);

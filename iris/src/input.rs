@@ -20,5 +20,6 @@ const fn length(name: &'static str, description: &'static str) -> Field {
         minimum: 0.1,
         maximum: 20.0,
         description,
+        scaled: Field::AS_IT_IS,
     }
 }

@@ -1,6 +1,6 @@
 //! Iris as an [`Algorithm`].
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::vec::Vec;
 
 use burn::tensor::Device;
@@ -10,9 +10,10 @@ use training::progress::Loading;
 use training::random::Random;
 use training::schedule::Schedule;
 use training::settings::Settings;
+use training::task::Classes;
 use training::{Algorithm, TrainingError};
 
-use crate::data::{Flowers, SPECIES};
+use crate::data::Flowers;
 use crate::input::FIELDS;
 use crate::model::ClassificationModel;
 
@@ -20,8 +21,8 @@ impl Algorithm for Flowers {
     const NAME: &'static str = "iris";
     const ABOUT: &'static str = "Trains a network that tells three species of iris apart by the \
                                  length and width of their sepals and petals";
-    const CLASSES: &'static [&'static str] = &SPECIES;
 
+    type Task = Classes;
     type Model = ClassificationModel;
 
     /// Chosen by repeated cross-validation, with other seeds, on all rows: there are too few to set
@@ -37,11 +38,12 @@ impl Algorithm for Flowers {
             averaging: 0.95,
             patience: 5,
             seed: 42,
+            together: false,
         }
     }
 
-    fn load(data: Option<&Path>, _: &Loading) -> Result<Self, TrainingError> {
-        Self::load(data)
+    fn load(data: &[PathBuf], _: &Loading) -> Result<Self, TrainingError> {
+        Self::load(data.first().map(PathBuf::as_path))
     }
 
     fn input() -> Input {
@@ -52,8 +54,8 @@ impl Algorithm for Flowers {
         &self.sha256
     }
 
-    fn labels(&self) -> &[usize] {
-        &self.labels
+    fn task(&self) -> &Classes {
+        &self.species
     }
 
     fn inputs(&self, rows: &[usize]) -> Vec<f32> {
@@ -63,7 +65,7 @@ impl Algorithm for Flowers {
     }
 
     fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> ClassificationModel {
-        let labels: Vec<_> = train.iter().map(|row| self.labels[*row]).collect();
+        let labels: Vec<_> = train.iter().map(|row| self.species.labels[*row]).collect();
         let scaling = Sphering::fit(&self.inputs(train), &labels, FIELDS.len(), device);
         ClassificationModel::new(scaling, random, device)
     }

@@ -149,7 +149,7 @@ fn the_same_command_gives_the_same_model() {
 
 /// How many of the 30 test flowers the model in `folder` gets right.
 fn right(folder: &Path) -> i64 {
-    (report(folder)["test"]["accuracy"].as_f64().unwrap() * 30.0).round() as i64
+    (report(folder)["test"]["metrics"]["accuracy"].as_f64().unwrap() * 30.0).round() as i64
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn repeated_cross_validation_is_accurate() {
         &["--cross-validate", "10", "--repeats", "3"],
     );
     assert!(
-        printed.starts_with("Cross-validated accuracy: "),
+        printed.starts_with("Cross-validation with 10 folds"),
         "{printed}"
     );
     assert_eq!(names(folder.path()), ["cross-validation.json"]);
@@ -201,7 +201,7 @@ fn repeated_cross_validation_is_accurate() {
     let result: Value = serde_json::from_slice(&result).unwrap();
     assert_eq!(result["repeats"].as_array().unwrap().len(), 3);
     assert_eq!(result["repeats"][0]["folds"].as_array().unwrap().len(), 10);
-    assert!(result["accuracy"].as_f64().unwrap() >= 0.965, "{printed}");
+    assert!(result["metrics"]["accuracy"]["mean"].as_f64().unwrap() >= 0.965, "{printed}");
 }
 
 /// Starts a trainer and lets it run until it has said that `epochs` epochs are over.

@@ -4,11 +4,12 @@
 
 use inference::model::Model;
 use inference::module::Module;
+use inference::output::Classes;
 use inference::schema::Image;
 
-const MODEL: Model = include!(concat!(env!("OUT_DIR"), "/model.rs"));
+const MODEL: Model<Classes> = include!(concat!(env!("OUT_DIR"), "/model.rs"));
 
-const MODULE: Module<Image> = Module {
+const MODULE: Module<Image, Classes> = Module {
     name: env!("CARGO_PKG_NAME"),
     version: env!("CARGO_PKG_VERSION"),
     about: "Tells which digit an image of handwriting shows.",

@@ -53,8 +53,8 @@ struct Mistake<'a> {
 pub fn errors(digits: &Digits, test: &[usize], scores: &[f32]) -> Result<Vec<u8>, TrainingError> {
     let mut mistakes: Vec<_> = (test.iter().zip(scores.chunks_exact(DIGITS.len())))
         .filter_map(|(row, scores)| {
-            let predicted = training::metrics::argmax(scores);
-            let digit = digits.labels[*row];
+            let predicted = inference::kernels::argmax(scores);
+            let digit = digits.digits.labels[*row];
             (predicted != digit).then(|| Mistake {
                 image: &digits.images[*row],
                 digit,

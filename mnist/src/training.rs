@@ -1,6 +1,6 @@
 //! MNIST as an [`Algorithm`].
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::vec::Vec;
 
 use burn::tensor::Device;
@@ -11,13 +11,14 @@ use training::random::Random;
 use training::schedule::Schedule;
 use training::settings::Settings;
 use training::source::{Remote, Source};
-use training::split::Split;
+use training::split::{Rows, Split};
+use training::task::Classes;
 use training::{Algorithm, TrainingError};
 
 use crate::augmentation::augment;
 use crate::data::{Digits, remote};
 use crate::input::{IMAGE, scaled};
-use crate::model::{DIGITS, Model};
+use crate::model::Model;
 use crate::sheet;
 
 /// Of how many training images one is for validation.
@@ -26,7 +27,6 @@ const VALIDATION: usize = 12;
 impl Algorithm for Digits {
     const NAME: &'static str = "mnist";
     const ABOUT: &'static str = "Trains a network that tells handwritten digits apart";
-    const CLASSES: &'static [&'static str] = &DIGITS;
     const SOURCE: Source = Source {
         folders: &["data", "mnist/data"],
         remote: Some(Remote {
@@ -34,8 +34,10 @@ impl Algorithm for Digits {
             files: &remote::FILES,
             folder: "data/mnist",
         }),
+        several: false,
     };
 
+    type Task = Classes;
     type Model = Model;
 
     /// Chosen on the validation images.
@@ -50,11 +52,12 @@ impl Algorithm for Digits {
             averaging: 0.999,
             patience: 30,
             seed: 42,
+            together: false,
         }
     }
 
-    fn load(data: Option<&Path>, loading: &Loading) -> Result<Self, TrainingError> {
-        let folder = data.unwrap_or(Path::new("."));
+    fn load(data: &[PathBuf], loading: &Loading) -> Result<Self, TrainingError> {
+        let folder = data.first().map_or(Path::new("."), PathBuf::as_path);
         Self::load(folder, &|done, total| {
             loading.show("images", done as u64, total as u64);
         })
@@ -68,15 +71,15 @@ impl Algorithm for Digits {
         &self.sha256
     }
 
-    fn labels(&self) -> &[usize] {
-        &self.labels
+    fn task(&self) -> &Classes {
+        &self.digits
     }
 
     /// The test images are those that the data set calls so.
-    fn split(&self, seed: u64) -> Split {
+    fn split(&self, rows: &Rows<'_>, seed: u64) -> Split {
         let rest: Vec<_> = (0..self.train).collect();
-        let test = (self.train..self.labels.len()).collect();
-        Split::with_test(&self.labels, &rest, test, rest.len() / VALIDATION, seed)
+        let test = (self.train..rows.len()).collect();
+        Split::with_test(rows, &rest, test, rest.len() / VALIDATION, seed)
     }
 
     fn inputs(&self, rows: &[usize]) -> Vec<f32> {
@@ -95,11 +98,11 @@ impl Algorithm for Digits {
     fn pictures(
         &self,
         test: &[usize],
-        scores: &[f32],
+        outputs: &[f32],
     ) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
         Ok(std::vec![(
             "errors.png",
-            sheet::errors(self, test, scores)?
+            sheet::errors(self, test, outputs)?
         )])
     }
 

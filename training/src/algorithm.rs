@@ -1,6 +1,6 @@
 //! What an algorithm has to say about itself.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use burn::tensor::Device;
 use inference::frozen::Input;
@@ -12,7 +12,8 @@ use crate::progress::Loading;
 use crate::random::Random;
 use crate::settings::Settings;
 use crate::source::Source;
-use crate::split::Split;
+use crate::split::{Rows, Split};
+use crate::task::Task;
 
 /// An algorithm: a data set in memory, and the network to train on it.
 pub trait Algorithm: Sized {
@@ -20,11 +21,11 @@ pub trait Algorithm: Sized {
     const NAME: &'static str;
     /// What is trained, in one sentence for the help.
     const ABOUT: &'static str;
-    /// Names of the classes, in the order of the labels.
-    const CLASSES: &'static [&'static str];
-
     /// Where the data set comes from.
     const SOURCE: Source = Source::EMBEDDED;
+
+    /// What the network learns.
+    type Task: Task;
 
     /// The network.
     type Model: Network;
@@ -32,12 +33,12 @@ pub trait Algorithm: Sized {
     /// Settings that give the shipped artifacts.
     fn defaults() -> Settings;
 
-    /// Reads the data set from `data`, or the one that comes with the algorithm.
+    /// Reads the data set from `data`, or the one that comes with the algorithm if that is empty.
     ///
     /// # Errors
     ///
     /// Says what is wrong with the data, and where.
-    fn load(data: Option<&Path>, loading: &Loading) -> Result<Self, TrainingError>;
+    fn load(data: &[PathBuf], loading: &Loading) -> Result<Self, TrainingError>;
 
     /// What the network takes, for the module that will read it.
     fn input() -> Input;
@@ -45,12 +46,12 @@ pub trait Algorithm: Sized {
     /// SHA-256 of the data set as it was read, in hexadecimal.
     fn data_sha256(&self) -> &str;
 
-    /// The class of each row, as an index into [`CLASSES`](Self::CLASSES).
-    fn labels(&self) -> &[usize];
+    /// What is to be learnt of each row.
+    fn task(&self) -> &Self::Task;
 
-    /// Which rows are for training, validation and test: at random, unless the data set says.
-    fn split(&self, seed: u64) -> Split {
-        Split::new(self.labels(), seed)
+    /// Which of `rows` are for training, validation and test: at random, unless the data set says.
+    fn split(&self, rows: &Rows<'_>, seed: u64) -> Split {
+        Split::new(rows, seed)
     }
 
     /// The network's input for `rows`, row-major.
@@ -62,7 +63,7 @@ pub trait Algorithm: Sized {
         self.inputs(rows)
     }
 
-    /// Further pictures for the artifacts folder, given the `scores` of the `test` rows: names and
+    /// Further pictures for the artifacts folder, given the `outputs` for the `test` rows: names and
     /// bytes.
     ///
     /// # Errors
@@ -71,9 +72,9 @@ pub trait Algorithm: Sized {
     fn pictures(
         &self,
         test: &[usize],
-        scores: &[f32],
+        outputs: &[f32],
     ) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
-        let _ = (test, scores);
+        let _ = (test, outputs);
         Ok(Vec::new())
     }
 

@@ -9,14 +9,15 @@ use crate::algorithm::Algorithm;
 use crate::backend::Backend;
 use crate::schedule::Schedule;
 use crate::settings::Settings;
+use crate::task::Task;
 
 /// What the user asks for.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Options {
-    /// Data set to train on, in place of the one that comes with the program.
-    #[arg(long, value_name = "PATH")]
-    pub data: Option<PathBuf>,
+    /// Data set to train on, in place of the one that comes with the program or is found.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub data: Vec<PathBuf>,
     /// Download the data set first, unless it is there already.
     #[arg(long)]
     pub download: bool,
@@ -74,6 +75,9 @@ pub struct SettingsArguments {
     /// Seed of every random choice.
     #[arg(long, value_name = "SEED", conflicts_with = "resume")]
     seed: u64,
+    /// Keep rows with equal inputs on one side of every split.
+    #[arg(long, conflicts_with = "resume")]
+    together: bool,
 }
 
 impl From<SettingsArguments> for Settings {
@@ -88,6 +92,7 @@ impl From<SettingsArguments> for Settings {
             averaging: arguments.averaging,
             patience: arguments.patience,
             seed: arguments.seed,
+            together: arguments.together,
         }
     }
 }
@@ -121,6 +126,7 @@ fn command<A: Algorithm>(backend: Backend) -> clap::Command {
         averaging,
         patience,
         seed,
+        together: _,
     } = A::defaults();
     let schedule = clap::ValueEnum::to_possible_value(&schedule)
         .map(|value| value.get_name().to_owned())
@@ -140,7 +146,11 @@ fn command<A: Algorithm>(backend: Backend) -> clap::Command {
     let command = Options::command()
         .name(name)
         .about(A::ABOUT)
-        .after_help(examples);
+        .after_help(examples)
+        // Options that would do nothing.
+        .mut_arg("label_smoothing", |argument| argument.hide(!A::Task::SMOOTHS))
+        .mut_arg("download", |argument| argument.hide(A::SOURCE.remote.is_none()))
+        .mut_arg("mirror", |argument| argument.hide(A::SOURCE.remote.is_none()));
     (defaults.into_iter()).fold(command, |command, (argument, value)| {
         command.mut_arg(argument, |argument| {
             argument.required(false).default_value(value)

@@ -1,6 +1,7 @@
 //! Repeated stratified cross-validation: how accurate the algorithm is, rather than one model on
 //! the few rows that one split sets aside.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use burn::tensor::Device;
@@ -11,32 +12,36 @@ use crate::error::TrainingError;
 use crate::fit::{Observer, Progress, Run};
 use crate::random::{Purpose, random};
 use crate::settings::Settings;
-use crate::split::{Split, folds};
+use crate::split::{Rows, Split, folds};
+use crate::task::{Evidence, Metrics, Task};
 
 /// One pass in which each row is predicted once, by a model that has not seen it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Repeat {
     /// Number of the repeat, from 1.
     pub repeat: usize,
-    /// Share of all rows that are right, from 0 to 1.
-    pub accuracy: f64,
-    /// Mean cross-entropy of all rows, in nats.
-    pub loss: f64,
-    /// The accuracy of each fold.
-    pub folds: Vec<f64>,
+    /// Figures of all rows: the means of those of the folds, by rows.
+    pub metrics: Metrics,
+    /// Figures of each fold.
+    pub folds: Vec<Metrics>,
+}
+
+/// A figure over all repeats.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Summary {
+    /// Its mean.
+    pub mean: f64,
+    /// Standard deviation from repeat to repeat.
+    pub deviation_of_repeats: f64,
+    /// Standard deviation from fold to fold.
+    pub deviation_of_folds: f64,
 }
 
 /// What a cross-validation came to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CrossValidation {
-    /// Mean accuracy over the repeats, from 0 to 1.
-    pub accuracy: f64,
-    /// Mean cross-entropy over the repeats, in nats.
-    pub loss: f64,
-    /// Standard deviation of the accuracy from repeat to repeat.
-    pub deviation_of_repeats: f64,
-    /// Standard deviation of the accuracy from fold to fold.
-    pub deviation_of_folds: f64,
+    /// The figures, by name.
+    pub metrics: BTreeMap<String, Summary>,
     /// The repeats.
     pub repeats: Vec<Repeat>,
     /// The settings; the seed is the first repeat's.
@@ -52,23 +57,22 @@ pub struct CrossValidation {
 /// If there are fewer rows than folds, or training fails.
 pub fn run<A: Algorithm>(
     algorithm: &A,
-    settings: &Settings,
+    (settings, rows): (&Settings, &Rows<'_>),
     device: &Device,
     (fold_count, repeat_count): (usize, usize),
     observer: &mut dyn Observer<A::Model>,
     each: &mut dyn FnMut(&Repeat),
 ) -> Result<Option<CrossValidation>, TrainingError> {
-    let labels = algorithm.labels();
-    if fold_count > labels.len() {
+    if fold_count > rows.len() {
         return Err(TrainingError::BadSettings(format!(
             "cannot make {fold_count} folds of {} rows; try --cross-validate 10",
-            labels.len()
+            rows.len()
         )));
     }
     let mut repeats = Vec::new();
     for repeat in 0..repeat_count {
         let folds = folds(
-            labels,
+            rows,
             fold_count,
             &mut random(settings.seed, Purpose::Folds(repeat)),
         );
@@ -76,13 +80,15 @@ pub fn run<A: Algorithm>(
             seed: settings.seed.wrapping_add(repeat as u64),
             ..settings.clone()
         };
-        let mut accuracies = Vec::new();
-        let (mut right, mut loss) = (0.0, 0.0);
+        let mut figures = Vec::new();
+        let mut whole = Metrics::new();
         for fold in folds {
-            let rest: Vec<_> = (0..labels.len())
-                .filter(|row| !fold.contains(row))
-                .collect();
-            let split = Split::with_test(labels, &rest, fold, rest.len() / 8, settings.seed);
+            let mut outside = vec![true; rows.len()];
+            for row in &fold {
+                outside[*row] = false;
+            }
+            let rest: Vec<_> = (0..rows.len()).filter(|row| outside[*row]).collect();
+            let split = Split::with_test(rows, &rest, fold, rest.len() / 8, settings.seed);
             let run = Run {
                 algorithm,
                 settings: &settings,
@@ -99,31 +105,45 @@ pub fn run<A: Algorithm>(
                     epoch: state.history.len(),
                 });
             };
-            let test = run.evaluate(&best.model, &split.test);
-            right += test.accuracy * test.rows as f64;
-            loss += test.loss * test.rows as f64;
-            accuracies.push(test.accuracy);
+            let evidence = Evidence {
+                split: &split,
+                validation: &run.scores(&best.model, &split.validation),
+                test: &run.scores(&best.model, &split.test),
+                inputs: &|rows| algorithm.inputs(rows),
+            };
+            let metrics = algorithm.task().judge(&evidence)?.metrics;
+            for (name, figure) in &metrics {
+                let share = split.test.len() as f64 / rows.len() as f64;
+                *whole.entry(name.clone()).or_default() += share * figure;
+            }
+            figures.push(metrics);
         }
         let repeat = Repeat {
             repeat: repeat + 1,
-            accuracy: right / labels.len() as f64,
-            loss: loss / labels.len() as f64,
-            folds: accuracies,
+            metrics: whole,
+            folds: figures,
         };
         each(&repeat);
         repeats.push(repeat);
     }
-    let of_repeats: Vec<_> = repeats.iter().map(|repeat| repeat.accuracy).collect();
-    let of_folds: Vec<_> = repeats
-        .iter()
-        .flat_map(|repeat| repeat.folds.clone())
-        .collect();
-    let losses: Vec<_> = repeats.iter().map(|repeat| repeat.loss).collect();
+    let names = repeats.first().map(|repeat| repeat.metrics.keys());
+    let summary = |name: &String| {
+        let of_repeats = repeats.iter().map(|repeat| &repeat.metrics);
+        let of_folds = repeats.iter().flat_map(|repeat| &repeat.folds);
+        let [of_repeats, of_folds] = [
+            of_repeats.filter_map(|metrics| metrics.get(name).copied()).collect::<Vec<_>>(),
+            of_folds.filter_map(|metrics| metrics.get(name).copied()).collect(),
+        ];
+        Summary {
+            mean: mean(&of_repeats),
+            deviation_of_repeats: deviation(&of_repeats),
+            deviation_of_folds: deviation(&of_folds),
+        }
+    };
     Ok(Some(CrossValidation {
-        accuracy: mean(&of_repeats),
-        loss: mean(&losses),
-        deviation_of_repeats: deviation(&of_repeats),
-        deviation_of_folds: deviation(&of_folds),
+        metrics: (names.into_iter().flatten())
+            .map(|name| (name.clone(), summary(name)))
+            .collect(),
         repeats,
         settings: settings.clone(),
     }))
@@ -134,15 +154,20 @@ impl fmt::Display for CrossValidation {
         let folds = self.repeats.first().map_or(0, |repeat| repeat.folds.len());
         writeln!(
             f,
-            "Cross-validated accuracy: {:.2} % \
-             (standard deviation {:.2} over {} repeats, {:.2} over {} folds), loss {:.4}",
-            100.0 * self.accuracy,
-            100.0 * self.deviation_of_repeats,
+            "Cross-validation with {folds} folds; figures of rows that the model has not seen\n\n\
+             | Figure                   | Mean     | Deviation, {:>2} repeats | Deviation, {:>3} folds |\n\
+             |--------------------------|----------|-----------------------|----------------------|",
             self.repeats.len(),
-            100.0 * self.deviation_of_folds,
             folds * self.repeats.len(),
-            self.loss,
-        )
+        )?;
+        for (name, figure) in &self.metrics {
+            writeln!(
+                f,
+                "| {name:<24} | {:<8.4} | {:<21.4} | {:<20.4} |",
+                figure.mean, figure.deviation_of_repeats, figure.deviation_of_folds
+            )?;
+        }
+        Ok(())
     }
 }
 

@@ -4,7 +4,6 @@
 //! happens in the course of training is the [`Observer`]'s business.
 
 use burn::module::Module;
-use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
@@ -14,10 +13,10 @@ use crate::algorithm::Algorithm;
 use crate::averaging::Average;
 use crate::error::TrainingError;
 use crate::layers::{Network, Pass};
-use crate::metrics::{Classification, smoothed_loss};
 use crate::parameters::host;
 use crate::random::{Purpose, random};
 use crate::settings::Settings;
+use crate::task::{Measured, Task};
 
 /// Rows that are predicted at once.
 pub const PREDICTED_AT_ONCE: usize = 256;
@@ -29,17 +28,17 @@ const CALIBRATION_ROWS: usize = 2048;
 pub struct Epoch {
     /// Number of the epoch, from 1.
     pub epoch: usize,
-    /// Mean cross-entropy of the training rows as they were trained on, in nats.
+    /// Loss of the training rows as they were trained on.
     pub train_loss: f64,
-    /// Share of the training rows that were right when they were trained on, from 0 to 1.
-    pub train_accuracy: f64,
-    /// Mean cross-entropy of the validation rows after the epoch, in nats.
+    /// [`Score`](crate::task::Score) of the training rows as they were trained on.
+    pub train_score: f64,
+    /// Loss of the validation rows after the epoch.
     pub validation_loss: f64,
-    /// Share of the validation rows that are right after the epoch, from 0 to 1.
-    pub validation_accuracy: f64,
-    /// Mean cross-entropy of the validation rows against targets smoothed as in training, in nats.
-    /// The epoch with the lowest is kept: the plain loss rises while a network learns not to be as
-    /// certain as it could be.
+    /// [`Score`](crate::task::Score) of the validation rows after the epoch.
+    pub validation_score: f64,
+    /// What training makes small, on the validation rows after the epoch: the loss against targets
+    /// smoothed as in training. The epoch with the lowest is kept: the plain loss rises while a network
+    /// learns not to be as certain as it could be.
     pub validation_objective: f64,
     /// Learning rate of the epoch's last step.
     pub learning_rate: f64,
@@ -180,7 +179,6 @@ impl<A: Algorithm> Run<'_, A> {
             learning_rate,
             schedule,
             weight_decay,
-            label_smoothing,
             averaging,
             seed,
             ..
@@ -203,17 +201,15 @@ impl<A: Algorithm> Run<'_, A> {
             let output = state.model.forward(Tensor::from_inner(input), &mut pass);
             // Kept on the device: reading each step's scores would make a GPU wait.
             scores.push(output.clone().inner());
-            let targets = self.targets(rows, label_smoothing);
-            let loss = (log_softmax(output, 1) * Tensor::from_inner(targets))
-                .sum()
-                .mul_scalar(-1.0 / rows.len() as f64);
+            let loss = self.task().loss(output, rows, self.settings);
             let gradients = loss.backward();
             state.model = state.adam.step(state.model, &gradients, rate, weight_decay);
             if averaging > 0.0 {
                 state.average.update(&state.model);
             }
         }
-        let train = self.measure(&host(Tensor::cat(scores, 0)), &order);
+        let scores = Tensor::cat(scores, 0);
+        let train = self.measure(&self.mean_of_members(scores), &order);
 
         let model = match averaging > 0.0 {
             true => state.average.apply(state.model.clone()).valid(),
@@ -221,19 +217,17 @@ impl<A: Algorithm> Run<'_, A> {
         };
         let calibration = order.get(..CALIBRATION_ROWS).unwrap_or(&order);
         model.calibrate(self.input(calibration));
-        let scores = self.scores(&model, self.validation);
-        let validation = self.measure(&scores, self.validation);
-        let labels = self.labels(self.validation);
-        let objective = smoothed_loss(&scores, &labels, A::CLASSES.len(), label_smoothing);
+        let validation = self.measure(&self.scores(&model, self.validation), self.validation);
+        let objective = validation.objective;
         if !(train.loss.is_finite() && validation.loss.is_finite()) {
             return Err(TrainingError::Diverged { epoch: epoch + 1 });
         }
         state.history.push(Epoch {
             epoch: epoch + 1,
             train_loss: train.loss,
-            train_accuracy: train.accuracy,
+            train_score: train.score,
             validation_loss: validation.loss,
-            validation_accuracy: validation.accuracy,
+            validation_score: validation.score,
             validation_objective: objective,
             learning_rate: rate,
         });
@@ -251,17 +245,25 @@ impl<A: Algorithm> Run<'_, A> {
         Ok(Some(state))
     }
 
-    /// Measures `model`, which has no autodiff, on `rows`.
-    pub fn evaluate(&self, model: &A::Model, rows: &[usize]) -> Classification {
-        self.measure(&self.scores(model, rows), rows)
+    /// Measures the `outputs` that a model gives `rows`.
+    pub fn measure(&self, outputs: &[f32], rows: &[usize]) -> Measured {
+        self.task().measure(outputs, rows, self.settings)
     }
 
-    /// Measures the `scores` that a model gives `rows`.
-    pub fn measure(&self, scores: &[f32], rows: &[usize]) -> Classification {
-        Classification::measure(scores, &self.labels(rows), A::CLASSES.len())
+    fn task(&self) -> &A::Task {
+        self.algorithm.task()
     }
 
-    /// The scores (logits) that `model` gives `rows`, row-major.
+    /// One answer a row from those of all networks that learn as one.
+    fn mean_of_members(&self, outputs: Tensor<2>) -> Vec<f32> {
+        let ([rows, numbers], width) = (outputs.dims(), self.task().width());
+        if numbers == width {
+            return host(outputs);
+        }
+        host(outputs.reshape([rows, numbers / width, width]).mean_dim(1))
+    }
+
+    /// The outputs, such as logits, that `model`, which has no autodiff, gives `rows`, row-major.
     pub fn scores(&self, model: &A::Model, rows: &[usize]) -> Vec<f32> {
         rows.chunks(PREDICTED_AT_ONCE)
             .flat_map(|rows| host(model.forward(self.input(rows), &mut Pass::Predict)))
@@ -276,25 +278,5 @@ impl<A: Algorithm> Run<'_, A> {
     fn tensor(&self, values: Vec<f32>, rows: &[usize]) -> Tensor<2> {
         let width = values.len() / rows.len().max(1);
         Tensor::from_data(TensorData::new(values, [rows.len(), width]), self.device)
-    }
-
-    /// The probabilities that `rows` should get, of shape `[rows, classes]`.
-    fn targets(&self, rows: &[usize], smoothing: f64) -> Tensor<2> {
-        let classes = A::CLASSES.len();
-        let rest = smoothing / classes as f64;
-        let right = 1.0 - smoothing + rest;
-        let targets: Vec<f32> = (rows.iter())
-            .flat_map(|row| {
-                let label = self.algorithm.labels()[*row];
-                (0..classes).map(move |class| if class == label { right } else { rest } as f32)
-            })
-            .collect();
-        Tensor::from_data(TensorData::new(targets, [rows.len(), classes]), self.device)
-    }
-
-    fn labels(&self, rows: &[usize]) -> Vec<usize> {
-        rows.iter()
-            .map(|row| self.algorithm.labels()[*row])
-            .collect()
     }
 }

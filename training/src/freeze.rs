@@ -1,16 +1,16 @@
 //! Freezing: from a trained network to the file that a module embeds.
 
-use inference::frozen::{Frozen, FrozenLayer, Header};
+use inference::frozen::{Frozen, FrozenLayer, Header, Output};
 use inference::model::Predict;
 
 use crate::error::TrainingError;
 use crate::layers::Network;
 
-/// How far two ways to compute the same probability may be apart: rounding, and no more. It grows
-/// with the scores, as their rounding does.
+/// How far two ways to compute the same number may be apart: rounding, and no more. It grows with the
+/// scores, as their rounding does.
 pub const TOLERANCE: f32 = 1e-5;
 
-/// Freezes `model`: its layers, and a softmax that turns its scores into probabilities.
+/// Freezes `model`: its layers and, for classes, a softmax that turns its scores into probabilities.
 ///
 /// # Errors
 ///
@@ -23,7 +23,9 @@ pub fn freeze<M: Network>(model: &M, header: Header) -> Result<Frozen, TrainingE
             kind: layer.describe(),
         })?);
     }
-    layers.push(FrozenLayer::Softmax);
+    if let Output::Classes(_) = header.output {
+        layers.push(FrozenLayer::Softmax);
+    }
     let layers = fold(layers);
     let frozen = Frozen { header, layers };
     frozen.check()?;
@@ -83,7 +85,7 @@ fn join(first: &FrozenLayer, second: &FrozenLayer) -> Option<FrozenLayer> {
     })
 }
 
-/// Checks that `frozen` gives each of `rows`, whose numbers are `inputs`, the probabilities that belong to the network's
+/// Checks that `frozen` gives each of `rows`, whose numbers are `inputs`, what belongs to the network's
 /// `scores`, and returns the largest difference.
 ///
 /// # Errors
@@ -95,12 +97,15 @@ pub fn verify(
     inputs: &[f32],
     scores: &[f32],
 ) -> Result<f32, TrainingError> {
-    let (width, classes) = (frozen.header.inputs.numbers(), frozen.header.classes.len());
+    let (inputs_width, outputs) = (frozen.header.inputs.numbers(), frozen.header.output.numbers());
     frozen.with_network(|network| {
         let mut largest = 0.0_f32;
-        let pairs = inputs.chunks_exact(width).zip(scores.chunks_exact(classes));
+        let pairs = inputs.chunks_exact(inputs_width).zip(scores.chunks_exact(outputs));
         for (row, (input, scores)) in rows.iter().zip(pairs) {
-            let expected = softmax(scores);
+            let expected = match frozen.header.output {
+                Output::Classes(_) => softmax(scores),
+                Output::Quantity(_) => scores.to_vec(),
+            };
             let magnitude = scores.iter().fold(1.0_f32, |m, score| m.max(score.abs()));
             for (frozen, expected) in network.predict(input).iter().zip(expected) {
                 let difference = (frozen - expected).abs();
@@ -212,7 +217,7 @@ mod tests {
                     minimum: 0.0,
                     maximum: 9.0,
                 }]),
-                classes: vec!["yes".into(), "no".into()],
+                output: Output::Classes(vec!["yes".into(), "no".into()]),
                 training: Training {
                     data_sha256: String::new(),
                     seed: 1,

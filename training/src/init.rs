@@ -1,5 +1,7 @@
 //! First weights, drawn on the host.
 
+use std::f64::consts::PI;
+
 use burn::module::{Param, ParamId};
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -16,10 +18,39 @@ pub fn uniform<const D: usize>(
     random: &mut Random,
     device: &Device,
 ) -> Tensor<D> {
-    let bound = 1.0 / (inputs as f32).sqrt();
+    uniform_within(shape, 1.0 / (inputs as f32).sqrt(), random, device)
+}
+
+/// Numbers drawn from U(−bound, bound).
+#[must_use]
+pub fn uniform_within<const D: usize>(
+    shape: [usize; D],
+    bound: f32,
+    random: &mut Random,
+    device: &Device,
+) -> Tensor<D> {
     let numbers: Vec<f32> = (0..shape.iter().product())
         .map(|_| random.random_range(-bound..bound))
         .collect();
+    Tensor::from_data(TensorData::new(numbers, shape), device)
+}
+
+/// Numbers drawn from a normal distribution of mean 0 (Box and Muller, Annals of Mathematical Statistics
+/// 29, 1958).
+#[must_use]
+pub fn normal<const D: usize>(
+    shape: [usize; D],
+    deviation: f32,
+    random: &mut Random,
+    device: &Device,
+) -> Tensor<D> {
+    let mut draw = || {
+        // From 1 down to above 0, so that the logarithm is finite.
+        let radius = libm::sqrt(-2.0 * libm::log(1.0 - random.random_range(0.0..1.0)));
+        let angle = random.random_range(0.0..2.0 * PI);
+        deviation * (radius * libm::cos(angle)) as f32
+    };
+    let numbers: Vec<f32> = (0..shape.iter().product()).map(|_| draw()).collect();
     Tensor::from_data(TensorData::new(numbers, shape), device)
 }
 
@@ -49,6 +80,18 @@ pub fn buffer<const D: usize>(tensor: Tensor<D>) -> Param<Tensor<D>> {
 mod tests {
     use super::*;
     use crate::random::{Purpose, random};
+
+    #[test]
+    fn normal_numbers_have_their_moments() {
+        let drawn = normal([4000], 2.0, &mut random(42, Purpose::Weights), &Device::flex());
+        let numbers = crate::parameters::host(drawn);
+        let mean = numbers.iter().sum::<f32>() / 4000.0;
+        let variance = numbers.iter().map(|x| (x - mean).powi(2)).sum::<f32>() / 4000.0;
+        let beyond = numbers.iter().filter(|x| x.abs() > 4.0).count();
+        assert!(mean.abs() < 0.1, "{mean}");
+        assert!((variance - 4.0).abs() < 0.3, "{variance}");
+        assert!((120..=250).contains(&beyond), "{beyond}");
+    }
 
     #[test]
     fn weights_fill_their_range_and_follow_the_seed() {

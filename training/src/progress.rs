@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 
 use crate::console::note;
 use crate::fit::Epoch;
+use crate::task::Score;
 use bar::Bar;
 
 /// Shows how the reading of a data set goes.
@@ -66,14 +67,14 @@ impl Reporter {
     }
 
     /// An epoch is over.
-    pub fn epoch(&self, epoch: &Epoch) {
+    pub fn epoch(&self, epoch: &Epoch, score: Score) {
         let number = epoch.epoch;
         match self {
             Self::Silent => {}
             Self::Lines { epochs } => {
-                note(format_args!("epoch {number}/{epochs}: {}", figures(epoch)));
+                note(format_args!("epoch {number}/{epochs}: {}", figures(epoch, score)));
             }
-            Self::Bar(bar) => bar.say(format!("epoch {number}: {}", figures(epoch))),
+            Self::Bar(bar) => bar.say(format!("epoch {number}: {}", figures(epoch, score))),
         }
     }
 
@@ -85,13 +86,19 @@ impl Reporter {
     }
 }
 
-fn figures(epoch: &Epoch) -> String {
+fn figures(epoch: &Epoch, score: Score) -> String {
+    let name = match score.unit {
+        "" => score.label.to_owned(),
+        _ => score.label.to_lowercase(),
+    };
+    let of = |loss: f64, figure: f64| {
+        let digits = if score.unit.is_empty() { 4 } else { 2 };
+        format!("loss {loss:.4}, {name} {:.digits$}{}", score.factor * figure, score.unit)
+    };
     format!(
-        "train loss {:.4}, accuracy {:.2} %; validation loss {:.4}, accuracy {:.2} %",
-        epoch.train_loss,
-        100.0 * epoch.train_accuracy,
-        epoch.validation_loss,
-        100.0 * epoch.validation_accuracy
+        "train {}; validation {}",
+        of(epoch.train_loss, epoch.train_score),
+        of(epoch.validation_loss, epoch.validation_score)
     )
 }
 

@@ -8,7 +8,7 @@ use fused::Geometry;
 use inference::frozen::{Frozen, FrozenError, FrozenLayer};
 use inference::model::Predict;
 
-use crate::layers::{Layer, Pass, convolve, flat};
+use crate::layers::{Cosine, Layer, TextFeatures, Pass, convolve, flat};
 use crate::parameters::host;
 
 /// A frozen model that Burn computes.
@@ -93,9 +93,11 @@ fn thaw(layer: &FrozenLayer, device: &Device) -> Box<dyn Layer> {
                 },
             })
         }
+        FrozenLayer::Cosine => Box::new(Cosine),
         FrozenLayer::Gelu => Box::new(Gelu::new()),
         FrozenLayer::Relu => Box::new(Relu::new()),
         FrozenLayer::Softmax => Box::new(Softmax),
+        FrozenLayer::TextFeatures(text) => Box::new(TextFeatures::thaw(text, device)),
     }
 }
 

@@ -2,14 +2,14 @@
 
 use inference::frozen::Training;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::algorithm::Algorithm;
 use crate::error::TrainingError;
 use crate::fit::{Best, Epoch};
-use crate::metrics::{Classification, accuracy_interval};
+use crate::memory;
 use crate::settings::Settings;
 use crate::split::Split;
+use crate::task::{Judgement, Score};
 
 /// Version of the trainer.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -55,8 +55,8 @@ pub struct Outcome<'a, M> {
     pub history: &'a [Epoch],
     /// The epoch that is kept.
     pub best: &'a Best<M>,
-    /// The kept epoch's model on the test rows.
-    pub test: &'a Classification,
+    /// What the kept epoch's model is worth.
+    pub judgement: &'a Judgement,
     /// Number of trained weights.
     pub parameters: usize,
     /// Largest difference between the frozen model's probabilities and the network's.
@@ -65,6 +65,8 @@ pub struct Outcome<'a, M> {
     pub seconds: f64,
     /// Epochs of this process: all, unless it resumed another.
     pub epochs_here: usize,
+    /// What was followed beside the loss.
+    pub score: Score,
 }
 
 impl<M> Outcome<'_, M> {
@@ -73,11 +75,10 @@ impl<M> Outcome<'_, M> {
     /// # Errors
     ///
     /// If a figure is no number.
-    pub fn to_json<A: Algorithm>(&self) -> Result<Vec<u8>, TrainingError> {
+    pub fn to_json(&self) -> Result<Vec<u8>, TrainingError> {
         let kept = &self.history[self.best.epoch - 1];
         let report = json!({
             "algorithm": self.identity.algorithm,
-            "classes": A::CLASSES,
             "rows": {
                 "train": self.split.train.len(),
                 "validation": self.split.validation.len(),
@@ -85,16 +86,11 @@ impl<M> Outcome<'_, M> {
             },
             "parameters": self.parameters,
             "epochs": self.history.len(),
-            "best_epoch": kept,
-            "test": {
-                "rows": self.test.rows,
-                "accuracy": self.test.accuracy,
-                "accuracy_95_percent_interval": accuracy_interval(self.test.accuracy, self.test.rows),
-                "loss": self.test.loss,
-                "confusion": self.test.confusion,
-            },
+            "best_epoch": line(kept, self.score),
+            "test": self.judgement,
             "frozen_difference": self.frozen_difference,
             "training_seconds": self.seconds,
+            "peak_memory_bytes": memory::peak(),
             "seconds_per_epoch": self.seconds / self.epochs_here.max(1) as f64,
             "data_sha256": self.identity.data_sha256,
             "seed": self.identity.settings.seed,
@@ -121,11 +117,24 @@ pub fn pretty(value: &impl Serialize) -> Result<Vec<u8>, TrainingError> {
 /// # Errors
 ///
 /// If a figure is no number.
-pub fn metrics(history: &[Epoch]) -> Result<Vec<u8>, TrainingError> {
+pub fn metrics(history: &[Epoch], score: Score) -> Result<Vec<u8>, TrainingError> {
     let mut bytes = Vec::new();
     for epoch in history {
-        serde_json::to_writer(&mut bytes, epoch)?;
+        serde_json::to_writer(&mut bytes, &line(epoch, score))?;
         bytes.push(b'\n');
     }
     Ok(bytes)
+}
+
+/// An epoch, with the score under its own name.
+fn line(epoch: &Epoch, score: Score) -> Value {
+    json!({
+        "epoch": epoch.epoch,
+        "train_loss": epoch.train_loss,
+        (format!("train_{}", score.name)): epoch.train_score,
+        "validation_loss": epoch.validation_loss,
+        (format!("validation_{}", score.name)): epoch.validation_score,
+        "validation_objective": epoch.validation_objective,
+        "learning_rate": epoch.learning_rate,
+    })
 }

@@ -23,8 +23,9 @@ use crate::plots;
 use crate::progress::{Loading, Reporter};
 use crate::report::{self, Identity, Outcome, VERSION};
 use crate::settings::Settings;
-use crate::split::Split;
+use crate::split::{Rows, Split};
 use crate::summary;
+use crate::task::{Evidence, Score, Task};
 
 /// What a shell reports for a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
@@ -88,24 +89,33 @@ fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
 /// Gets the data set into memory.
 fn load<A: Algorithm>(backend: Backend, options: &Options) -> Result<A, TrainingError> {
     let loading = Loading::new(options.quiet);
-    let mut folder = options.data.clone();
+    let mut named = options.data.clone();
+    if named.len() > 1 && (options.download || !A::SOURCE.several) {
+        return Err(TrainingError::BadSettings(
+            "more than one --data; expected one path here".into(),
+        ));
+    }
     if let (true, Some(remote)) = (options.download, A::SOURCE.remote) {
         let mirror = options.mirror.as_deref().unwrap_or(remote.mirror);
-        let target = folder.get_or_insert_with(|| remote.folder.into());
-        download::fetch(mirror, remote.files, target, &mut |name, done, total| {
-            loading.show(name, done, total);
-        })?;
+        if named.is_empty() {
+            named.push(remote.folder.into());
+        }
+        for target in &named {
+            download::fetch(mirror, remote.files, target, &mut |name, done, total| {
+                loading.show(name, done, total);
+            })?;
+        }
     }
     let command = format!("{}-{}", A::NAME, backend.name());
-    let data = A::SOURCE.find(folder.as_deref(), &command)?;
-    A::load(data.as_deref(), &loading)
+    let data = A::SOURCE.find(named, &command)?;
+    A::load(&data, &loading)
 }
 
 /// What the user has to type to continue.
 fn resume_command(options: &Options) -> String {
     let program = std::env::args_os().next().unwrap_or_default();
     let mut command = quoted(Path::new(&program));
-    if let Some(data) = &options.data {
+    for data in &options.data {
         command += &format!(" --data {}", quoted(data));
     }
     format!(
@@ -140,7 +150,8 @@ impl<A: Algorithm> Trainer<'_, A> {
         checkpoint: Option<Checkpoint>,
     ) -> Result<u8, TrainingError> {
         let identity = self.identity(settings, checkpoint.as_ref())?;
-        let split = self.algorithm.split(identity.settings.seed);
+        let rows = rows(self.algorithm, &identity.settings);
+        let split = self.algorithm.split(&rows, identity.settings.seed);
         let device = self.backend.device();
         let run = Run {
             algorithm: self.algorithm,
@@ -168,6 +179,7 @@ impl<A: Algorithm> Trainer<'_, A> {
             artifacts: self.artifacts,
             interrupt: &self.interrupt,
             reporter: Reporter::new(self.quiet, identity.settings.epochs),
+            score: A::Task::SCORE,
         };
         let (started, epochs_before) = (Instant::now(), state.history.len());
         let progress = run.train(&mut state, &mut observer);
@@ -246,59 +258,62 @@ impl<A: Algorithm> Trainer<'_, A> {
                 epoch: state.history.len(),
             });
         };
-        let scores = run.scores(&best.model, &split.test);
-        let test = run.measure(&scores, &split.test);
+        let task = self.algorithm.task();
+        let [validation, test] = [&split.validation, &split.test]
+            .map(|rows| run.scores(&best.model, rows));
+        let evidence = Evidence {
+            split,
+            validation: &validation,
+            test: &test,
+            inputs: &|rows| self.algorithm.inputs(rows),
+        };
+        let judgement = task.judge(&evidence)?;
+        let measured = |(name, value): (&String, &f64)| (format!("test_{name}"), *value);
         let header = Header {
             algorithm: A::NAME.into(),
             inputs: A::input(),
-            classes: A::CLASSES.iter().map(|class| (*class).to_owned()).collect(),
-            training: identity.training(best.epoch, test.rows),
-            metrics: [("test_accuracy", test.accuracy), ("test_loss", test.loss)]
-                .map(|(name, value)| (name.to_owned(), value))
-                .into(),
+            output: judgement.output.clone(),
+            training: identity.training(best.epoch, split.test.len()),
+            metrics: judgement.metrics.iter().map(measured).collect(),
         };
         let frozen = freeze(&best.model, header)?;
         let frozen_difference = self.verify(&frozen, run, &best.model, split)?;
+        let score = A::Task::SCORE;
         let outcome = Outcome {
             identity,
             split,
             history: &state.history,
             best,
-            test: &test,
+            judgement: &judgement,
             parameters: summary::parameters(&best.model),
             frozen_difference,
             seconds,
             epochs_here,
+            score,
         };
         let mut files = vec![
             ("model.safetensors", frozen.to_bytes()?),
             ("config.json", report::pretty(identity)?),
-            ("metrics.jsonl", report::metrics(&state.history)?),
-            ("report.json", outcome.to_json::<A>()?),
-            ("curves.svg", plots::curves(&state.history, best.epoch)?),
-            ("confusion.svg", plots::confusion(&test, A::CLASSES)?),
+            ("metrics.jsonl", report::metrics(&state.history, score)?),
+            ("report.json", outcome.to_json()?),
+            ("curves.svg", plots::curves(&state.history, best.epoch, score)?),
         ];
-        files.extend(self.algorithm.pictures(&split.test, &scores)?);
+        files.extend(task.pictures(&evidence)?);
+        files.extend(self.algorithm.pictures(&split.test, &test)?);
         self.artifacts.publish(&files)?;
         self.artifacts.remove(checkpoint::NAME);
 
-        let [low, high] = crate::metrics::accuracy_interval(test.accuracy, test.rows);
         print(&format!(
             "Total Epochs: {}\n\n{}\nBest epoch: {} (lowest objective on the validation rows, {:.4})\n\
              Training time: {:.3} s, {:.4} s an epoch\n\
-             Test accuracy: {:.2} % of {} rows (95 % interval {:.1} to {:.1} %), loss {:.4}\n\
-             Artifacts: {}\n",
+             {}\nArtifacts: {}\n",
             state.history.len(),
-            summary::table(&state.history),
+            summary::table(&state.history, score),
             best.epoch,
             best.objective,
             seconds,
             seconds / epochs_here.max(1) as f64,
-            100.0 * test.accuracy,
-            test.rows,
-            100.0 * low,
-            100.0 * high,
-            test.loss,
+            judgement.summary,
             self.artifacts.path("").display(),
         ))
     }
@@ -316,8 +331,8 @@ impl<A: Algorithm> Trainer<'_, A> {
         let mut largest = 0.0_f32;
         for rows in rows[..VERIFIED_ROWS.min(rows.len())].chunks(PREDICTED_AT_ONCE) {
             let scores = run.scores(model, rows);
-            let difference = verify(frozen, rows, &self.algorithm.inputs(rows), &scores)?;
-            largest = largest.max(difference);
+            let inputs = self.algorithm.inputs(rows);
+            largest = largest.max(verify(frozen, rows, &inputs, &scores)?);
         }
         Ok(largest)
     }
@@ -329,18 +344,20 @@ impl<A: Algorithm> Trainer<'_, A> {
         repeats: usize,
     ) -> Result<u8, TrainingError> {
         let device = self.backend.device();
+        let score = A::Task::SCORE;
         let result = cross_validation::run(
             self.algorithm,
-            settings,
+            (settings, &rows(self.algorithm, settings)),
             &device,
             (folds, repeats),
             &mut Poll(&self.interrupt),
             &mut |repeat| {
-                if !self.quiet {
+                let figure = repeat.metrics.get(score.name);
+                if let (false, Some(figure)) = (self.quiet, figure) {
+                    let figure = score.factor * figure;
                     note(format_args!(
-                        "repeat {}: accuracy {:.2} %",
-                        repeat.repeat,
-                        100.0 * repeat.accuracy
+                        "repeat {}: {} {figure:.4}{}",
+                        repeat.repeat, score.label, score.unit
                     ));
                 }
             },
@@ -353,6 +370,15 @@ impl<A: Algorithm> Trainer<'_, A> {
             .publish(&[("cross-validation.json", report::pretty(&result)?)])?;
         print(&result.to_string())?;
         Ok(0)
+    }
+}
+
+/// The rows of `algorithm`, as the settings want them to be set apart.
+fn rows<'a, A: Algorithm>(algorithm: &'a A, settings: &Settings) -> Rows<'a> {
+    let strata = algorithm.task().strata();
+    match settings.together {
+        true => Rows::together(strata, |row| algorithm.inputs(&[row])),
+        false => Rows::new(strata),
     }
 }
 
@@ -371,6 +397,7 @@ struct Watch<'a> {
     artifacts: &'a Artifacts,
     interrupt: &'a Interrupt,
     reporter: Reporter,
+    score: Score,
 }
 
 impl<M: burn::module::Module> Observer<M> for Watch<'_> {
@@ -384,7 +411,7 @@ impl<M: burn::module::Module> Observer<M> for Watch<'_> {
         let bytes = checkpoint::to_bytes(self.identity, state)?;
         self.artifacts.publish(&[(checkpoint::NAME, bytes)])?;
         if let Some(epoch) = state.history.last() {
-            self.reporter.epoch(epoch);
+            self.reporter.epoch(epoch, self.score);
         }
         Ok(())
     }

@@ -26,6 +26,8 @@ pub struct Settings {
     pub patience: usize,
     /// Seed of every random choice.
     pub seed: u64,
+    /// Whether rows with equal inputs go to one side of every split.
+    pub together: bool,
 }
 
 impl Settings {
@@ -42,5 +44,36 @@ impl Settings {
             && self.weight_decay >= 0.0
             && share.contains(&self.label_smoothing)
             && share.contains(&self.averaging)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Settings for tests that do not depend on them.
+    pub fn settings() -> Settings {
+        Settings {
+            epochs: 1,
+            batch_size: 1,
+            learning_rate: 0.1,
+            schedule: Schedule::Constant,
+            weight_decay: 0.0,
+            label_smoothing: 0.0,
+            averaging: 0.0,
+            patience: 1,
+            seed: 42,
+            together: false,
+        }
+    }
+
+    #[test]
+    fn settings_that_cannot_work_are_told() {
+        assert!(settings().are_sound());
+        let endless = Settings {
+            learning_rate: f64::INFINITY,
+            ..settings()
+        };
+        assert!(!endless.are_sound());
     }
 }

@@ -15,6 +15,8 @@ pub struct Source {
     pub folders: &'static [&'static str],
     /// Where it can be downloaded, if it can.
     pub remote: Option<Remote>,
+    /// Whether several paths may be named.
+    pub several: bool,
 }
 
 /// A data set on the network.
@@ -33,10 +35,11 @@ impl Source {
     pub const EMBEDDED: Self = Self {
         folders: &[],
         remote: None,
+        several: false,
     };
 
-    /// Where to read the data set: what the user names, or the first place that has one; `None` if
-    /// it comes with the program.
+    /// Where to read the data set: what the user names, or the first place that has one; nothing if it
+    /// comes with the program.
     ///
     /// `command` is the program's name, for the message.
     ///
@@ -45,19 +48,19 @@ impl Source {
     /// If there is none, with the command that gets it.
     pub fn find(
         &self,
-        named: Option<&Path>,
+        named: Vec<PathBuf>,
         command: &str,
-    ) -> Result<Option<PathBuf>, TrainingError> {
-        if named.is_some() || self.folders.is_empty() {
-            return Ok(named.map(Path::to_owned));
+    ) -> Result<Vec<PathBuf>, TrainingError> {
+        if !named.is_empty() || self.folders.is_empty() {
+            return Ok(named);
         }
         let variable = std::env::var_os(VARIABLE).filter(|folder| !folder.is_empty());
         if let Some(folder) = variable {
-            return Ok(Some(folder.into()));
+            return Ok(vec![folder.into()]);
         }
         let folder = self.folders.iter().map(Path::new).find(|f| f.is_dir());
         match folder {
-            Some(folder) => Ok(Some(folder.to_owned())),
+            Some(folder) => Ok(vec![folder.to_owned()]),
             None => Err(TrainingError::MissingData {
                 folders: self.folders,
                 command: command.to_owned(),

@@ -1,5 +1,7 @@
 //! Sets rows aside, class by class.
 
+use std::collections::HashMap;
+
 use rand::seq::SliceRandom;
 use serde::Serialize;
 
@@ -19,29 +21,86 @@ pub struct Split {
     pub test: Vec<usize>,
 }
 
+/// The rows of a data set, as they may be set apart.
+#[derive(Debug)]
+pub struct Rows<'a> {
+    /// The stratum of each row: its class, or the like.
+    strata: &'a [usize],
+    /// For each row, the first that has the same inputs, if such rows are to stay together.
+    twins: Option<Vec<usize>>,
+}
+
+impl<'a> Rows<'a> {
+    /// Rows that may go anywhere.
+    #[must_use]
+    pub fn new(strata: &'a [usize]) -> Self {
+        let twins = None;
+        Self { strata, twins }
+    }
+
+    /// Rows of which those stay together that `inputs` gives the same numbers for.
+    #[must_use]
+    pub fn together(strata: &'a [usize], inputs: impl Fn(usize) -> Vec<f32>) -> Self {
+        let mut seen = HashMap::new();
+        let bits = |row| inputs(row).into_iter().map(f32::to_bits).collect::<Vec<_>>();
+        let twins = (0..strata.len()).map(|row| *seen.entry(bits(row)).or_insert(row));
+        let twins = Some(twins.collect());
+        Self { strata, twins }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.strata.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.strata.is_empty()
+    }
+
+    /// `rows` in groups that stay together, shuffled, but all of one stratum before the next.
+    fn dealt(&self, rows: &[usize], random: &mut Random) -> Vec<Vec<usize>> {
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        let mut places = HashMap::new();
+        for row in rows {
+            let place = self.twins.as_ref().map_or(groups.len(), |twins| {
+                *places.entry(twins[*row]).or_insert(groups.len())
+            });
+            match groups.get_mut(place) {
+                Some(group) => group.push(*row),
+                None => groups.push(vec![*row]),
+            }
+        }
+        groups.shuffle(random);
+        groups.sort_by_key(|group| group.first().map(|row| self.strata[*row]));
+        groups
+    }
+}
+
 impl Split {
     /// A fifth of all rows for the test, an eighth of the rest for validation.
     #[must_use]
-    pub fn new(labels: &[usize], seed: u64) -> Self {
-        let rows: Vec<_> = (0..labels.len()).collect();
-        let test_rows = rows.len() / 5;
+    pub fn new(rows: &Rows<'_>, seed: u64) -> Self {
+        let all: Vec<_> = (0..rows.len()).collect();
         let mut generator = random(seed, Purpose::TestSplit);
-        let (rest, test) = hold_out(labels, &rows, test_rows, &mut generator);
+        let (rest, test) = hold_out(rows, &all, all.len() / 5, &mut generator);
         let validation = rest.len() / 8;
-        Self::with_test(labels, &rest, test, validation, seed)
+        Self::with_test(rows, &rest, test, validation, seed)
     }
 
     /// The split whose test rows are given: `validation` of the rows in `rest` for validation.
     #[must_use]
     pub fn with_test(
-        labels: &[usize],
+        rows: &Rows<'_>,
         rest: &[usize],
         test: Vec<usize>,
         validation: usize,
         seed: u64,
     ) -> Self {
         let mut generator = random(seed, Purpose::ValidationSplit);
-        let (train, validation) = hold_out(labels, rest, validation, &mut generator);
+        let (train, validation) = hold_out(rows, rest, validation, &mut generator);
         Self {
             train,
             validation,
@@ -50,47 +109,42 @@ impl Split {
     }
 }
 
-/// Splits `rows` into the rest and `count` rows held out, each class in proportion.
+/// Splits `part` into the rest and `count` rows held out, each stratum in proportion. Where rows stay
+/// together, the count is met as nearly as they allow.
 #[must_use]
 pub fn hold_out(
-    labels: &[usize],
-    rows: &[usize],
+    rows: &Rows<'_>,
+    part: &[usize],
     count: usize,
     random: &mut Random,
 ) -> (Vec<usize>, Vec<usize>) {
-    // Every n-th row of a list that is sorted by class.
-    let dealt = shuffled_by_class(labels, rows, random);
+    // Every n-th group of a list that is sorted by stratum.
     let (mut rest, mut held) = (Vec::new(), Vec::new());
-    for (position, row) in dealt.iter().enumerate() {
-        let before = position * count / rows.len();
-        let after = (position + 1) * count / rows.len();
+    let mut position = 0;
+    for group in rows.dealt(part, random) {
+        position += group.len();
+        // A group goes where its last row does.
+        let before = (position - 1) * count / part.len();
+        let after = position * count / part.len();
         if before < after {
-            held.push(*row);
+            held.extend(group);
         } else {
-            rest.push(*row);
+            rest.extend(group);
         }
     }
     (rest, held)
 }
 
-/// Splits all rows into `count` folds whose sizes, and shares of each class, differ by one row at
+/// Splits all rows into `count` folds whose sizes, and shares of each stratum, differ by one group at
 /// most.
 #[must_use]
-pub fn folds(labels: &[usize], count: usize, random: &mut Random) -> Vec<Vec<usize>> {
-    let rows: Vec<_> = (0..labels.len()).collect();
+pub fn folds(rows: &Rows<'_>, count: usize, random: &mut Random) -> Vec<Vec<usize>> {
+    let all: Vec<_> = (0..rows.len()).collect();
     let mut folds = vec![Vec::new(); count];
-    for (position, row) in shuffled_by_class(labels, &rows, random).iter().enumerate() {
-        folds[position % count].push(*row);
+    for (position, group) in rows.dealt(&all, random).into_iter().enumerate() {
+        folds[position % count].extend(group);
     }
     folds
-}
-
-/// `rows` in random order, but all of one class before the next.
-fn shuffled_by_class(labels: &[usize], rows: &[usize], random: &mut Random) -> Vec<usize> {
-    let mut rows = rows.to_vec();
-    rows.shuffle(random);
-    rows.sort_by_key(|row| labels[*row]);
-    rows
 }
 
 #[cfg(test)]
@@ -118,7 +172,8 @@ mod tests {
     #[test]
     fn the_three_sets_are_stratified_and_apart() {
         let labels = labels();
-        let split = Split::new(&labels, 42);
+        let rows = Rows::new(&labels);
+        let split = Split::new(&rows, 42);
         assert_eq!(classes(&labels, &split.test), [10, 10, 10]);
         assert_eq!(classes(&labels, &split.validation), [5, 5, 5]);
         assert_eq!(classes(&labels, &split.train), [35, 35, 35]);
@@ -126,14 +181,14 @@ mod tests {
             &[&split.train, &split.validation, &split.test],
             150
         ));
-        assert_eq!(split, Split::new(&labels, 42));
-        assert_ne!(split, Split::new(&labels, 43));
+        assert_eq!(split, Split::new(&rows, 42));
+        assert_ne!(split, Split::new(&rows, 43));
     }
 
     #[test]
     fn folds_are_stratified_and_apart() {
         let labels = labels();
-        let folds = folds(&labels, 10, &mut random(1, Purpose::Folds(0)));
+        let folds = folds(&Rows::new(&labels), 10, &mut random(1, Purpose::Folds(0)));
         for fold in &folds {
             assert_eq!(classes(&labels, fold), [5, 5, 5]);
         }
@@ -145,9 +200,27 @@ mod tests {
     fn uneven_classes_are_shared_out_in_proportion() {
         let labels: Vec<_> = (0..31).map(|row| usize::from(row >= 20)).collect();
         let rows: Vec<_> = (0..31).collect();
-        let (rest, held) = hold_out(&labels, &rows, 6, &mut random(1, Purpose::TestSplit));
+        let (rest, held) = hold_out(&Rows::new(&labels), &rows, 6, &mut random(1, Purpose::TestSplit));
         assert!(all_once(&[&rest, &held], 31));
         let of_first = held.iter().filter(|row| labels[**row] == 0).count();
         assert!((3..=4).contains(&of_first) && held.len() == 6);
+    }
+
+    #[test]
+    fn equal_rows_stay_together() {
+        let labels = labels();
+        // Rows in threes, and one class of pairs across.
+        let rows = Rows::together(&labels, |row| vec![(row / 3) as f32]);
+        let split = Split::new(&rows, 42);
+        let parts = [&split.train[..], &split.validation, &split.test];
+        assert!(all_once(&parts, 150));
+        for part in parts {
+            assert!(part.chunks(3).all(|group| group.iter().all(|row| row / 3 == group[0] / 3)));
+        }
+        assert!((24..=36).contains(&split.test.len()), "{}", split.test.len());
+        let folds = folds(&rows, 5, &mut random(1, Purpose::Folds(0)));
+        let parts: Vec<_> = folds.iter().map(Vec::as_slice).collect();
+        assert!(all_once(&parts, 150));
+        assert!(parts.iter().all(|part| part.len() == 30));
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::fit::Epoch;
 use crate::layers::Network;
+use crate::task::Score;
 
 /// The layers of `model`, with the number of weights that each trains.
 #[must_use]
@@ -24,15 +25,15 @@ pub fn parameters<M: Network>(model: &M) -> usize {
         .sum()
 }
 
-/// The lowest and the highest accuracy (in per cent) and loss, and the epochs they were reached in.
+/// The lowest and the highest score and loss, and the epochs they were reached in.
 #[must_use]
-pub fn table(history: &[Epoch]) -> String {
-    let percent = |share: f64| 100.0 * share;
+pub fn table(history: &[Epoch], score: Score) -> String {
+    let Score { label, factor, .. } = score;
     let rows: [(&str, &str, Vec<f64>); 4] = [
         (
             "Train",
-            "Accuracy",
-            history.iter().map(|e| percent(e.train_accuracy)).collect(),
+            label,
+            history.iter().map(|e| factor * e.train_score).collect(),
         ),
         (
             "Train",
@@ -41,10 +42,10 @@ pub fn table(history: &[Epoch]) -> String {
         ),
         (
             "Valid",
-            "Accuracy",
+            label,
             history
                 .iter()
-                .map(|e| percent(e.validation_accuracy))
+                .map(|e| factor * e.validation_score)
                 .collect(),
         ),
         (
@@ -81,16 +82,17 @@ fn extreme(values: &[f64], before: impl Fn(f64, f64) -> bool) -> (f64, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::task::{Classes, Task};
 
     #[test]
     fn the_table_is_the_blogs() {
         let epoch = |epoch, train_loss, accuracy| Epoch {
             epoch,
             train_loss,
-            train_accuracy: accuracy,
+            train_score: accuracy,
             validation_loss: 2.0 * train_loss,
             validation_objective: 2.0 * train_loss,
-            validation_accuracy: 1.0,
+            validation_score: 1.0,
             learning_rate: 0.1,
         };
         let history = [
@@ -106,6 +108,6 @@ mod tests {
 | Valid | Accuracy | 100.000  | 1        | 100.000  | 1        |
 | Valid | Loss     | 0.124    | 2        | 2.082    | 1        |
 ";
-        assert_eq!(table(&history), expected);
+        assert_eq!(table(&history, Classes::SCORE), expected);
     }
 }

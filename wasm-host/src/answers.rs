@@ -40,3 +40,38 @@ pub fn difference(left: &[Answer], right: &[Answer]) -> (usize, f64) {
     });
     (others.count(), differences.fold(0.0, f64::max))
 }
+
+/// The largest difference between two numbers at the same place of two outputs; `None` if the outputs
+/// differ in anything but numbers.
+#[must_use]
+pub fn apart(left: &[u8], right: &[u8]) -> Option<f64> {
+    let [left, right] = [left, right].map(|output| str::from_utf8(output).ok());
+    let (left, right) = (left?.lines(), right?.lines());
+    if left.clone().count() != right.clone().count() {
+        return None;
+    }
+    let pairs = left.zip(right).map(|(left, right)| {
+        let [left, right] = [left, right].map(serde_json::from_str::<Value>);
+        apart_in(&left.ok()?, &right.ok()?)
+    });
+    largest(pairs)
+}
+
+fn apart_in(left: &Value, right: &Value) -> Option<f64> {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => {
+            Some((left.as_f64()? - right.as_f64()?).abs())
+        }
+        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
+            largest(left.iter().zip(right).map(|(l, r)| apart_in(l, r)))
+        }
+        (Value::Object(left), Value::Object(right)) if left.len() == right.len() => {
+            largest(left.iter().map(|(name, l)| apart_in(l, right.get(name)?)))
+        }
+        _ => (left == right).then_some(0.0),
+    }
+}
+
+fn largest(mut numbers: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    numbers.try_fold(0.0, |largest, number| Some(f64::max(largest, number?)))
+}

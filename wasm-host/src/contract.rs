@@ -100,3 +100,57 @@ pub fn agree(
     }
     Ok(())
 }
+
+/// Checks that `wasm` asks its host for arguments, standard streams and exit, and nothing else.
+///
+/// # Errors
+///
+/// If it is no module.
+///
+/// # Panics
+///
+/// If it asks for more, or less.
+pub fn imports_are_the_five(wasm: &Path) -> Result<(), HostError> {
+    let bytes = std::fs::read(wasm).map_err(|source| HostError::Read {
+        path: wasm.into(),
+        source,
+    })?;
+    let inspection = crate::inspect(&bytes)?;
+    let expected = [
+        "args_get",
+        "args_sizes_get",
+        "fd_read",
+        "fd_write",
+        "proc_exit",
+    ]
+    .map(|name| format!("wasi_snapshot_preview1.{name}"));
+    assert_eq!(inspection.imports, expected);
+    Ok(())
+}
+
+/// Checks that `wasm` needs as much memory for 10 times `line`, and as many bad lines, as for 1,000,
+/// and returns how much that is, in bytes.
+///
+/// # Errors
+///
+/// If it is no module.
+///
+/// # Panics
+///
+/// If memory grows, or a line is not answered.
+pub fn memory_along_a_stream(wasm: &Path, line: &str) -> Result<Option<usize>, HostError> {
+    let module = crate::Embedded::open(wasm)?;
+    let mut memory = [None; 2];
+    for (memory, lines) in memory.iter_mut().zip([10, 1000]) {
+        let input = format!("{line}\nneither good nor JSON\n").repeat(lines);
+        let response = module.run(Request {
+            arguments: &["-", "--json"],
+            input: input.as_bytes(),
+        })?;
+        let answered = response.output.iter().filter(|byte| **byte == b'\n').count();
+        assert_eq!(answered, 2 * lines);
+        *memory = response.memory;
+    }
+    assert_eq!(memory[0], memory[1]);
+    Ok(memory[0])
+}

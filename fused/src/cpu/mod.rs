@@ -14,5 +14,6 @@ mod elementwise;
 mod parallel;
 #[cfg(test)]
 mod tests;
+pub mod windows;
 
 pub use block::{Forward, Gradients, Parameters, backward, forward, moments, predict};

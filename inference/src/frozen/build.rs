@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::digest::sha256;
 use super::layer::Weight;
-use super::{Frozen, FrozenError, FrozenLayer, Input, Training};
+use super::{Frozen, FrozenError, FrozenLayer, Input, Output, OutputQuantity, Training};
 
 /// Names another folder than `artifacts` to take models from.
 const ARTIFACTS: &str = "BURN_ALGORITHMS_ARTIFACTS";
@@ -109,11 +109,27 @@ pub fn source(bytes: &[u8]) -> Result<Source, FrozenError> {
             "Image {{ height: {}, width: {}, maximum: {} }}",
             image.height, image.width, image.maximum
         ),
+        Input::Text(text) => format!(
+            "Text {{ slots: {}, vocabulary: {} }}",
+            text.slots,
+            grouped(text.vocabulary)
+        ),
+    };
+    let output = match &header.output {
+        Output::Classes(classes) => format!("Classes(&{classes:?})"),
+        Output::Quantity(quantity) => {
+            let OutputQuantity {
+                name,
+                coverage,
+                reach,
+            } = quantity;
+            format!("Quantity {{ name: {name:?}, coverage: {coverage:?}, reach: {reach:?} }}")
+        }
     };
     let code = format!(
-        "::inference::model::Model {{\n    input: ::inference::model::ModelInput::{input},\n    classes: &{:?},\n    \
+        "::inference::model::Model {{\n    input: ::inference::model::ModelInput::{input},\n    \
+         output: ::inference::output::{output},\n    \
          layers: &[\n{layers}    ],\n    description: {:?},\n}}\n",
-        header.classes,
         description(&frozen, bytes)?
     );
     Ok(Source { code, weights })
@@ -141,7 +157,8 @@ fn file_name(layer: usize, weight: &Weight<'_>) -> String {
 struct Description<'a> {
     algorithm: &'a str,
     inputs: &'a Input,
-    classes: &'a [String],
+    #[serde(flatten)]
+    output: &'a Output,
     layers: Vec<&'static str>,
     parameters: usize,
     metrics: &'a BTreeMap<String, f64>,
@@ -155,7 +172,7 @@ fn description(frozen: &Frozen, bytes: &[u8]) -> Result<String, FrozenError> {
     let description = Description {
         algorithm: &header.algorithm,
         inputs: &header.inputs,
-        classes: &header.classes,
+        output: &header.output,
         layers: frozen.layers.iter().map(FrozenLayer::kind).collect(),
         parameters: frozen.parameters(),
         metrics: &header.metrics,

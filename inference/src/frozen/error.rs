@@ -70,19 +70,19 @@ pub enum FrozenError {
         /// What is wrong with it.
         problem: String,
     },
-    /// An input whose range is none.
-    #[error("the input `{name}` has no range of finite numbers")]
+    /// An input or output whose range is none.
+    #[error("`{name}` has no range of finite numbers")]
     Range {
-        /// Name of the input.
+        /// Its name.
         name: String,
     },
-    /// Another number of outputs than of classes.
-    #[error("the last layer has {outputs} outputs for {classes} classes")]
-    Classes {
+    /// Another number of outputs than there should be.
+    #[error("the last layer has {outputs} outputs: expected {expected}")]
+    Outputs {
         /// Outputs of the last layer.
         outputs: usize,
-        /// Names of classes.
-        classes: usize,
+        /// As many as there are classes, or one.
+        expected: usize,
     },
     /// A classifier must end with probabilities.
     #[error("the last layer is not a softmax")]

@@ -32,6 +32,9 @@ struct Entry {
     /// Height, width and channels of the input, if it is an image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     image: Option<[usize; 3]>,
+    /// Grams, classes, words, numbers of a word, and filters, if it is a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<[usize; 5]>,
 }
 
 impl Frozen {
@@ -66,6 +69,7 @@ impl Frozen {
                     inputs: entry.inputs,
                     outputs: entry.outputs,
                     image: entry.image,
+                    text: entry.text,
                 };
                 let kind = entry.kind;
                 let mut file = FileTensors {
@@ -104,6 +108,7 @@ impl Frozen {
                 let kind = match weight.values {
                     Values::F32(_) => Dtype::F32,
                     Values::I8(_) => Dtype::I8,
+                    Values::U32(_) => Dtype::U32,
                 };
                 let bytes = weight.values.bytes();
                 tensors.push((tensor_name(index, weight.name), kind, weight.shape, bytes));
@@ -113,6 +118,7 @@ impl Frozen {
                 inputs,
                 outputs,
                 image: layer.image(),
+                text: layer.text(),
             });
             inputs = outputs;
         }
@@ -173,7 +179,11 @@ impl FileTensors<'_> {
             index: self.index,
             kind: self.kind.to_owned(),
             tensor: name,
-            number: if expected == Dtype::I8 { "i8" } else { "f32" },
+            number: match expected {
+                Dtype::I8 => "i8",
+                Dtype::U32 => "u32",
+                _ => "f32",
+            },
             expected: shape.to_vec(),
             found,
         };
@@ -195,5 +205,10 @@ impl Tensors for FileTensors<'_> {
     fn i8(&mut self, name: &'static str, shape: &[usize]) -> Result<Vec<i8>, FrozenError> {
         let bytes = self.bytes(name, Dtype::I8, shape)?;
         Ok(bytes.iter().map(|byte| byte.cast_signed()).collect())
+    }
+
+    fn u32(&mut self, name: &'static str, shape: &[usize]) -> Result<Vec<u32>, FrozenError> {
+        let (values, _) = self.bytes(name, Dtype::U32, shape)?.as_chunks::<4>();
+        Ok(values.iter().map(|value| u32::from_le_bytes(*value)).collect())
     }
 }

@@ -7,7 +7,7 @@ use std::vec::Vec;
 use super::FrozenError;
 use super::file::little_endian;
 use crate::kernels::{Geometry, KERNEL};
-use crate::layers::{Convolution, Gelu, Layer, Linear, QuantizedLinear, Relu, Softmax};
+use crate::layers::{Convolution, Cosine, Gelu, Layer, Linear, QuantizedLinear, Relu, Softmax, TextFeatures, ROLES, WINDOWS};
 
 /// A layer that owns its weights. The layouts are those of [`layers`](crate::layers).
 #[derive(Debug, Clone, PartialEq)]
@@ -37,22 +37,134 @@ pub enum FrozenLayer {
         /// Shape `[filters]`.
         bias: Vec<f32>,
     },
+    /// [`Cosine`].
+    Cosine,
     /// [`Gelu`].
     Gelu,
     /// [`Relu`].
     Relu,
     /// [`Softmax`].
     Softmax,
+    /// [`TextFeatures`].
+    TextFeatures(FrozenText),
+}
+
+/// The weights of [`TextFeatures`], in its layout.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FrozenText {
+    /// Shape `[grams]`, sorted.
+    pub grams: Vec<u32>,
+    /// Shape `[grams, classes]`.
+    pub gram_weight: Vec<i8>,
+    /// Shape `[classes]`.
+    pub gram_scale: Vec<f32>,
+    /// Shape `[classes]`.
+    pub gram_bias: Vec<f32>,
+    /// Shape `[words]`, sorted.
+    pub words: Vec<u32>,
+    /// Shape `[1 + words, size]`.
+    pub word_weight: Vec<i8>,
+    /// Shape `[size]`.
+    pub word_scale: Vec<f32>,
+    /// Shape `[size, 6, filters]`.
+    pub window_weight: Vec<f32>,
+    /// Shape `[6, filters]`.
+    pub window_bias: Vec<f32>,
+}
+
+impl FrozenText {
+    fn kernel(&self) -> TextFeatures<'_> {
+        TextFeatures {
+            grams: &self.grams,
+            gram_weight: &self.gram_weight,
+            gram_scale: &self.gram_scale,
+            gram_bias: &self.gram_bias,
+            words: &self.words,
+            word_weight: &self.word_weight,
+            word_scale: &self.word_scale,
+            window_weight: &self.window_weight,
+            window_bias: &self.window_bias,
+        }
+    }
+
+    /// Numbers of grams, classes, words, numbers of a word, and filters.
+    fn sizes(&self) -> [usize; 5] {
+        [
+            self.grams.len(),
+            self.gram_bias.len(),
+            self.words.len(),
+            self.word_scale.len(),
+            self.window_bias.len() / ROLES,
+        ]
+    }
+
+    fn weights(&self) -> Vec<Weight<'_>> {
+        let [grams, classes, words, size, filters] = self.sizes();
+        vec![
+            Weight::new("grams", &[grams], Values::U32(&self.grams)),
+            Weight::new("gram_weight", &[grams, classes], Values::I8(&self.gram_weight)),
+            Weight::vector("gram_scale", &self.gram_scale),
+            Weight::vector("gram_bias", &self.gram_bias),
+            Weight::new("words", &[words], Values::U32(&self.words)),
+            Weight::new("word_weight", &[words + 1, size], Values::I8(&self.word_weight)),
+            Weight::vector("word_scale", &self.word_scale),
+            Weight::new(
+                "window_weight",
+                &[size, ROLES, filters],
+                Values::F32(&self.window_weight),
+            ),
+            Weight::new("window_bias", &[ROLES, filters], Values::F32(&self.window_bias)),
+        ]
+    }
+
+    fn read(sizes: [usize; 5], tensors: &mut dyn Tensors) -> Result<Self, FrozenError> {
+        let [grams, classes, words, size, filters] = sizes;
+        let rows = words.saturating_add(1);
+        Ok(Self {
+            grams: tensors.u32("grams", &[grams])?,
+            gram_weight: tensors.i8("gram_weight", &[grams, classes])?,
+            gram_scale: tensors.f32("gram_scale", &[classes])?,
+            gram_bias: tensors.f32("gram_bias", &[classes])?,
+            words: tensors.u32("words", &[words])?,
+            word_weight: tensors.i8("word_weight", &[rows, size])?,
+            word_scale: tensors.f32("word_scale", &[size])?,
+            window_weight: tensors.f32("window_weight", &[size, ROLES, filters])?,
+            window_bias: tensors.f32("window_bias", &[ROLES, filters])?,
+        })
+    }
+
+    fn outputs(&self) -> Result<usize, String> {
+        let [grams, classes, words, size, filters] = self.sizes();
+        let product = |factors: &[usize]| {
+            (factors.iter()).try_fold(1_usize, |product, f| product.checked_mul(*f))
+        };
+        let fits = product(&[grams, classes]) == Some(self.gram_weight.len())
+            && self.gram_scale.len() == classes
+            && product(&[words + 1, size]) == Some(self.word_weight.len())
+            && product(&[ROLES, filters]) == Some(self.window_bias.len())
+            && product(&[size, ROLES, filters]) == Some(self.window_weight.len());
+        if !fits {
+            return Err("has weights whose sizes do not fit together".into());
+        }
+        if !(self.grams.is_sorted() && self.words.is_sorted()) {
+            return Err("has a list that is not sorted".into());
+        }
+        product(&[WINDOWS, filters])
+            .and_then(|windows| windows.checked_add(classes))
+            .ok_or_else(|| "has too many outputs".into())
+    }
 }
 
 /// Names of all kinds in the file.
-pub(super) const KINDS: [&str; 6] = [
+pub(super) const KINDS: [&str; 8] = [
     "linear",
     "quantized_linear",
     "convolution",
+    "cosine",
     "gelu",
     "relu",
     "softmax",
+    "text_features",
 ];
 
 /// The numbers of a weight.
@@ -60,6 +172,7 @@ pub(super) const KINDS: [&str; 6] = [
 pub(super) enum Values<'a> {
     F32(&'a [f32]),
     I8(&'a [i8]),
+    U32(&'a [u32]),
 }
 
 impl Values<'_> {
@@ -67,6 +180,7 @@ impl Values<'_> {
         match self {
             Self::F32(values) => values.len(),
             Self::I8(values) => values.len(),
+            Self::U32(values) => values.len(),
         }
     }
 
@@ -75,13 +189,14 @@ impl Values<'_> {
         match self {
             Self::F32(_) => "f32",
             Self::I8(_) => "i8",
+            Self::U32(_) => "u32",
         }
     }
 
     fn are_finite(self) -> bool {
         match self {
             Self::F32(values) => values.iter().all(|value| value.is_finite()),
-            Self::I8(_) => true,
+            Self::I8(_) | Self::U32(_) => true,
         }
     }
 
@@ -90,6 +205,7 @@ impl Values<'_> {
         match self {
             Self::F32(values) => little_endian(values),
             Self::I8(values) => values.iter().map(|value| value.cast_unsigned()).collect(),
+            Self::U32(values) => values.iter().flat_map(|value| value.to_le_bytes()).collect(),
         }
     }
 }
@@ -123,6 +239,7 @@ impl<'a> Weight<'a> {
 pub(super) trait Tensors {
     fn f32(&mut self, name: &'static str, shape: &[usize]) -> Result<Vec<f32>, FrozenError>;
     fn i8(&mut self, name: &'static str, shape: &[usize]) -> Result<Vec<i8>, FrozenError>;
+    fn u32(&mut self, name: &'static str, shape: &[usize]) -> Result<Vec<u32>, FrozenError>;
 }
 
 /// The shapes of a layer, in numbers; an image has more to it.
@@ -132,6 +249,8 @@ pub(super) struct Shapes {
     pub outputs: usize,
     /// Height, width and channels of the input, if it is an image.
     pub image: Option<[usize; 3]>,
+    /// Grams, classes, words, numbers of a word, and filters, if it is a text.
+    pub text: Option<[usize; 5]>,
 }
 
 impl FrozenLayer {
@@ -142,9 +261,11 @@ impl FrozenLayer {
             Self::Linear { .. } => "linear",
             Self::QuantizedLinear { .. } => "quantized_linear",
             Self::Convolution { .. } => "convolution",
+            Self::Cosine => "cosine",
             Self::Gelu => "gelu",
             Self::Relu => "relu",
             Self::Softmax => "softmax",
+            Self::TextFeatures(_) => "text_features",
         }
     }
 
@@ -158,6 +279,7 @@ impl FrozenLayer {
             inputs,
             outputs,
             image,
+            text,
         } = shapes;
         Ok(match kind {
             "linear" => Some(Self::Linear {
@@ -182,9 +304,15 @@ impl FrozenLayer {
                     bias: tensors.f32("bias", &[filters])?,
                 })
             }
+            "cosine" => Some(Self::Cosine),
             "gelu" => Some(Self::Gelu),
             "relu" => Some(Self::Relu),
             "softmax" => Some(Self::Softmax),
+            // A layer without sizes is refused for its weights.
+            "text_features" => Some(Self::TextFeatures(FrozenText::read(
+                text.unwrap_or_default(),
+                tensors,
+            )?)),
             _ => None,
         })
     }
@@ -193,6 +321,14 @@ impl FrozenLayer {
     pub(super) fn image(&self) -> Option<[usize; 3]> {
         match self {
             Self::Convolution { image, .. } => Some(*image),
+            _ => None,
+        }
+    }
+
+    /// Sizes of a text's features, if that is what it is.
+    pub(super) fn text(&self) -> Option<[usize; 5]> {
+        match self {
+            Self::TextFeatures(text) => Some(text.sizes()),
             _ => None,
         }
     }
@@ -230,7 +366,8 @@ impl FrozenLayer {
                     Weight::vector("bias", bias),
                 ]
             }
-            Self::Gelu | Self::Relu | Self::Softmax => vec![],
+            Self::TextFeatures(text) => text.weights(),
+            Self::Cosine | Self::Gelu | Self::Relu | Self::Softmax => vec![],
         }
     }
 
@@ -296,7 +433,8 @@ impl FrozenLayer {
                 ])
                 .ok_or_else(|| "has too many outputs".into())
             }
-            Self::Gelu | Self::Relu | Self::Softmax => Ok(inputs),
+            Self::TextFeatures(text) => text.outputs(),
+            Self::Cosine | Self::Gelu | Self::Relu | Self::Softmax => Ok(inputs),
         }
     }
 
@@ -322,9 +460,11 @@ impl FrozenLayer {
                 weight,
                 bias,
             }),
+            Self::Cosine => Box::new(Cosine { width }),
             Self::Gelu => Box::new(Gelu { width }),
             Self::Relu => Box::new(Relu { width }),
             Self::Softmax => Box::new(Softmax { width }),
+            Self::TextFeatures(text) => Box::new(text.kernel()),
         }
     }
 
@@ -339,9 +479,11 @@ impl FrozenLayer {
                 let geometry = format!("geometry: ::inference::kernels::{geometry:?}");
                 ("Convolution", vec![geometry])
             }
+            Self::Cosine => ("Cosine", of_width()),
             Self::Gelu => ("Gelu", of_width()),
             Self::Relu => ("Relu", of_width()),
             Self::Softmax => ("Softmax", of_width()),
+            Self::TextFeatures(_) => ("TextFeatures", vec![]),
         };
         for tensor in self.weights() {
             let name = tensor.name;

@@ -1,6 +1,6 @@
 //! Frozen models: the file `model.safetensors` that training ends with and a module embeds.
 //!
-//! The file is plain safetensors. Tensors are named `layers.<index>.<name>`, f32 or i8, in the
+//! The file is plain safetensors. Tensors are named `layers.<index>.<name>`, f32, i8 or u32, in the
 //! layout that the kernels read. The metadata has one key, `frozen`, whose value is JSON: a
 //! [`Header`] and the list of layers.
 
@@ -19,7 +19,7 @@ pub use build::{Source, build_script, source};
 pub use digest::sha256;
 pub use error::FrozenError;
 pub use file::{from_little_endian, little_endian};
-pub use layer::FrozenLayer;
+pub use layer::{FrozenLayer, FrozenText};
 
 use crate::model::Network;
 
@@ -30,8 +30,9 @@ pub struct Header {
     pub algorithm: String,
     /// What the model takes.
     pub inputs: Input,
-    /// Names of the classes, in the order of the probabilities.
-    pub classes: Vec<String>,
+    /// What its numbers mean.
+    #[serde(flatten)]
+    pub output: Output,
     /// How the model was made.
     pub training: Training,
     /// What it reached on rows that neither its weights nor its epoch were chosen on.
@@ -46,6 +47,40 @@ pub enum Input {
     Fields(Vec<InputField>),
     /// The pixels of a grey image, row by row.
     Image(InputImage),
+    /// The features of a text.
+    Text(InputText),
+}
+
+/// What the numbers of a frozen model mean.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Output {
+    /// The probability of each of these classes, in order.
+    Classes(Vec<String>),
+    /// One number.
+    Quantity(OutputQuantity),
+}
+
+impl Output {
+    /// How many numbers that is.
+    #[must_use]
+    pub fn numbers(&self) -> usize {
+        match self {
+            Self::Classes(classes) => classes.len(),
+            Self::Quantity(_) => 1,
+        }
+    }
+}
+
+/// [`Quantity`](crate::output::Quantity) as a file holds it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutputQuantity {
+    /// What the number is, as JSON names it.
+    pub name: String,
+    /// Share of all cases whose true number lies in the interval, from 0 to 1.
+    pub coverage: f32,
+    /// How far the interval reaches to either side.
+    pub reach: f32,
 }
 
 impl Input {
@@ -55,6 +90,7 @@ impl Input {
         match self {
             Self::Fields(fields) => fields.len(),
             Self::Image(image) => image.height.saturating_mul(image.width),
+            Self::Text(text) => text.slots,
         }
     }
 }
@@ -75,6 +111,27 @@ impl From<crate::schema::Image> for Input {
             maximum: image.maximum,
         })
     }
+}
+
+impl From<crate::schema::Text> for Input {
+    fn from(text: crate::schema::Text) -> Self {
+        Self::Text(InputText {
+            parts: text.parts.iter().map(|part| part.name.into()).collect(),
+            slots: text.slots,
+            vocabulary: text.vocabulary,
+        })
+    }
+}
+
+/// [`Text`](crate::schema::Text) as a file holds it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InputText {
+    /// Names of its parts in the module's JSON input.
+    pub parts: Vec<String>,
+    /// How many features of a text there is room for.
+    pub slots: usize,
+    /// How many features there are.
+    pub vocabulary: usize,
 }
 
 /// [`Image`](crate::schema::Image) as a file holds it.
@@ -143,8 +200,8 @@ pub struct Frozen {
 }
 
 impl Frozen {
-    /// Checks that each layer fits the one before, that no weight is infinite or NaN, and that a
-    /// probability for each class comes out.
+    /// Checks that each layer fits the one before, that no weight is infinite or NaN, and that what
+    /// comes out is a probability for each class, or a number.
     ///
     /// # Errors
     ///
@@ -171,15 +228,22 @@ impl Frozen {
                 problem,
             })?;
         }
-        if width != self.header.classes.len() {
-            return Err(FrozenError::Classes {
+        let expected = self.header.output.numbers();
+        if width != expected {
+            return Err(FrozenError::Outputs {
                 outputs: width,
-                classes: self.header.classes.len(),
+                expected,
             });
         }
-        match self.layers.last() {
-            Some(FrozenLayer::Softmax) => Ok(()),
-            _ => Err(FrozenError::NotProbabilities),
+        match (&self.header.output, self.layers.last()) {
+            (Output::Classes(_), Some(FrozenLayer::Softmax)) => Ok(()),
+            (Output::Classes(_), _) => Err(FrozenError::NotProbabilities),
+            (Output::Quantity(quantity), _) => match quantity.coverage + quantity.reach {
+                sum if sum.is_finite() => Ok(()),
+                _ => Err(FrozenError::Range {
+                    name: quantity.name.clone(),
+                }),
+            },
         }
     }
 

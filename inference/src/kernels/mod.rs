@@ -13,10 +13,12 @@
     reason = "what is not inlined is not compiled for the caller's vectors"
 )]
 
+mod argmax;
 mod convolution;
 mod gelu;
 mod vector;
 
+pub use argmax::argmax;
 pub use convolution::{Geometry, KERNEL, convolve};
 pub use gelu::{Gelu, gelu};
 pub use vector::{LANES, Vector, load, load_part, multiply_add, splat, store, store_part};

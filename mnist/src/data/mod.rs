@@ -21,9 +21,12 @@ use std::vec::Vec;
 use sha2::{Digest, Sha256};
 use training::TrainingError;
 use training::split::FEWEST_ROWS;
+use training::task::Classes;
 
 use file::bad;
 use locate::{Files, locate};
+
+use crate::model::DIGITS;
 
 pub use idx::Image;
 
@@ -36,8 +39,8 @@ pub type Progress<'a> = dyn Fn(usize, usize) + Sync + 'a;
 pub struct Digits {
     /// Row after row from the top, 0 for background to 255 for ink.
     pub images: Vec<Image>,
-    /// The digits that the images show, 0 to 9.
-    pub labels: Vec<usize>,
+    /// What they show, 0 to 9.
+    pub digits: Classes,
     /// Images before this index are the training part, the others the test part.
     pub train: usize,
     /// SHA-256, in hexadecimal, over each part in turn: the number of its images as a little-endian
@@ -82,7 +85,10 @@ impl Digits {
         let rows = train.images.len() + test.images.len();
         let mut digits = Self {
             images: Vec::with_capacity(rows),
-            labels: Vec::with_capacity(rows),
+            digits: Classes {
+                names: &DIGITS,
+                labels: Vec::with_capacity(rows),
+            },
             train: train.images.len(),
             sha256: String::new(),
         };
@@ -97,7 +103,7 @@ impl Digits {
             for (label, image) in rows {
                 digest.update(image);
                 digits.images.push(*image);
-                digits.labels.push(usize::from(*label));
+                digits.digits.labels.push(usize::from(*label));
             }
         }
         digits.sha256 = hexadecimal(&digest.finalize());

@@ -94,7 +94,7 @@ fn every_form_gives_the_same_rows() {
     assert!(plain == load(&idx_folder(&parts, true)).unwrap());
     assert!(plain == load(&tree_folder(&parts)).unwrap());
     assert_eq!(
-        (plain.images.len(), plain.labels.len(), plain.train),
+        (plain.images.len(), plain.digits.labels.len(), plain.train),
         (220, 220, 120)
     );
 }
@@ -102,7 +102,7 @@ fn every_form_gives_the_same_rows() {
 #[test]
 fn parts_are_sorted_and_digested() {
     let digits = load(&idx_folder(&parts(), false)).unwrap();
-    let rows: Vec<_> = digits.labels.iter().zip(&digits.images).collect();
+    let rows: Vec<_> = digits.digits.labels.iter().zip(&digits.images).collect();
     let (train, test) = rows.split_at(120);
     assert!(train.is_sorted() && test.is_sorted());
     let mut bytes = Vec::new();
@@ -286,7 +286,7 @@ fn the_published_data_has_its_known_statistics() {
         return;
     };
     let digits = Digits::load(&Path::new(&data).join("mnist"), &|_, _| {}).unwrap();
-    let (train, test) = digits.labels.split_at(digits.train);
+    let (train, test) = digits.digits.labels.split_at(digits.train);
     let counts = |labels: &[usize]| -> [usize; 10] {
         core::array::from_fn(|digit| labels.iter().filter(|label| **label == digit).count())
     };

@@ -5,10 +5,14 @@
 
 mod activation;
 mod conv_block;
+mod cosine;
 mod dropout;
 mod linear;
+mod members;
 mod quantized_linear;
 mod sphering;
+mod text_features;
+mod text_head;
 
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -18,9 +22,13 @@ use crate::random::Random;
 
 pub use conv_block::ConvBlock;
 pub(crate) use conv_block::{convolve, flat};
+pub use cosine::Cosine;
 pub use dropout::Dropout;
+pub use members::{Members, Rescaling};
 pub use quantized_linear::QuantizedLinear;
 pub use sphering::Sphering;
+pub use text_features::{TextFeatures, TextSize};
+pub use text_head::TextHead;
 
 /// What a forward pass is for.
 #[derive(Debug)]
@@ -60,10 +68,10 @@ pub trait Network: Module {
     /// Name of the type, for the summary.
     const NAME: &'static str;
 
-    /// The layers by name, in order. The last gives a score for each class.
+    /// The layers by name, in order. The last gives the outputs: a score for each class, or a number.
     fn layers(&self) -> Vec<(&'static str, &dyn Layer)>;
 
-    /// The scores for `input`, of shape `[rows, classes]`.
+    /// The outputs for `input`, of shape `[rows, numbers]`.
     fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
         self.layers()
             .iter()

@@ -4,6 +4,7 @@ use inference::frozen::FrozenLayer;
 
 use super::{Layer, Pass};
 use crate::parameters::host;
+use crate::quantized::scales;
 
 /// A linear layer without bias that modules store with 8 bits a weight: a quarter of the size, and
 /// of the memory that a prediction has to read.
@@ -17,18 +18,11 @@ pub struct QuantizedLinear {
     pub weight: Param<Tensor<2>>,
 }
 
-/// The largest rounded weight.
-const LARGEST: f64 = 127.0;
-/// A scale for an output whose weights are all zero; it must only be more than that.
-const SMALLEST_SCALE: f64 = 1e-30;
-
 impl QuantizedLinear {
     /// The weights as whole numbers from −127 to 127, and the scale of each output, `[1, outputs]`.
     fn rounded(&self) -> [Tensor<2>; 2] {
         let weight = self.weight.val();
-        let scale = (weight.clone().abs().max_dim(0))
-            .mul_scalar(1.0 / LARGEST)
-            .clamp_min(SMALLEST_SCALE);
+        let scale = scales(weight.clone());
         [weight.div(scale.clone()).round(), scale]
     }
 }

@@ -4,6 +4,9 @@ use inference::frozen::FrozenLayer;
 
 use super::{Layer, Pass};
 use crate::init::buffer;
+use crate::linear_algebra::{
+    self, add_outer_products, inverse_of_cholesky_factor, multiply, outer_products, to_rows, transposed,
+};
 use crate::parameters::host;
 
 /// Moves, turns and stretches the inputs so that each class is a round cloud, and all rows together
@@ -27,10 +30,8 @@ impl Sphering {
     /// Measures `rows`, row-major with `width` numbers each, and their classes.
     #[must_use]
     pub fn fit(rows: &[f32], labels: &[usize], width: usize, device: &Device) -> Self {
-        let rows: Vec<Vec<f64>> = (rows.chunks_exact(width))
-            .map(|row| row.iter().copied().map(f64::from).collect())
-            .collect();
-        let mean = mean(rows.iter(), width);
+        let rows = to_rows(rows, width);
+        let mean = linear_algebra::mean(rows.iter(), width);
         let classes = labels.iter().max().map_or(0, |label| label + 1);
         let of_class = |class: usize| {
             let labelled = rows.iter().zip(labels);
@@ -40,15 +41,10 @@ impl Sphering {
         };
         let mut within = vec![vec![0.0; width]; width];
         for class in 0..classes {
-            let centre = self::mean(of_class(class), width);
-            for row in of_class(class) {
-                add_outer_product(&mut within, row, &centre, rows.len() as f64);
-            }
+            let centre = linear_algebra::mean(of_class(class), width);
+            add_outer_products(&mut within, of_class(class), &centre, rows.len() as f64);
         }
-        let mut total = vec![vec![0.0; width]; width];
-        for row in &rows {
-            add_outer_product(&mut total, row, &mean, rows.len() as f64);
-        }
+        let total = outer_products(rows.iter(), &mean, rows.len() as f64);
         for (index, row) in within.iter_mut().enumerate() {
             // Keeps the matrix invertible where an input is constant or follows from the others.
             let variance = total[index][index];
@@ -86,72 +82,6 @@ impl Sphering {
 
 /// Share of an input's variance that is added to its variance within the classes.
 const RIDGE: f64 = 1e-6;
-
-type Matrix = Vec<Vec<f64>>;
-
-fn mean<'a>(rows: impl Iterator<Item = &'a Vec<f64>>, width: usize) -> Vec<f64> {
-    let mut sum = vec![0.0; width];
-    let mut count = 0.0_f64;
-    for row in rows {
-        count += 1.0;
-        sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
-    }
-    sum.iter().map(|sum| sum / count.max(1.0)).collect()
-}
-
-/// Adds `(row − centre) · (row − centre)ᵀ / count`.
-fn add_outer_product(matrix: &mut Matrix, row: &[f64], centre: &[f64], count: f64) {
-    for (i, line) in matrix.iter_mut().enumerate() {
-        for (j, value) in line.iter_mut().enumerate() {
-            *value += (row[i] - centre[i]) * (row[j] - centre[j]) / count;
-        }
-    }
-}
-
-/// L⁻¹ for the lower triangular L with `matrix` = L · Lᵀ; `matrix` is positive definite.
-#[allow(
-    clippy::needless_range_loop,
-    reason = "the formulas are written in indices"
-)]
-fn inverse_of_cholesky_factor(matrix: &Matrix) -> Matrix {
-    let width = matrix.len();
-    let mut factor = vec![vec![0.0; width]; width];
-    for i in 0..width {
-        for j in 0..=i {
-            let known: f64 = (0..j).map(|k| factor[i][k] * factor[j][k]).sum();
-            let rest = matrix[i][j] - known;
-            factor[i][j] = if i == j {
-                rest.sqrt()
-            } else {
-                rest / factor[j][j]
-            };
-        }
-    }
-    let mut inverse = vec![vec![0.0; width]; width];
-    for column in 0..width {
-        for i in column..width {
-            let known: f64 = (column..i).map(|k| factor[i][k] * inverse[k][column]).sum();
-            let unit = if i == column { 1.0 } else { 0.0 };
-            inverse[i][column] = (unit - known) / factor[i][i];
-        }
-    }
-    inverse
-}
-
-fn transposed(matrix: &Matrix) -> Matrix {
-    let width = matrix.len();
-    (0..width)
-        .map(|j| (0..width).map(|i| matrix[i][j]).collect())
-        .collect()
-}
-
-fn multiply(a: &Matrix, b: &Matrix) -> Matrix {
-    let columns = transposed(b);
-    let dot = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum();
-    (a.iter())
-        .map(|row| columns.iter().map(|column| dot(row, column)).collect())
-        .collect()
-}
 
 impl Layer for Sphering {
     fn describe(&self) -> String {

@@ -1,3 +1,4 @@
+use inference::kernels::argmax;
 use serde::{Deserialize, Serialize};
 
 /// How good scores are at predicting classes.
@@ -44,17 +45,6 @@ impl Classification {
     }
 }
 
-/// Position of the largest of `scores`, the first of several.
-pub fn argmax(scores: &[f32]) -> usize {
-    let mut best = (0, f32::NEG_INFINITY);
-    for (class, score) in scores.iter().enumerate() {
-        if *score > best.1 {
-            best = (class, *score);
-        }
-    }
-    best.0
-}
-
 /// Mean cross-entropy of `scores` against targets of which the share `smoothing` is spread over all
 /// classes, in nats: what training with such targets makes small.
 #[must_use]
@@ -79,6 +69,22 @@ fn cross_entropy(scores: &[f32], label: usize) -> f64 {
     let centred = |score: f32| f64::from(score) - f64::from(maximum);
     let sum: f64 = scores.iter().map(|score| centred(*score).exp()).sum();
     sum.ln() - scores.get(label).map_or(f64::NAN, |score| centred(*score))
+}
+
+/// How far certainty and accuracy are apart: rows are put into 15 bins by the highest probability, and
+/// the differences between the mean of it and the accuracy in each bin averaged, by rows (expected
+/// calibration error; Guo et al., <https://arxiv.org/abs/1706.04599>).
+#[must_use]
+pub fn calibration_error(scores: &[f32], labels: &[usize], classes: usize) -> f64 {
+    const BINS: usize = 15;
+    let mut gaps = [0.0; BINS];
+    for (scores, label) in scores.chunks_exact(classes).zip(labels) {
+        let predicted = argmax(scores);
+        let certainty = probability(scores, predicted);
+        let bin = ((certainty * BINS as f64) as usize).min(BINS - 1);
+        gaps[bin] += certainty - f64::from(u8::from(predicted == *label));
+    }
+    gaps.iter().map(|gap: &f64| gap.abs()).sum::<f64>() / labels.len().max(1) as f64
 }
 
 /// The 95 % confidence interval of an accuracy measured on `rows` rows (Wilson 1927, "Probable
@@ -134,6 +140,15 @@ mod tests {
                 .loss
                 .is_nan()
         );
+    }
+
+    #[test]
+    fn certainty_is_held_against_accuracy() {
+        // Twice 80 % sure and right once, once 50 % sure and right.
+        let [sure, even] = [[8.0_f32.ln(), 2.0_f32.ln()], [0.0, 0.0]];
+        let scores = [sure, sure, even].concat();
+        let expected = (2.0 * (0.8 - 0.5) + 0.5) / 3.0;
+        assert!((calibration_error(&scores, &[0, 1, 0], 2) - expected).abs() < 1e-6);
     }
 
     #[test]

@@ -3,5 +3,7 @@
 mod classification;
 mod regression;
 
-pub use classification::{Classification, accuracy_interval, argmax, probability, smoothed_loss};
-pub use regression::Regression;
+pub use classification::{
+    Classification, accuracy_interval, calibration_error, probability, smoothed_loss,
+};
+pub use regression::{Regression, least_squares};

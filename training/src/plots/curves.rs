@@ -3,19 +3,20 @@ use plotters::prelude::*;
 use super::failed;
 use crate::error::TrainingError;
 use crate::fit::Epoch;
+use crate::task::Score;
 
 const SIZE: (u32, u32) = (960, 420);
 const TRAIN: RGBColor = RGBColor(31, 119, 180);
 const VALIDATION: RGBColor = RGBColor(214, 96, 30);
 
-/// `curves.svg`: loss and accuracy by epoch, with the epoch `best` marked.
+/// `curves.svg`: loss and score by epoch, with the epoch `best` marked.
 ///
 /// # Errors
 ///
 /// If the drawing fails.
-pub fn curves(history: &[Epoch], best: usize) -> Result<Vec<u8>, TrainingError> {
+pub fn curves(history: &[Epoch], best: usize, score: Score) -> Result<Vec<u8>, TrainingError> {
     let mut svg = String::new();
-    draw(&mut svg, history, best).map_err(failed("curves.svg"))?;
+    draw(&mut svg, history, best, score).map_err(failed("curves.svg"))?;
     Ok(svg.into_bytes())
 }
 
@@ -24,35 +25,39 @@ type DrawingResult<T> = Result<T, Box<dyn std::error::Error>>;
 
 /// A series to draw: its name, its colour, and its value in each epoch.
 type Series = (&'static str, RGBColor, fn(&Epoch) -> f64);
+/// A panel: its caption, the factor on all values, and its series.
+type Panel<'a> = (&'a str, f64, [Series; 2]);
 
-fn draw(svg: &mut String, history: &[Epoch], best: usize) -> DrawingResult<()> {
+fn draw(svg: &mut String, history: &[Epoch], best: usize, score: Score) -> DrawingResult<()> {
     let root = SVGBackend::with_string(svg, SIZE).into_drawing_area();
     root.fill(&WHITE)?;
     let (left, right) = root.split_horizontally(SIZE.0 / 2);
-    let loss: [Series; 2] = [
+    let caption = format!("Loss ({})", score.loss);
+    let losses: [Series; 2] = [
         ("train", TRAIN, |epoch| epoch.train_loss),
         ("validation", VALIDATION, |epoch| epoch.validation_loss),
     ];
-    let accuracy: [Series; 2] = [
-        ("train", TRAIN, |epoch| 100.0 * epoch.train_accuracy),
-        ("validation", VALIDATION, |epoch| {
-            100.0 * epoch.validation_accuracy
-        }),
+    panel(&left, (&caption, 1.0, losses), history, best)?;
+    let caption = match score.unit.trim() {
+        "" => score.label.to_owned(),
+        unit => format!("{} ({unit})", score.label),
+    };
+    let scores: [Series; 2] = [
+        ("train", TRAIN, |epoch| epoch.train_score),
+        ("validation", VALIDATION, |epoch| epoch.validation_score),
     ];
-    panel(&left, "Loss (cross-entropy, nats)", history, best, &loss)?;
-    panel(&right, "Accuracy (%)", history, best, &accuracy)?;
+    panel(&right, (&caption, score.factor, scores), history, best)?;
     root.present()?;
     Ok(())
 }
 
 fn panel(
     area: &Drawing<'_>,
-    caption: &str,
+    (caption, factor, series): Panel<'_>,
     history: &[Epoch],
     best: usize,
-    series: &[Series],
 ) -> DrawingResult<()> {
-    let values = || (series.iter()).flat_map(|(_, _, value)| history.iter().map(value));
+    let values = || (series.iter()).flat_map(|(_, _, value)| history.iter().map(|e| factor * value(e)));
     let lowest = values().fold(f64::INFINITY, f64::min);
     let highest = values().fold(f64::NEG_INFINITY, f64::max);
     let margin = ((highest - lowest) * 0.05).max(1e-3);
@@ -75,11 +80,10 @@ fn panel(
         .label(format!("kept (epoch {best})"))
         .legend(|(x, y)| PathElement::new([(x, y), (x + 18, y)], BLACK.mix(0.4)));
     for (name, colour, value) in series {
-        let line = history.iter().map(|epoch| (epoch.epoch, value(epoch)));
-        let colour = *colour;
+        let line = history.iter().map(|epoch| (epoch.epoch, factor * value(epoch)));
         chart
             .draw_series(LineSeries::new(line, colour.stroke_width(2)))?
-            .label(*name)
+            .label(name)
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
     }
     chart

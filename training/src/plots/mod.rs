@@ -2,9 +2,11 @@
 
 mod confusion;
 mod curves;
+mod estimates;
 
 pub use confusion::confusion;
 pub use curves::curves;
+pub use estimates::{predicted_vs_true, residuals};
 
 use crate::error::TrainingError;
 

@@ -1,0 +1,5 @@
+//! Embeds `artifacts/agnews/model.safetensors`.
+
+fn main() {
+    inference::frozen::build_script("agnews");
+}

@@ -1,0 +1,6 @@
+#![recursion_limit = "256"]
+//! `agnews-wgpu`: see [`training::run`].
+
+fn main() -> std::process::ExitCode {
+    training::run::main::<agnews::data::News>(training::Backend::Wgpu)
+}

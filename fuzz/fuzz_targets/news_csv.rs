@@ -1,0 +1,64 @@
+//! Any bytes as a file of news: refused with a line that there is, or articles that are the same
+//! when they are written and read again.
+
+#![no_main]
+
+use std::path::{Path, PathBuf};
+
+use libfuzzer_sys::fuzz_target;
+
+// By path, because the crate's training part would bring Burn in. All that the file takes from the
+// crate `training` is below.
+#[path = "../../agnews/src/data/articles.rs"]
+mod articles;
+
+extern crate self as training;
+
+#[derive(Debug)]
+pub enum TrainingError {
+    BadData {
+        path: PathBuf,
+        line: Option<u64>,
+        problem: String,
+    },
+}
+
+fn written(articles: &[articles::Article]) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .quote_style(csv::QuoteStyle::Always)
+        .from_writer(Vec::new());
+    for article in articles {
+        let number = (article.class + 1).to_string();
+        writer
+            .write_record([&number, &article.title, &article.description])
+            .expect("rows have three columns, and memory does not fail");
+    }
+    writer.into_inner().expect("memory does not fail")
+}
+
+fuzz_target!(|data: &[u8]| {
+    let path = Path::new("news.csv");
+    match articles::read(path, data) {
+        Ok(articles) => {
+            assert!(!articles.is_empty());
+            for article in &articles {
+                assert!(article.class < articles::CLASSES.len());
+                let text = article.title.clone() + &article.description;
+                assert!(!text.trim().is_empty());
+            }
+            let again = articles::read(path, &written(&articles));
+            assert_eq!(again.expect("what was read can be read again"), articles);
+        }
+        Err(TrainingError::BadData {
+            path: named,
+            line,
+            problem,
+        }) => {
+            assert_eq!(named, path);
+            let lines = 1 + data.iter().filter(|byte| **byte == b'\n').count() as u64;
+            assert!(line.is_none_or(|line| (1..=lines).contains(&line)));
+            // Of what is in the file, a message has a few words at most.
+            assert!(problem.len() < 500 && !problem.contains(char::is_control));
+        }
+    }
+});

@@ -1,0 +1,168 @@
+use alloc::vec;
+
+use super::{Layer, Linear};
+use crate::grams::{find, words_in};
+
+/// What a text says to a network, in two ways side by side.
+///
+/// First, a sum over its words and pairs of words, each of which speaks for or against each class
+/// (as in Wang and Manning, "Baselines and bigrams", ACL 2012), over the root of their number. Behind it,
+/// how strongly any one, two or three words in a row are what each of some filters looks for (as in
+/// Kim, <https://arxiv.org/abs/1408.5882>), the strongest place of each.
+///
+/// The input is a slot for each word: see [`grams`](crate::grams).
+#[derive(Debug, Clone, Copy)]
+pub struct TextFeatures<'a> {
+    /// Numbers of the words and pairs that count, sorted.
+    pub grams: &'a [u32],
+    /// Shape `[grams, classes]`, row-major.
+    pub gram_weight: &'a [i8],
+    /// Shape `[classes]`.
+    pub gram_scale: &'a [f32],
+    /// Shape `[classes]`.
+    pub gram_bias: &'a [f32],
+    /// Numbers of the words that filters can see, sorted.
+    pub words: &'a [u32],
+    /// Shape `[1 + words, size]`, row-major; the first is for all other words.
+    pub word_weight: &'a [i8],
+    /// Shape `[size]`.
+    pub word_scale: &'a [f32],
+    /// Shape `[size, 6, filters]`, row-major: what a word adds to a window of one word; to one of two as
+    /// the last and as the first; to one of three as the last, the middle and the first.
+    pub window_weight: &'a [f32],
+    /// Shape `[6, filters]`: added to windows by their last word.
+    pub window_bias: &'a [f32],
+}
+
+/// The parts that words play in windows.
+pub const ROLES: usize = 6;
+/// The sizes of windows.
+pub const WINDOWS: usize = 3;
+
+impl TextFeatures<'_> {
+    fn filters(&self) -> usize {
+        self.window_bias.len() / ROLES
+    }
+
+    fn sum_grams(&self, input: &[f32], output: &mut [f32]) {
+        let found = find(self.grams, input);
+        output.fill(0.0);
+        for index in &found {
+            let start = index * output.len();
+            let row = self.gram_weight.get(start..).unwrap_or_default();
+            for (sum, weight) in output.iter_mut().zip(row) {
+                // Whole numbers, and hence exact in any order.
+                *sum += f32::from(*weight);
+            }
+        }
+        let share = 1.0 / libm::sqrtf(found.len().max(1) as f32);
+        for (y, (scale, bias)) in output.iter_mut().zip(self.gram_scale.iter().zip(self.gram_bias)) {
+            *y = *y * share * scale + bias;
+        }
+    }
+
+    fn find_windows(&self, input: &[f32], output: &mut [f32]) {
+        let (size, filters) = (self.word_scale.len(), self.filters());
+        let mut vector = vec![0.0; size];
+        // What the word at hand and the two before it add to windows.
+        let mut added = [(); WINDOWS].map(|()| vec![0.0; ROLES * filters]);
+        let roles = Linear {
+            weight: self.window_weight,
+            bias: self.window_bias,
+        };
+        output.fill(0.0);
+        for word in words_in(input) {
+            let row = self.words.binary_search(&word).map_or(0, |index| index + 1);
+            let row = self.word_weight.get(row * size..).unwrap_or_default();
+            for ((x, weight), scale) in vector.iter_mut().zip(row).zip(self.word_scale) {
+                *x = f32::from(*weight) * scale;
+            }
+            added.rotate_right(1);
+            let [last, middle, first] = &mut added;
+            roles.forward(&vector, last);
+            let role = |added: &[f32], role: usize, filter: usize| {
+                added.get(role * filters + filter).copied().unwrap_or_default()
+            };
+            let (one, rest) = output.split_at_mut(filters);
+            let (two, three) = rest.split_at_mut(filters);
+            for (filter, ((one, two), three)) in one.iter_mut().zip(two).zip(three).enumerate() {
+                *one = one.max(role(last, 0, filter));
+                *two = two.max(role(last, 1, filter) + role(middle, 2, filter));
+                let window = role(last, 3, filter) + role(middle, 4, filter);
+                *three = three.max(window + role(first, 5, filter));
+            }
+        }
+    }
+}
+
+impl Layer for TextFeatures<'_> {
+    fn outputs(&self) -> usize {
+        self.gram_bias.len() + WINDOWS * self.filters()
+    }
+
+    fn forward(&self, input: &[f32], output: &mut [f32]) {
+        let (sums, windows) = output.split_at_mut(self.gram_bias.len());
+        self.sum_grams(input, sums);
+        self.find_windows(input, windows);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grams::{pair, word};
+
+    #[test]
+    fn sums_and_windows_by_hand() {
+        let (a, b, c) = (word(b"a"), word(b"b"), word(b"c"));
+        let mut known = [(a, [1_i8, -2]), (b, [3, 0]), (pair(a, b), [4, 4])];
+        known.sort_unstable();
+        let grams = known.map(|(gram, _)| gram);
+        let gram_weight = known.map(|(_, weight)| weight).concat();
+        let mut words = [(a, 2_i8), (b, -1)];
+        words.sort_unstable();
+        let word_weight = [&[0][..], &words.map(|(_, weight)| weight)].concat();
+        let layer = TextFeatures {
+            grams: &grams,
+            gram_weight: &gram_weight,
+            gram_scale: &[0.5, 1.0],
+            gram_bias: &[0.25, 0.0],
+            words: &words.map(|(word, _)| word),
+            word_weight: &word_weight,
+            word_scale: &[0.5],
+            // One filter: what a word adds in each role.
+            window_weight: &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+            window_bias: &[0.5, 0.0, 0.0, -1.0, 0.0, 0.0],
+        };
+        let slots = [a, b, c, a].map(|word| (word + 1) as f32);
+        let input = [&slots[..], &[0.0; 2]].concat();
+        let mut output = [f32::NAN; 5];
+        layer.forward(&input, &mut output);
+        // Found are a, b and the pair of them: sums of 8 and 2.
+        let root = 3.0_f32.sqrt();
+        // The words' numbers are 1, −½, 0 and 1. Windows of one: 1.5, 0, 0.5, 1.5; of two:
+        // 2, −1 + 3, 0 − 1.5, 2 + 0; of three: 4 − 1, −2 + 5 − 1, −2.5 + 6 − 1, 4 + 0 − 3 − 1.
+        let expected = [4.0 / root + 0.25, 2.0 / root, 1.5, 2.0, 3.0];
+        for (y, expected) in output.iter().zip(expected) {
+            assert!((y - expected).abs() < 1e-6, "{output:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_of_unknown_words_is_no_trouble() {
+        let layer = TextFeatures {
+            grams: &[],
+            gram_weight: &[],
+            gram_scale: &[1.0],
+            gram_bias: &[0.5],
+            words: &[],
+            word_weight: &[0],
+            word_scale: &[1.0],
+            window_weight: &[1.0; 6],
+            window_bias: &[0.0; 6],
+        };
+        let mut output = [f32::NAN; 4];
+        layer.forward(&[7.0, f32::NAN, -1.0, 1e30], &mut output);
+        assert_eq!(output, [0.5, 0.0, 0.0, 0.0]);
+    }
+}

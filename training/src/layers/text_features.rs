@@ -1,0 +1,478 @@
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use burn::module::{Module, Param};
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use fused::Texts;
+use inference::frozen::{FrozenLayer, FrozenText};
+use inference::grams::{HOLE, find, pair, words_in};
+use inference::layers::{ROLES, WINDOWS};
+use rand::RngExt;
+
+use super::{Layer, Pass};
+use crate::init::{buffer, normal, trainable};
+use crate::parameters::host;
+use crate::quantized::{LARGEST, scales};
+use crate::random::Random;
+
+/// How far an n-gram has to be seen: in as many training texts.
+const FEWEST_TEXTS: u32 = 2;
+/// How far a word has to be seen for the filters.
+const FEWEST_TEXTS_OF_A_WORD: u32 = 3;
+/// Added to each count of an n-gram in a class, so that none is beyond all doubt.
+const SMOOTHING: f32 = 1.0;
+/// First standard deviation of the numbers of a word.
+const WORD: f32 = 0.1;
+
+/// How large [`TextFeatures`] are, and how they are disturbed while they learn.
+#[derive(Debug, Clone, Copy)]
+pub struct TextSize {
+    /// Most words and pairs of words that speak for classes.
+    pub grams: usize,
+    /// Most words that filters see.
+    pub words: usize,
+    /// Numbers of a word.
+    pub size: usize,
+    /// Filters for each size of window.
+    pub filters: usize,
+    /// How much faster what a gram says is learnt than the rest.
+    pub haste: f64,
+    /// Share of the grams that are left out of a sum.
+    pub gram_dropout: f32,
+    /// Share of the words that filters see as unknown.
+    pub word_dropout: f32,
+}
+
+/// Two readers of a text side by side; see [`inference::layers::TextFeatures`].
+///
+/// What an n-gram says is learnt as a change to what naive Bayes makes of its counts in the training
+/// texts, in proportion to that: what is rare, and hence near nothing, stays so.
+#[derive(Module, Debug)]
+pub struct TextFeatures {
+    /// Log ratio of an n-gram's frequency in each class to that in the others; shape
+    /// `[grams, classes]`, not trained.
+    prior: Param<Tensor<2>>,
+    /// Factor on it, less 1, over [`TextSize::haste`]; the same shape.
+    change: Param<Tensor<2>>,
+    /// Factor on the sums, shape `[1]`.
+    level: Param<Tensor<1>>,
+    /// Shape `[classes]`.
+    bias: Param<Tensor<1>>,
+    /// Shape `[1 + words, size]`; the first row is for all other words.
+    word: Param<Tensor<2>>,
+    /// Shape `[size, 6 · filters]`.
+    window: Param<Tensor<2>>,
+    /// Shape `[3 · filters]`.
+    window_bias: Param<Tensor<1>>,
+    /// The n-grams that are known, sorted.
+    #[module(skip)]
+    grams: Arc<Vec<u32>>,
+    /// The words that are known, sorted.
+    #[module(skip)]
+    words: Arc<Vec<u32>>,
+    #[module(skip)]
+    size: Arc<TextSize>,
+}
+
+/// In how many texts of each class something is.
+type Counts = HashMap<u32, Vec<u32>>;
+
+impl TextFeatures {
+    /// Features that know what is in `texts`, each its slots and its class; the weights are fresh.
+    #[must_use]
+    pub fn fit(
+        texts: impl Iterator<Item = (Vec<f32>, usize)>,
+        classes: usize,
+        size: TextSize,
+        random: &mut Random,
+        device: &Device,
+    ) -> Self {
+        let mut counts = Counts::new();
+        let mut texts_of = vec![0_u32; classes];
+        for (slots, label) in texts {
+            texts_of[label] += 1;
+            for gram in grams_of(&slots) {
+                counts.entry(gram).or_insert_with(|| vec![0; classes])[label] += 1;
+            }
+        }
+        let grams = most_frequent(&counts, FEWEST_TEXTS, size.grams, |_| true);
+        let words = most_frequent(&counts, FEWEST_TEXTS_OF_A_WORD, size.words, is_word);
+        let prior: Vec<f32> = (grams.iter())
+            .flat_map(|gram| log_ratios(&counts[gram], &texts_of))
+            .collect();
+        let (rows, filters) = (grams.len(), size.filters);
+        let deviation = (1.0 / (2.0 * size.size as f32)).sqrt();
+        let windows = [size.size, ROLES * filters];
+        Self {
+            prior: buffer(Tensor::from_data(TensorData::new(prior, [rows, classes]), device)),
+            change: trainable(Tensor::zeros([rows, classes], device)),
+            level: trainable(Tensor::ones([1], device)),
+            bias: trainable(Tensor::zeros([classes], device)),
+            word: trainable(normal([words.len() + 1, size.size], WORD, random, device)),
+            window: trainable(normal(windows, deviation, random, device)),
+            window_bias: trainable(Tensor::zeros([WINDOWS * filters], device)),
+            grams: Arc::new(grams),
+            words: Arc::new(words),
+            size: Arc::new(size),
+        }
+    }
+
+    /// The features that a module has, as Burn computes them. Rounded weights stay what they are when
+    /// they are rounded again.
+    pub(crate) fn thaw(text: &FrozenText, device: &Device) -> Self {
+        let table = |weight: &[i8], scale: &[f32]| {
+            let numbers = weight.iter().zip(scale.iter().cycle());
+            let numbers: Vec<f32> = numbers.map(|(w, scale)| f32::from(*w) * scale).collect();
+            let shape = [weight.len() / scale.len().max(1), scale.len()];
+            Tensor::<2>::from_data(TensorData::new(numbers, shape), device)
+        };
+        let vector = |numbers: Vec<f32>| {
+            let length = numbers.len();
+            buffer(Tensor::<1>::from_data(TensorData::new(numbers, [length]), device))
+        };
+        let filters = text.window_bias.len() / ROLES;
+        let of_role = |role: usize| text.window_bias[role * filters..][..filters].to_vec();
+        let prior = table(&text.gram_weight, &text.gram_scale);
+        let window = TensorData::new(
+            text.window_weight.clone(),
+            [text.word_scale.len(), ROLES * filters],
+        );
+        Self {
+            change: buffer(Tensor::zeros(prior.dims(), device)),
+            prior: buffer(prior),
+            level: vector(vec![1.0]),
+            bias: vector(text.gram_bias.clone()),
+            word: buffer(table(&text.word_weight, &text.word_scale)),
+            window: buffer(Tensor::from_data(window, device)),
+            window_bias: vector([of_role(0), of_role(1), of_role(3)].concat()),
+            grams: Arc::new(text.grams.clone()),
+            words: Arc::new(text.words.clone()),
+            size: Arc::new(TextSize {
+                grams: text.grams.len(),
+                words: text.words.len(),
+                size: text.word_scale.len(),
+                filters,
+                haste: 1.0,
+                gram_dropout: 0.0,
+                word_dropout: 0.0,
+            }),
+        }
+    }
+
+    /// What each n-gram says, shape `[grams, classes]`.
+    fn gram_weight(&self) -> Tensor<2> {
+        let change = self.change.val().mul_scalar(self.size.haste).add_scalar(1.0);
+        self.prior.val() * change * self.level.val().unsqueeze_dim(0)
+    }
+
+    /// The sums over the n-grams of each text, shape `[rows, classes]`.
+    fn sum_grams(&self, slots: &[f32], rows: usize, pass: &mut Pass<'_>) -> Tensor<2> {
+        let width = slots.len() / rows;
+        let found: Vec<Vec<usize>> = (slots.chunks_exact(width))
+            .map(|slots| find(&self.grams, slots))
+            .collect();
+        let longest = found.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        let (mut places, mut shares) = (Vec::new(), Vec::new());
+        for found in &found {
+            let share = 1.0 / (found.len().max(1) as f32).sqrt();
+            for slot in 0..longest {
+                let place = found.get(slot);
+                places.push(place.copied().unwrap_or(0) as i64);
+                let kept = match pass {
+                    Pass::Train(random) if place.is_some() => {
+                        let dropout = self.size.gram_dropout;
+                        let kept = random.random::<f32>() >= dropout;
+                        f32::from(u8::from(kept)) / (1.0 - dropout)
+                    }
+                    _ => f32::from(u8::from(place.is_some())),
+                };
+                shares.push(share * kept);
+            }
+        }
+        let device = self.prior.val().device();
+        let shares = constant(shares, [rows, longest, 1], &device);
+        let weight = self.gram_weight();
+        let weight = match pass {
+            Pass::Train(_) => gather(weight, places),
+            // As modules will have it.
+            Pass::Predict => {
+                let scale = scales(weight.clone());
+                gather(weight, places).div(scale.clone()).round().mul(scale)
+            }
+        };
+        let [_, classes] = weight.dims();
+        let sums = (weight.reshape([rows, longest, classes]) * shares).sum_dim(1);
+        sums.reshape([rows, classes]) + self.bias.val().unsqueeze_dim(0)
+    }
+
+    /// The strongest place of each window, shape `[rows, 3 · filters]`.
+    fn find_windows(&self, slots: &[f32], rows: usize, pass: &mut Pass<'_>) -> Tensor<2> {
+        let texts = self.texts(slots, rows, pass);
+        let word = match pass {
+            Pass::Train(_) => self.word.val(),
+            // As modules will have it.
+            Pass::Predict => {
+                let scale = scales(self.word.val());
+                self.word.val().div(scale.clone()).round().mul(scale)
+            }
+        };
+        let (window, bias) = (self.window.val(), self.window_bias.val());
+        match fused::is_available(&word.device()) {
+            true => fused::word_windows(word, window, bias, Arc::new(texts)),
+            false => windows_composed(word, window, bias, &texts),
+        }
+    }
+
+    /// The words of each text as rows of the table, some of them hidden while they are learnt from.
+    fn texts(&self, slots: &[f32], rows: usize, pass: &mut Pass<'_>) -> Texts {
+        let (mut words, mut ends) = (Vec::new(), Vec::new());
+        for slots in slots.chunks_exact(slots.len() / rows) {
+            for word in words_in(slots) {
+                let known = self.words.binary_search(&word).ok();
+                let shown = known.filter(|_| match pass {
+                    Pass::Train(random) => random.random::<f32>() >= self.size.word_dropout,
+                    Pass::Predict => true,
+                });
+                words.push(shown.map_or(0, |index| index as u32 + 1));
+            }
+            ends.push(words.len() as u32);
+        }
+        Texts { words, ends }
+    }
+}
+
+/// [`fused::word_windows`] out of Burn's own operations.
+fn windows_composed(
+    word: Tensor<2>,
+    window: Tensor<2>,
+    bias: Tensor<1>,
+    texts: &Texts,
+) -> Tensor<2> {
+    let starts = || [0].into_iter().chain(texts.ends.iter().copied()).zip(&texts.ends);
+    let rows = texts.ends.len();
+    let longest = starts().map(|(start, end)| end - start).max().unwrap_or(0).max(1) as usize;
+    let (mut places, mut here) = (Vec::new(), Vec::new());
+    for (start, end) in starts() {
+        let words = &texts.words[start as usize..*end as usize];
+        let padding = longest - words.len();
+        places.extend(words.iter().map(|word| i64::from(*word)));
+        places.extend(vec![0; padding]);
+        here.extend(vec![1.0; words.len()]);
+        here.extend(vec![0.0; padding]);
+    }
+    let here = constant(here, [rows, longest, 1], &word.device());
+    let [_, columns] = window.dims();
+    let filters = columns / ROLES;
+    let added = gather(word, places).matmul(window).reshape([rows, longest, columns]);
+    // Behind the end of a text there is nothing, and before its start neither.
+    let added = added * here.clone();
+    let role = |role: usize, before: usize| {
+        let part = added.clone().slice([
+            0..rows,
+            0..longest.saturating_sub(before),
+            role * filters..(role + 1) * filters,
+        ]);
+        if before == 0 {
+            return part;
+        }
+        let nothing = Tensor::zeros([rows, before.min(longest), filters], &added.device());
+        Tensor::cat(vec![nothing, part], 1)
+    };
+    let windows = vec![
+        role(0, 0),
+        role(1, 0) + role(2, 1),
+        role(3, 0) + role(4, 1) + role(5, 2),
+    ];
+    let bias = bias.reshape([1, 1, WINDOWS * filters]);
+    let windows = relu(Tensor::cat(windows, 2) + bias) * here;
+    windows.max_dim(1).reshape([rows, WINDOWS * filters])
+}
+
+/// The words and pairs of words in `slots`, each once.
+fn grams_of(slots: &[f32]) -> BTreeSet<u32> {
+    let mut grams = BTreeSet::new();
+    let mut before = HOLE;
+    for word in words_in(slots) {
+        if word != HOLE {
+            grams.insert(word);
+            if before != HOLE {
+                grams.insert(pair(before, word));
+            }
+        }
+        before = word;
+    }
+    grams
+}
+
+fn is_word(gram: u32) -> bool {
+    gram < inference::grams::WORDS
+}
+
+/// Up to `most` of the n-grams that are in `fewest` texts or more, the most frequent; sorted.
+fn most_frequent(
+    counts: &Counts,
+    fewest: u32,
+    most: usize,
+    wanted: impl Fn(u32) -> bool,
+) -> Vec<u32> {
+    let total = |counts: &Vec<u32>| counts.iter().sum::<u32>();
+    let mut frequent: Vec<(u32, u32)> = (counts.iter())
+        .map(|(gram, counts)| (total(counts), *gram))
+        .filter(|(texts, gram)| *texts >= fewest && wanted(*gram))
+        .collect();
+    frequent.sort_unstable_by(|a, b| b.cmp(a));
+    frequent.truncate(most);
+    let mut grams: Vec<u32> = frequent.into_iter().map(|(_, gram)| gram).collect();
+    grams.sort_unstable();
+    grams
+}
+
+/// For each class, the logarithm of how much more of its texts have an n-gram than of the others; the
+/// mean over the classes is 0.
+fn log_ratios(counts: &[u32], texts: &[u32]) -> Vec<f32> {
+    let [all, all_texts] = [counts, texts].map(|numbers| numbers.iter().sum::<u32>() as f32);
+    let share = |count: f32, texts: f32| (count + SMOOTHING) / (texts + 2.0 * SMOOTHING);
+    let ratios: Vec<f32> = (counts.iter().zip(texts))
+        .map(|(count, texts)| {
+            let (count, texts) = (*count as f32, *texts as f32);
+            let ratio = share(count, texts) / share(all - count, all_texts - texts);
+            libm::logf(ratio)
+        })
+        .collect();
+    let mean = ratios.iter().sum::<f32>() / ratios.len().max(1) as f32;
+    ratios.iter().map(|ratio| ratio - mean).collect()
+}
+
+/// The rows of `table` at `places`.
+fn gather(table: Tensor<2>, places: Vec<i64>) -> Tensor<2> {
+    let device = table.device().inner();
+    let count = places.len();
+    let places = Tensor::<1, Int>::from_data(TensorData::new(places, [count]), &device);
+    table.select(0, Tensor::from_inner(places))
+}
+
+/// Numbers that nothing is learnt about.
+fn constant(numbers: Vec<f32>, shape: [usize; 3], device: &Device) -> Tensor<3> {
+    let inner = Tensor::from_data(TensorData::new(numbers, shape), &device.clone().inner());
+    match device.is_autodiff() {
+        true => Tensor::from_inner(inner),
+        false => inner,
+    }
+}
+
+impl Layer for TextFeatures {
+    fn describe(&self) -> String {
+        let TextSize { size, filters, .. } = *self.size;
+        let (grams, words) = (self.grams.len(), self.words.len());
+        let params = self.parameters();
+        format!(
+            "TextFeatures {{grams: {grams}, words: {words}, d_word: {size}, windows: {WINDOWS}, \
+             filters: {filters}, params: {params}}}"
+        )
+    }
+
+    fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
+        let [rows, _] = input.dims();
+        let slots = host(input);
+        let sums = self.sum_grams(&slots, rows, pass);
+        let windows = self.find_windows(&slots, rows, pass);
+        Tensor::cat(vec![sums, windows], 1)
+    }
+
+    fn parameters(&self) -> usize {
+        let TextSize { size, filters, .. } = *self.size;
+        let classes = self.bias.shape().num_elements();
+        let grams = self.grams.len() * classes + classes + 1;
+        let windows = size * ROLES * filters + WINDOWS * filters;
+        grams + (self.words.len() + 1) * size + windows
+    }
+
+    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+        let rounded = |weight: Tensor<2>| {
+            let scale = scales(weight.clone());
+            let rounded = host(weight.div(scale.clone()).round());
+            let rounded = rounded.into_iter().map(|weight| weight.clamp(-LARGEST, LARGEST) as i8);
+            (rounded.collect(), host(scale))
+        };
+        let (gram_weight, gram_scale) = rounded(self.gram_weight());
+        let (word_weight, word_scale) = rounded(self.word.val());
+        let filters = self.size.filters;
+        // The last word of a window brings the bias.
+        let bias = host(self.window_bias.val());
+        let of_window = |window: usize| bias[window * filters..][..filters].to_vec();
+        let none = vec![0.0; filters];
+        let roles = [
+            of_window(0),
+            of_window(1),
+            none.clone(),
+            of_window(2),
+            none.clone(),
+            none,
+        ];
+        Some(vec![FrozenLayer::TextFeatures(FrozenText {
+            grams: self.grams.to_vec(),
+            gram_weight,
+            gram_scale,
+            gram_bias: host(self.bias.val()),
+            words: self.words.to_vec(),
+            word_weight,
+            word_scale,
+            window_weight: host(self.window.val()),
+            window_bias: roles.concat(),
+        })])
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "flex")]
+mod tests {
+    use super::*;
+    use crate::random::{Purpose, random};
+
+    #[test]
+    fn fused_windows_are_burns_operations_forwards_and_backwards() {
+        let device = Device::flex().autodiff();
+        let mut draw = random(1, Purpose::Weights);
+        let (word, window) = ([6, 4], [4, ROLES * 5]);
+        let weights = || {
+            let mut draw = random(2, Purpose::Weights);
+            (
+                normal(word, 1.0, &mut draw, &device).require_grad(),
+                normal(window, 1.0, &mut draw, &device).require_grad(),
+                normal([WINDOWS * 5], 0.3, &mut draw, &device).require_grad(),
+            )
+        };
+        let texts = Texts {
+            words: vec![1, 0, 5, 2, 2, 3, 4],
+            ends: vec![1, 1, 3, 7],
+        };
+        let mix: Tensor<2> = normal([4, WINDOWS * 5], 1.0, &mut draw, &device);
+        let (one, other) = (weights(), weights());
+        let fused = fused::word_windows(
+            one.0.clone(),
+            one.1.clone(),
+            one.2.clone(),
+            Arc::new(texts.clone()),
+        );
+        let composed = windows_composed(other.0.clone(), other.1.clone(), other.2.clone(), &texts);
+        let same = |a: Vec<f32>, b: Vec<f32>| {
+            assert!(a.iter().zip(&b).all(|(a, b)| (a - b).abs() < 1e-4), "{a:?}\n{b:?}");
+        };
+        same(host(fused.clone()), host(composed.clone()));
+        let fused = (fused * mix.clone()).sum().backward();
+        let composed = (composed * mix).sum().backward();
+        let gradient = |a: Option<Tensor<2>>| host(a.unwrap());
+        same(gradient(one.0.grad(&fused)), gradient(other.0.grad(&composed)));
+        same(gradient(one.1.grad(&fused)), gradient(other.1.grad(&composed)));
+        same(host(one.2.grad(&fused).unwrap()), host(other.2.grad(&composed).unwrap()));
+    }
+
+    #[test]
+    fn ratios_favour_the_class_that_has_more() {
+        let ratios = log_ratios(&[8, 1], &[10, 10]);
+        // (9 / 12) / (2 / 12) and its inverse.
+        assert!((ratios[0] - 4.5_f32.ln()).abs() < 1e-6);
+        assert!((ratios[0] + ratios[1]).abs() < 1e-6);
+    }
+}

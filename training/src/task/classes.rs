@@ -1,0 +1,120 @@
+use burn::tensor::activation::log_softmax;
+use burn::tensor::{Tensor, TensorData};
+use inference::frozen;
+use serde_json::json;
+
+use super::{Evidence, Judgement, Measured, Metrics, Score, Task};
+use crate::artifacts::NamedBytes;
+use crate::error::TrainingError;
+use crate::metrics::{Classification, accuracy_interval, calibration_error, smoothed_loss};
+use crate::plots;
+use crate::settings::Settings;
+
+/// To tell classes apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Classes {
+    /// Names of the classes, in the order of the labels.
+    pub names: &'static [&'static str],
+    /// The class of each row, as an index into the names.
+    pub labels: Vec<usize>,
+}
+
+impl Classes {
+    fn labels(&self, rows: &[usize]) -> Vec<usize> {
+        rows.iter().map(|row| self.labels[*row]).collect()
+    }
+
+    fn classification(&self, outputs: &[f32], rows: &[usize]) -> Classification {
+        Classification::measure(outputs, &self.labels(rows), self.width())
+    }
+}
+
+impl Task for Classes {
+    const SCORE: Score = Score {
+        name: "accuracy",
+        label: "Accuracy",
+        unit: " %",
+        factor: 100.0,
+        loss: "cross-entropy, nats",
+    };
+
+    const SMOOTHS: bool = true;
+
+    fn width(&self) -> usize {
+        self.names.len()
+    }
+
+    fn strata(&self) -> &[usize] {
+        &self.labels
+    }
+
+    /// Mean cross-entropy against smoothed targets.
+    fn loss(&self, output: Tensor<2>, rows: &[usize], settings: &Settings) -> Tensor<1> {
+        let classes = self.width();
+        let [_, numbers] = output.dims();
+        let (members, device) = (numbers / classes, output.device().inner());
+        let rest = settings.label_smoothing / classes as f64;
+        let right = 1.0 - settings.label_smoothing + rest;
+        let target = |row: &usize| {
+            let label = self.labels[*row];
+            (0..classes).map(move |class| if class == label { right } else { rest } as f32)
+        };
+        let targets: Vec<f32> = (rows.iter())
+            .flat_map(|row| (0..members).flat_map(move |_| target(row)))
+            .collect();
+        let answers = rows.len() * members;
+        let targets = Tensor::from_data(TensorData::new(targets, [answers, classes]), &device);
+        let output = output.reshape([answers, classes]);
+        (log_softmax(output, 1) * Tensor::from_inner(targets))
+            .sum()
+            .mul_scalar(-1.0 / answers as f64)
+    }
+
+    fn measure(&self, outputs: &[f32], rows: &[usize], settings: &Settings) -> Measured {
+        let measured = self.classification(outputs, rows);
+        let (labels, smoothing) = (self.labels(rows), settings.label_smoothing);
+        Measured {
+            loss: measured.loss,
+            score: measured.accuracy,
+            objective: smoothed_loss(outputs, &labels, self.width(), smoothing),
+        }
+    }
+
+    fn judge(&self, evidence: &Evidence<'_>) -> Result<Judgement, TrainingError> {
+        let rows = &evidence.split.test;
+        let test = self.classification(evidence.test, rows);
+        let interval = accuracy_interval(test.accuracy, test.rows);
+        let calibration = calibration_error(evidence.test, &self.labels(rows), self.width());
+        let [low, high] = interval.map(|bound| 100.0 * bound);
+        Ok(Judgement {
+            output: frozen::Output::Classes(self.names.iter().map(|n| (*n).to_owned()).collect()),
+            metrics: Metrics::from([
+                ("accuracy".into(), test.accuracy),
+                ("loss".into(), test.loss),
+                ("calibration_error".into(), calibration),
+            ]),
+            summary: format!(
+                "Test accuracy: {:.2} % of {} rows (95 % interval {low:.1} to {high:.1} %), \
+                 loss {:.4}, calibration error {:.2} %",
+                100.0 * test.accuracy,
+                test.rows,
+                test.loss,
+                100.0 * calibration,
+            ),
+            details: json!({
+                "rows": test.rows,
+                "classes": self.names,
+                "accuracy_95_percent_interval": interval,
+                "confusion": test.confusion,
+            }),
+        })
+    }
+
+    fn pictures(
+        &self,
+        evidence: &Evidence<'_>,
+    ) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
+        let test = self.classification(evidence.test, &evidence.split.test);
+        Ok(vec![("confusion.svg", plots::confusion(&test, self.names)?)])
+    }
+}

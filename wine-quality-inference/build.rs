@@ -1,0 +1,5 @@
+//! Embeds `artifacts/wine-quality/model.safetensors`.
+
+fn main() {
+    inference::frozen::build_script("wine-quality");
+}

@@ -1,0 +1,5 @@
+//! `wine-quality-flex`: see [`training::run`].
+
+fn main() -> std::process::ExitCode {
+    training::run::main::<wine_quality::data::Wines>(training::Backend::Flex)
+}

@@ -1,0 +1,6 @@
+#![recursion_limit = "256"]
+//! `wine-quality-wgpu`: see [`training::run`].
+
+fn main() -> std::process::ExitCode {
+    training::run::main::<wine_quality::data::Wines>(training::Backend::Wgpu)
+}
