@@ -16,8 +16,9 @@ use crate::data::CLASSES;
 pub const SIZE: TextSize = TextSize {
     grams: 192 * 1024,
     words: 32 * 1024,
-    size: 32,
-    filters: 48,
+    readers: 3,
+    size: 20,
+    filters: 32,
     haste: 2.0,
     gram_dropout: 0.5,
     word_dropout: 0.3,
@@ -42,7 +43,12 @@ impl Model {
         let windows = WINDOWS * SIZE.filters;
         Self {
             features,
-            head: TextHead::new(windows, CLASSES.len(), DROPOUT, random, device),
+            head: TextHead::new(
+                [SIZE.readers, windows, CLASSES.len()],
+                DROPOUT,
+                random,
+                device,
+            ),
         }
     }
 }

@@ -49,11 +49,12 @@ impl Algorithm for News {
             batch_size: 256,
             learning_rate: 5e-3,
             schedule: Schedule::Cosine,
-            weight_decay: 0.1,
-            label_smoothing: 0.02,
-            averaging: 0.0,
+            weight_decay: 0.3,
+            label_smoothing: 0.0,
+            averaging: 0.99,
             patience: 6,
             seed: 42,
+            calibrated: true,
             together: false,
         }
     }

@@ -38,6 +38,7 @@ impl Algorithm for Flowers {
             averaging: 0.95,
             patience: 5,
             seed: 42,
+            calibrated: false,
             together: false,
         }
     }

@@ -52,6 +52,7 @@ impl Algorithm for Digits {
             averaging: 0.999,
             patience: 30,
             seed: 42,
+            calibrated: false,
             together: false,
         }
     }

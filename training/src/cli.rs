@@ -75,6 +75,9 @@ pub struct SettingsArguments {
     /// Seed of every random choice.
     #[arg(long, value_name = "SEED", conflicts_with = "resume")]
     seed: u64,
+    /// Calibrate probabilities on the validation rows.
+    #[arg(long, value_name = "BOOL", action = clap::ArgAction::Set, conflicts_with = "resume")]
+    calibrated: bool,
     /// Keep rows with equal inputs on one side of every split.
     #[arg(long, conflicts_with = "resume")]
     together: bool,
@@ -92,6 +95,7 @@ impl From<SettingsArguments> for Settings {
             averaging: arguments.averaging,
             patience: arguments.patience,
             seed: arguments.seed,
+            calibrated: arguments.calibrated,
             together: arguments.together,
         }
     }
@@ -126,6 +130,7 @@ fn command<A: Algorithm>(backend: Backend) -> clap::Command {
         averaging,
         patience,
         seed,
+        calibrated,
         together: _,
     } = A::defaults();
     let schedule = clap::ValueEnum::to_possible_value(&schedule)
@@ -142,6 +147,7 @@ fn command<A: Algorithm>(backend: Backend) -> clap::Command {
         ("averaging", averaging.to_string()),
         ("patience", patience.to_string()),
         ("seed", seed.to_string()),
+        ("calibrated", calibrated.to_string()),
     ];
     let command = Options::command()
         .name(name)
@@ -149,6 +155,7 @@ fn command<A: Algorithm>(backend: Backend) -> clap::Command {
         .after_help(examples)
         // Options that would do nothing.
         .mut_arg("label_smoothing", |argument| argument.hide(!A::Task::SMOOTHS))
+        .mut_arg("calibrated", |argument| argument.hide(!A::Task::SMOOTHS))
         .mut_arg("download", |argument| argument.hide(A::SOURCE.remote.is_none()))
         .mut_arg("mirror", |argument| argument.hide(A::SOURCE.remote.is_none()));
     (defaults.into_iter()).fold(command, |command, (argument, value)| {

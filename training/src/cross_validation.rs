@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::algorithm::Algorithm;
 use crate::error::TrainingError;
 use crate::fit::{Observer, Progress, Run};
+use crate::metrics::tempered;
 use crate::random::{Purpose, random};
 use crate::settings::Settings;
 use crate::split::{Rows, Split, folds};
@@ -105,13 +106,17 @@ pub fn run<A: Algorithm>(
                     epoch: state.history.len(),
                 });
             };
+            let task = algorithm.task();
+            let [validation, test] = [&split.validation, &split.test]
+                .map(|rows| run.scores(&best.model, rows));
+            let temperature = task.temperature(&validation, &split.validation, &settings);
             let evidence = Evidence {
                 split: &split,
-                validation: &run.scores(&best.model, &split.validation),
-                test: &run.scores(&best.model, &split.test),
+                validation: &tempered(&validation, temperature),
+                test: &tempered(&test, temperature),
                 inputs: &|rows| algorithm.inputs(rows),
             };
-            let metrics = algorithm.task().judge(&evidence)?.metrics;
+            let metrics = task.judge(&evidence)?.metrics;
             for (name, figure) in &metrics {
                 let share = split.test.len() as f64 / rows.len() as f64;
                 *whole.entry(name.clone()).or_default() += share * figure;

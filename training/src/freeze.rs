@@ -10,18 +10,26 @@ use crate::layers::Network;
 /// scores, as their rounding does.
 pub const TOLERANCE: f32 = 1e-5;
 
-/// Freezes `model`: its layers and, for classes, a softmax that turns its scores into probabilities.
+/// Freezes `model`: its layers, with the outputs divided by `temperature`, and, for classes, a softmax that
+/// turns them into probabilities.
 ///
 /// # Errors
 ///
 /// If modules have no kernel for a layer, or the layers do not fit together.
-pub fn freeze<M: Network>(model: &M, header: Header) -> Result<Frozen, TrainingError> {
+pub fn freeze<M: Network>(
+    model: &M,
+    temperature: f32,
+    header: Header,
+) -> Result<Frozen, TrainingError> {
     let mut layers = Vec::new();
     for (name, layer) in model.layers() {
         layers.extend(layer.freeze().ok_or_else(|| TrainingError::UnknownLayer {
             name: name.into(),
             kind: layer.describe(),
         })?);
+    }
+    if temperature != 1.0 {
+        layers.push(scaling(header.output.numbers(), 1.0 / temperature));
     }
     if let Output::Classes(_) = header.output {
         layers.push(FrozenLayer::Softmax);
@@ -30,6 +38,18 @@ pub fn freeze<M: Network>(model: &M, header: Header) -> Result<Frozen, TrainingE
     let frozen = Frozen { header, layers };
     frozen.check()?;
     Ok(frozen)
+}
+
+/// A layer that multiplies each of `width` numbers by `factor`.
+fn scaling(width: usize, factor: f32) -> FrozenLayer {
+    let weight = (0..width * width).map(|index| {
+        let same = index / width == index % width;
+        if same { factor } else { 0.0 }
+    });
+    FrozenLayer::Linear {
+        weight: weight.collect(),
+        bias: vec![0.0; width],
+    }
 }
 
 /// Joins each linear layer to a linear layer right before it: one does the work of both. That is
@@ -232,7 +252,7 @@ mod tests {
 
         #[test]
         fn a_layer_without_a_kernel_is_named() {
-            let error = freeze(&toy(Some(Sigmoid::new())), header()).unwrap_err();
+            let error = freeze(&toy(Some(Sigmoid::new())), 1.0, header()).unwrap_err();
             let expected = "cannot freeze the layer `squash`: no module can run a Sigmoid";
             assert_eq!(error.to_string(), expected);
         }
@@ -240,7 +260,7 @@ mod tests {
         #[test]
         fn a_frozen_model_is_held_against_the_network() {
             let network = toy(None);
-            let frozen = freeze(&network, header()).unwrap();
+            let frozen = freeze(&network, 1.0, header()).unwrap();
             let inputs = [0.5, 3.0, 8.0];
             let input = Tensor::<1>::from_floats(inputs, &Device::flex()).unsqueeze_dim(1);
             let mut scores = host(network.forward(input, &mut Pass::Predict));

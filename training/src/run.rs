@@ -19,6 +19,7 @@ use crate::error::TrainingError;
 use crate::fit::{Observer, PREDICTED_AT_ONCE, Progress, Run, State};
 use crate::freeze::{freeze, verify};
 use crate::interrupt::Interrupt;
+use crate::metrics::tempered;
 use crate::plots;
 use crate::progress::{Loading, Reporter};
 use crate::report::{self, Identity, Outcome, VERSION};
@@ -261,6 +262,8 @@ impl<A: Algorithm> Trainer<'_, A> {
         let task = self.algorithm.task();
         let [validation, test] = [&split.validation, &split.test]
             .map(|rows| run.scores(&best.model, rows));
+        let temperature = task.temperature(&validation, &split.validation, run.settings);
+        let [validation, test] = [validation, test].map(|outputs| tempered(&outputs, temperature));
         let evidence = Evidence {
             split,
             validation: &validation,
@@ -276,8 +279,8 @@ impl<A: Algorithm> Trainer<'_, A> {
             training: identity.training(best.epoch, split.test.len()),
             metrics: judgement.metrics.iter().map(measured).collect(),
         };
-        let frozen = freeze(&best.model, header)?;
-        let frozen_difference = self.verify(&frozen, run, &best.model, split)?;
+        let frozen = freeze(&best.model, temperature, header)?;
+        let frozen_difference = self.verify(&frozen, run, (&best.model, temperature), split)?;
         let score = A::Task::SCORE;
         let outcome = Outcome {
             identity,
@@ -324,13 +327,13 @@ impl<A: Algorithm> Trainer<'_, A> {
         &self,
         frozen: &Frozen,
         run: &Run<'_, A>,
-        model: &A::Model,
+        (model, temperature): (&A::Model, f32),
         split: &Split,
     ) -> Result<f32, TrainingError> {
         let rows = [&split.test[..], &split.validation, &split.train].concat();
         let mut largest = 0.0_f32;
         for rows in rows[..VERIFIED_ROWS.min(rows.len())].chunks(PREDICTED_AT_ONCE) {
-            let scores = run.scores(model, rows);
+            let scores = tempered(&run.scores(model, rows), temperature);
             let inputs = self.algorithm.inputs(rows);
             largest = largest.max(verify(frozen, rows, &inputs, &scores)?);
         }

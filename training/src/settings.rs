@@ -26,6 +26,10 @@ pub struct Settings {
     pub patience: usize,
     /// Seed of every random choice.
     pub seed: u64,
+    /// Whether probabilities are calibrated on the validation rows, by one temperature for all scores
+    /// (Guo et al., <https://arxiv.org/abs/1706.04599>). Epochs are then compared as they would be with
+    /// it.
+    pub calibrated: bool,
     /// Whether rows with equal inputs go to one side of every split.
     pub together: bool,
 }
@@ -63,6 +67,7 @@ pub(crate) mod tests {
             averaging: 0.0,
             patience: 1,
             seed: 42,
+            calibrated: false,
             together: false,
         }
     }

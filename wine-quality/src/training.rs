@@ -51,6 +51,7 @@ impl Algorithm for Wines {
             averaging: 0.99,
             patience: 50,
             seed: 42,
+            calibrated: false,
             together: false,
         }
     }

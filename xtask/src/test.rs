@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::shell::{self, WASI};
 
 /// The trainers.
-const ALGORITHMS: [&str; 2] = ["iris", "mnist"];
+const ALGORITHMS: [&str; 4] = ["agnews", "iris", "mnist", "wine-quality"];
 
 /// Runs all checks, the quick ones first.
 pub fn run() -> Result<()> {

@@ -32,9 +32,9 @@ struct Entry {
     /// Height, width and channels of the input, if it is an image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     image: Option<[usize; 3]>,
-    /// Grams, classes, words, numbers of a word, and filters, if it is a text.
+    /// Grams, classes, readers, words, numbers of a word, and filters, if it is a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    text: Option<[usize; 5]>,
+    text: Option<[usize; 6]>,
 }
 
 impl Frozen {

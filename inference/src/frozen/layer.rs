@@ -60,15 +60,17 @@ pub struct FrozenText {
     pub gram_scale: Vec<f32>,
     /// Shape `[classes]`.
     pub gram_bias: Vec<f32>,
+    /// Number of readers.
+    pub readers: usize,
     /// Shape `[words]`, sorted.
     pub words: Vec<u32>,
-    /// Shape `[1 + words, size]`.
+    /// Shape `[1 + words, readers, size]`.
     pub word_weight: Vec<i8>,
-    /// Shape `[size]`.
+    /// Shape `[readers, size]`.
     pub word_scale: Vec<f32>,
-    /// Shape `[size, 6, filters]`.
+    /// Shape `[readers, size, 6, filters]`.
     pub window_weight: Vec<f32>,
-    /// Shape `[6, filters]`.
+    /// Shape `[readers, 6, filters]`.
     pub window_bias: Vec<f32>,
 }
 
@@ -79,6 +81,7 @@ impl FrozenText {
             gram_weight: &self.gram_weight,
             gram_scale: &self.gram_scale,
             gram_bias: &self.gram_bias,
+            readers: self.readers,
             words: &self.words,
             word_weight: &self.word_weight,
             word_scale: &self.word_scale,
@@ -87,69 +90,77 @@ impl FrozenText {
         }
     }
 
-    /// Numbers of grams, classes, words, numbers of a word, and filters.
-    fn sizes(&self) -> [usize; 5] {
+    /// Numbers of grams, classes, readers, words, numbers of a word for each reader, and filters.
+    fn sizes(&self) -> [usize; 6] {
+        let readers = self.readers.max(1);
         [
             self.grams.len(),
             self.gram_bias.len(),
+            self.readers,
             self.words.len(),
-            self.word_scale.len(),
-            self.window_bias.len() / ROLES,
+            self.word_scale.len() / readers,
+            self.window_bias.len() / ROLES / readers,
         ]
     }
 
     fn weights(&self) -> Vec<Weight<'_>> {
-        let [grams, classes, words, size, filters] = self.sizes();
+        let [grams, classes, readers, words, size, filters] = self.sizes();
         vec![
             Weight::new("grams", &[grams], Values::U32(&self.grams)),
             Weight::new("gram_weight", &[grams, classes], Values::I8(&self.gram_weight)),
             Weight::vector("gram_scale", &self.gram_scale),
             Weight::vector("gram_bias", &self.gram_bias),
             Weight::new("words", &[words], Values::U32(&self.words)),
-            Weight::new("word_weight", &[words + 1, size], Values::I8(&self.word_weight)),
-            Weight::vector("word_scale", &self.word_scale),
+            Weight::new("word_weight", &[words + 1, readers, size], Values::I8(&self.word_weight)),
+            Weight::new("word_scale", &[readers, size], Values::F32(&self.word_scale)),
             Weight::new(
                 "window_weight",
-                &[size, ROLES, filters],
+                &[readers, size, ROLES, filters],
                 Values::F32(&self.window_weight),
             ),
-            Weight::new("window_bias", &[ROLES, filters], Values::F32(&self.window_bias)),
+            Weight::new(
+                "window_bias",
+                &[readers, ROLES, filters],
+                Values::F32(&self.window_bias),
+            ),
         ]
     }
 
-    fn read(sizes: [usize; 5], tensors: &mut dyn Tensors) -> Result<Self, FrozenError> {
-        let [grams, classes, words, size, filters] = sizes;
+    fn read(sizes: [usize; 6], tensors: &mut dyn Tensors) -> Result<Self, FrozenError> {
+        let [grams, classes, readers, words, size, filters] = sizes;
         let rows = words.saturating_add(1);
         Ok(Self {
             grams: tensors.u32("grams", &[grams])?,
             gram_weight: tensors.i8("gram_weight", &[grams, classes])?,
             gram_scale: tensors.f32("gram_scale", &[classes])?,
             gram_bias: tensors.f32("gram_bias", &[classes])?,
+            readers,
             words: tensors.u32("words", &[words])?,
-            word_weight: tensors.i8("word_weight", &[rows, size])?,
-            word_scale: tensors.f32("word_scale", &[size])?,
-            window_weight: tensors.f32("window_weight", &[size, ROLES, filters])?,
-            window_bias: tensors.f32("window_bias", &[ROLES, filters])?,
+            word_weight: tensors.i8("word_weight", &[rows, readers, size])?,
+            word_scale: tensors.f32("word_scale", &[readers, size])?,
+            window_weight: tensors.f32("window_weight", &[readers, size, ROLES, filters])?,
+            window_bias: tensors.f32("window_bias", &[readers, ROLES, filters])?,
         })
     }
 
     fn outputs(&self) -> Result<usize, String> {
-        let [grams, classes, words, size, filters] = self.sizes();
+        let [grams, classes, readers, words, size, filters] = self.sizes();
         let product = |factors: &[usize]| {
             (factors.iter()).try_fold(1_usize, |product, f| product.checked_mul(*f))
         };
         let fits = product(&[grams, classes]) == Some(self.gram_weight.len())
             && self.gram_scale.len() == classes
-            && product(&[words + 1, size]) == Some(self.word_weight.len())
-            && product(&[ROLES, filters]) == Some(self.window_bias.len())
-            && product(&[size, ROLES, filters]) == Some(self.window_weight.len());
+            && product(&[readers, size]) == Some(self.word_scale.len())
+            && product(&[words + 1, readers, size]) == Some(self.word_weight.len())
+            && product(&[readers, ROLES, filters]) == Some(self.window_bias.len())
+            && product(&[readers, size, ROLES, filters]) == Some(self.window_weight.len());
         if !fits {
             return Err("has weights whose sizes do not fit together".into());
         }
         if !(self.grams.is_sorted() && self.words.is_sorted()) {
             return Err("has a list that is not sorted".into());
         }
-        product(&[WINDOWS, filters])
+        product(&[readers, WINDOWS, filters])
             .and_then(|windows| windows.checked_add(classes))
             .ok_or_else(|| "has too many outputs".into())
     }
@@ -249,8 +260,8 @@ pub(super) struct Shapes {
     pub outputs: usize,
     /// Height, width and channels of the input, if it is an image.
     pub image: Option<[usize; 3]>,
-    /// Grams, classes, words, numbers of a word, and filters, if it is a text.
-    pub text: Option<[usize; 5]>,
+    /// Grams, classes, readers, words, numbers of a word, and filters, if it is a text.
+    pub text: Option<[usize; 6]>,
 }
 
 impl FrozenLayer {
@@ -326,7 +337,7 @@ impl FrozenLayer {
     }
 
     /// Sizes of a text's features, if that is what it is.
-    pub(super) fn text(&self) -> Option<[usize; 5]> {
+    pub(super) fn text(&self) -> Option<[usize; 6]> {
         match self {
             Self::TextFeatures(text) => Some(text.sizes()),
             _ => None,
@@ -483,7 +494,7 @@ impl FrozenLayer {
             Self::Gelu => ("Gelu", of_width()),
             Self::Relu => ("Relu", of_width()),
             Self::Softmax => ("Softmax", of_width()),
-            Self::TextFeatures(_) => ("TextFeatures", vec![]),
+            Self::TextFeatures(text) => ("TextFeatures", vec![format!("readers: {}", text.readers)]),
         };
         for tensor in self.weights() {
             let name = tensor.name;

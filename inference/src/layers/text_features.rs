@@ -21,16 +21,18 @@ pub struct TextFeatures<'a> {
     pub gram_scale: &'a [f32],
     /// Shape `[classes]`.
     pub gram_bias: &'a [f32],
+    /// How many readers of windows there are, each with numbers for the words, and filters, of its own.
+    pub readers: usize,
     /// Numbers of the words that filters can see, sorted.
     pub words: &'a [u32],
-    /// Shape `[1 + words, size]`, row-major; the first is for all other words.
+    /// Shape `[1 + words, readers, size]`, row-major; the first row is for all other words.
     pub word_weight: &'a [i8],
-    /// Shape `[size]`.
+    /// Shape `[readers, size]`.
     pub word_scale: &'a [f32],
-    /// Shape `[size, 6, filters]`, row-major: what a word adds to a window of one word; to one of two as
-    /// the last and as the first; to one of three as the last, the middle and the first.
+    /// Shape `[readers, size, 6, filters]`, row-major: what a word adds to a window of one word; to one of
+    /// two as the last and as the first; to one of three as the last, the middle and the first.
     pub window_weight: &'a [f32],
-    /// Shape `[6, filters]`: added to windows by their last word.
+    /// Shape `[readers, 6, filters]`: added to windows by their last word.
     pub window_bias: &'a [f32],
 }
 
@@ -41,7 +43,7 @@ pub const WINDOWS: usize = 3;
 
 impl TextFeatures<'_> {
     fn filters(&self) -> usize {
-        self.window_bias.len() / ROLES
+        self.window_bias.len() / ROLES / self.readers.max(1)
     }
 
     fn sum_grams(&self, input: &[f32], output: &mut [f32]) {
@@ -61,20 +63,24 @@ impl TextFeatures<'_> {
         }
     }
 
-    fn find_windows(&self, input: &[f32], output: &mut [f32]) {
-        let (size, filters) = (self.word_scale.len(), self.filters());
+    /// What the reader number `reader` finds, `[3, filters]`.
+    fn find_windows(&self, reader: usize, input: &[f32], output: &mut [f32]) {
+        let (all, filters) = (self.word_scale.len(), self.filters());
+        let size = all / self.readers.max(1);
+        let part = |length: usize| reader * length..(reader + 1) * length;
+        let scale = self.word_scale.get(part(size)).unwrap_or_default();
+        let roles = Linear {
+            weight: self.window_weight.get(part(size * ROLES * filters)).unwrap_or_default(),
+            bias: self.window_bias.get(part(ROLES * filters)).unwrap_or_default(),
+        };
         let mut vector = vec![0.0; size];
         // What the word at hand and the two before it add to windows.
         let mut added = [(); WINDOWS].map(|()| vec![0.0; ROLES * filters]);
-        let roles = Linear {
-            weight: self.window_weight,
-            bias: self.window_bias,
-        };
         output.fill(0.0);
         for word in words_in(input) {
             let row = self.words.binary_search(&word).map_or(0, |index| index + 1);
-            let row = self.word_weight.get(row * size..).unwrap_or_default();
-            for ((x, weight), scale) in vector.iter_mut().zip(row).zip(self.word_scale) {
+            let row = self.word_weight.get(row * all + reader * size..).unwrap_or_default();
+            for ((x, weight), scale) in vector.iter_mut().zip(row).zip(scale) {
                 *x = f32::from(*weight) * scale;
             }
             added.rotate_right(1);
@@ -97,13 +103,16 @@ impl TextFeatures<'_> {
 
 impl Layer for TextFeatures<'_> {
     fn outputs(&self) -> usize {
-        self.gram_bias.len() + WINDOWS * self.filters()
+        self.gram_bias.len() + self.readers * WINDOWS * self.filters()
     }
 
     fn forward(&self, input: &[f32], output: &mut [f32]) {
         let (sums, windows) = output.split_at_mut(self.gram_bias.len());
         self.sum_grams(input, sums);
-        self.find_windows(input, windows);
+        let width = WINDOWS * self.filters();
+        for (reader, windows) in windows.chunks_exact_mut(width.max(1)).enumerate() {
+            self.find_windows(reader, input, windows);
+        }
     }
 }
 
@@ -121,28 +130,32 @@ mod tests {
         let gram_weight = known.map(|(_, weight)| weight).concat();
         let mut words = [(a, 2_i8), (b, -1)];
         words.sort_unstable();
-        let word_weight = [&[0][..], &words.map(|(_, weight)| weight)].concat();
+        // The second reader sees all words alike.
+        let word_weight = words.map(|(_, weight)| [weight, 2]).concat();
+        let word_weight = [&[0, 2][..], &word_weight].concat();
         let layer = TextFeatures {
             grams: &grams,
             gram_weight: &gram_weight,
             gram_scale: &[0.5, 1.0],
             gram_bias: &[0.25, 0.0],
+            readers: 2,
             words: &words.map(|(word, _)| word),
             word_weight: &word_weight,
-            word_scale: &[0.5],
-            // One filter: what a word adds in each role.
-            window_weight: &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
-            window_bias: &[0.5, 0.0, 0.0, -1.0, 0.0, 0.0],
+            word_scale: &[0.5, 0.25],
+            // One filter for each: what a word adds in each role.
+            window_weight: &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 2.0, 2.0, 2.0, -2.0, 2.0, 2.0],
+            window_bias: &[0.5, 0.0, 0.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
         };
         let slots = [a, b, c, a].map(|word| (word + 1) as f32);
         let input = [&slots[..], &[0.0; 2]].concat();
-        let mut output = [f32::NAN; 5];
+        let mut output = [f32::NAN; 8];
         layer.forward(&input, &mut output);
         // Found are a, b and the pair of them: sums of 8 and 2.
         let root = 3.0_f32.sqrt();
         // The words' numbers are 1, −½, 0 and 1. Windows of one: 1.5, 0, 0.5, 1.5; of two:
         // 2, −1 + 3, 0 − 1.5, 2 + 0; of three: 4 − 1, −2 + 5 − 1, −2.5 + 6 − 1, 4 + 0 − 3 − 1.
-        let expected = [4.0 / root + 0.25, 2.0 / root, 1.5, 2.0, 3.0];
+        // To the second reader each word is ½: windows of 1, 2 and −1 + 2.
+        let expected = [4.0 / root + 0.25, 2.0 / root, 1.5, 2.0, 3.0, 1.0, 2.0, 1.0];
         for (y, expected) in output.iter().zip(expected) {
             assert!((y - expected).abs() < 1e-6, "{output:?}");
         }
@@ -155,6 +168,7 @@ mod tests {
             gram_weight: &[],
             gram_scale: &[1.0],
             gram_bias: &[0.5],
+            readers: 1,
             words: &[],
             word_weight: &[0],
             word_scale: &[1.0],

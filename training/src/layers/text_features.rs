@@ -32,7 +32,9 @@ pub struct TextSize {
     pub grams: usize,
     /// Most words that filters see.
     pub words: usize,
-    /// Numbers of a word.
+    /// Readers of windows, each of which learns by itself.
+    pub readers: usize,
+    /// Numbers of a word for each reader.
     pub size: usize,
     /// Filters for each size of window.
     pub filters: usize,
@@ -44,7 +46,7 @@ pub struct TextSize {
     pub word_dropout: f32,
 }
 
-/// Two readers of a text side by side; see [`inference::layers::TextFeatures`].
+/// Several readers of a text side by side; see [`inference::layers::TextFeatures`].
 ///
 /// What an n-gram says is learnt as a change to what naive Bayes makes of its counts in the training
 /// texts, in proportion to that: what is rare, and hence near nothing, stays so.
@@ -59,12 +61,8 @@ pub struct TextFeatures {
     level: Param<Tensor<1>>,
     /// Shape `[classes]`.
     bias: Param<Tensor<1>>,
-    /// Shape `[1 + words, size]`; the first row is for all other words.
-    word: Param<Tensor<2>>,
-    /// Shape `[size, 6 · filters]`.
-    window: Param<Tensor<2>>,
-    /// Shape `[3 · filters]`.
-    window_bias: Param<Tensor<1>>,
+    /// The readers of windows.
+    readers: Vec<Reader>,
     /// The n-grams that are known, sorted.
     #[module(skip)]
     grams: Arc<Vec<u32>>,
@@ -73,6 +71,17 @@ pub struct TextFeatures {
     words: Arc<Vec<u32>>,
     #[module(skip)]
     size: Arc<TextSize>,
+}
+
+/// Looks for windows of words.
+#[derive(Module, Debug)]
+struct Reader {
+    /// Shape `[1 + words, size]`; the first row is for all other words.
+    word: Param<Tensor<2>>,
+    /// Shape `[size, 6 · filters]`.
+    window: Param<Tensor<2>>,
+    /// Shape `[3 · filters]`.
+    bias: Param<Tensor<1>>,
 }
 
 /// In how many texts of each class something is.
@@ -104,14 +113,17 @@ impl TextFeatures {
         let (rows, filters) = (grams.len(), size.filters);
         let deviation = (1.0 / (2.0 * size.size as f32)).sqrt();
         let windows = [size.size, ROLES * filters];
+        let mut reader = || Reader {
+            word: trainable(normal([words.len() + 1, size.size], WORD, random, device)),
+            window: trainable(normal(windows, deviation, random, device)),
+            bias: trainable(Tensor::zeros([WINDOWS * filters], device)),
+        };
         Self {
+            readers: (0..size.readers).map(|_| reader()).collect(),
             prior: buffer(Tensor::from_data(TensorData::new(prior, [rows, classes]), device)),
             change: trainable(Tensor::zeros([rows, classes], device)),
             level: trainable(Tensor::ones([1], device)),
             bias: trainable(Tensor::zeros([classes], device)),
-            word: trainable(normal([words.len() + 1, size.size], WORD, random, device)),
-            window: trainable(normal(windows, deviation, random, device)),
-            window_bias: trainable(Tensor::zeros([WINDOWS * filters], device)),
             grams: Arc::new(grams),
             words: Arc::new(words),
             size: Arc::new(size),
@@ -131,27 +143,36 @@ impl TextFeatures {
             let length = numbers.len();
             buffer(Tensor::<1>::from_data(TensorData::new(numbers, [length]), device))
         };
-        let filters = text.window_bias.len() / ROLES;
-        let of_role = |role: usize| text.window_bias[role * filters..][..filters].to_vec();
+        let all = text.word_scale.len();
+        let (size, columns) = (all / text.readers, text.window_bias.len() / text.readers);
+        let filters = columns / ROLES;
+        let reader = |reader: usize| {
+            let of_word = |row: &[i8]| row[reader * size..][..size].to_vec();
+            let weight: Vec<i8> = text.word_weight.chunks_exact(all).flat_map(of_word).collect();
+            let window = text.window_weight[reader * size * columns..][..size * columns].to_vec();
+            let window = TensorData::new(window, [size, columns]);
+            let bias = &text.window_bias[reader * columns..];
+            let of_role = |role: usize| &bias[role * filters..][..filters];
+            Reader {
+                word: buffer(table(&weight, &text.word_scale[reader * size..][..size])),
+                window: buffer(Tensor::from_data(window, device)),
+                bias: vector([of_role(0), of_role(1), of_role(3)].concat()),
+            }
+        };
         let prior = table(&text.gram_weight, &text.gram_scale);
-        let window = TensorData::new(
-            text.window_weight.clone(),
-            [text.word_scale.len(), ROLES * filters],
-        );
         Self {
             change: buffer(Tensor::zeros(prior.dims(), device)),
             prior: buffer(prior),
             level: vector(vec![1.0]),
             bias: vector(text.gram_bias.clone()),
-            word: buffer(table(&text.word_weight, &text.word_scale)),
-            window: buffer(Tensor::from_data(window, device)),
-            window_bias: vector([of_role(0), of_role(1), of_role(3)].concat()),
+            readers: (0..text.readers).map(reader).collect(),
             grams: Arc::new(text.grams.clone()),
             words: Arc::new(text.words.clone()),
             size: Arc::new(TextSize {
                 grams: text.grams.len(),
                 words: text.words.len(),
-                size: text.word_scale.len(),
+                readers: text.readers,
+                size,
                 filters,
                 haste: 1.0,
                 gram_dropout: 0.0,
@@ -206,18 +227,24 @@ impl TextFeatures {
         sums.reshape([rows, classes]) + self.bias.val().unsqueeze_dim(0)
     }
 
-    /// The strongest place of each window, shape `[rows, 3 · filters]`.
-    fn find_windows(&self, slots: &[f32], rows: usize, pass: &mut Pass<'_>) -> Tensor<2> {
+    /// The strongest place of each window for one of the readers, shape `[rows, 3 · filters]`.
+    fn find_windows(
+        &self,
+        reader: &Reader,
+        slots: &[f32],
+        rows: usize,
+        pass: &mut Pass<'_>,
+    ) -> Tensor<2> {
         let texts = self.texts(slots, rows, pass);
         let word = match pass {
-            Pass::Train(_) => self.word.val(),
+            Pass::Train(_) => reader.word.val(),
             // As modules will have it.
             Pass::Predict => {
-                let scale = scales(self.word.val());
-                self.word.val().div(scale.clone()).round().mul(scale)
+                let scale = scales(reader.word.val());
+                reader.word.val().div(scale.clone()).round().mul(scale)
             }
         };
-        let (window, bias) = (self.window.val(), self.window_bias.val());
+        let (window, bias) = (reader.window.val(), reader.bias.val());
         match fused::is_available(&word.device()) {
             true => fused::word_windows(word, window, bias, Arc::new(texts)),
             false => windows_composed(word, window, bias, &texts),
@@ -363,63 +390,74 @@ fn constant(numbers: Vec<f32>, shape: [usize; 3], device: &Device) -> Tensor<3> 
 
 impl Layer for TextFeatures {
     fn describe(&self) -> String {
-        let TextSize { size, filters, .. } = *self.size;
+        let TextSize {
+            readers,
+            size,
+            filters,
+            ..
+        } = *self.size;
         let (grams, words) = (self.grams.len(), self.words.len());
         let params = self.parameters();
         format!(
-            "TextFeatures {{grams: {grams}, words: {words}, d_word: {size}, windows: {WINDOWS}, \
-             filters: {filters}, params: {params}}}"
+            "TextFeatures {{grams: {grams}, words: {words}, readers: {readers}, d_word: {size}, \
+             windows: {WINDOWS}, filters: {filters}, params: {params}}}"
         )
     }
 
     fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
         let [rows, _] = input.dims();
         let slots = host(input);
-        let sums = self.sum_grams(&slots, rows, pass);
-        let windows = self.find_windows(&slots, rows, pass);
-        Tensor::cat(vec![sums, windows], 1)
+        let mut answers = vec![self.sum_grams(&slots, rows, pass)];
+        for reader in &self.readers {
+            answers.push(self.find_windows(reader, &slots, rows, pass));
+        }
+        Tensor::cat(answers, 1)
     }
 
     fn parameters(&self) -> usize {
-        let TextSize { size, filters, .. } = *self.size;
+        let TextSize {
+            readers,
+            size,
+            filters,
+            ..
+        } = *self.size;
         let classes = self.bias.shape().num_elements();
         let grams = self.grams.len() * classes + classes + 1;
         let windows = size * ROLES * filters + WINDOWS * filters;
-        grams + (self.words.len() + 1) * size + windows
+        grams + readers * ((self.words.len() + 1) * size + windows)
     }
 
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
-        let rounded = |weight: Tensor<2>| {
+        let rounded = |weight: Tensor<2>| -> (Vec<i8>, Vec<f32>) {
             let scale = scales(weight.clone());
             let rounded = host(weight.div(scale.clone()).round());
             let rounded = rounded.into_iter().map(|weight| weight.clamp(-LARGEST, LARGEST) as i8);
             (rounded.collect(), host(scale))
         };
         let (gram_weight, gram_scale) = rounded(self.gram_weight());
-        let (word_weight, word_scale) = rounded(self.word.val());
+        let words: Vec<Tensor<2>> = self.readers.iter().map(|reader| reader.word.val()).collect();
+        let (word_weight, word_scale) = rounded(Tensor::cat(words, 1));
         let filters = self.size.filters;
-        // The last word of a window brings the bias.
-        let bias = host(self.window_bias.val());
-        let of_window = |window: usize| bias[window * filters..][..filters].to_vec();
-        let none = vec![0.0; filters];
-        let roles = [
-            of_window(0),
-            of_window(1),
-            none.clone(),
-            of_window(2),
-            none.clone(),
-            none,
-        ];
+        let bias = |reader: &Reader| {
+            // The last word of a window brings the bias.
+            let bias = host(reader.bias.val());
+            let mut of_role = [(); ROLES].map(|()| vec![0.0; filters]);
+            for (role, bias) in [0, 1, 3].into_iter().zip(bias.chunks_exact(filters)) {
+                of_role[role] = bias.to_vec();
+            }
+            of_role.concat()
+        };
         Some(vec![FrozenLayer::TextFeatures(FrozenText {
             grams: self.grams.to_vec(),
             gram_weight,
             gram_scale,
             gram_bias: host(self.bias.val()),
+            readers: self.readers.len(),
             words: self.words.to_vec(),
             word_weight,
             word_scale,
-            window_weight: host(self.window.val()),
-            window_bias: roles.concat(),
+            window_weight: self.readers.iter().flat_map(|r| host(r.window.val())).collect(),
+            window_bias: self.readers.iter().flat_map(bias).collect(),
         })])
     }
 }

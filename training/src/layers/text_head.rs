@@ -8,72 +8,89 @@ use crate::init::linear;
 use crate::parameters::host;
 use crate::random::Random;
 
-/// Makes two answers of [`TextFeatures`](super::TextFeatures): the sums over n-grams are one as they
-/// are, and of the windows a linear layer makes the other. Each learns by a loss of its own; what is
-/// predicted is the mean of both.
+/// Makes answers of [`TextFeatures`](super::TextFeatures): the sums over n-grams are one as they are, and
+/// of what each reader of windows has found a linear layer makes another. Each learns by a loss of its own;
+/// what is predicted is the mean of all.
 #[derive(Module, Debug)]
 pub struct TextHead {
     dropout: Dropout,
-    linear: Linear,
+    readers: Vec<Linear>,
 }
 
 impl TextHead {
-    /// A head with fresh weights for `windows` numbers behind as many sums as there are `classes`;
-    /// `dropout` is the share of the windows that are left out while it learns.
+    /// A head with fresh weights for `readers` with as many `windows`, behind as many sums as there are
+    /// `classes`; `dropout` is the share of the windows that are left out while it learns.
     #[must_use]
     pub fn new(
-        windows: usize,
-        classes: usize,
+        [readers, windows, classes]: [usize; 3],
         dropout: f64,
         random: &mut Random,
         device: &Device,
     ) -> Self {
         Self {
             dropout: Dropout::new(dropout),
-            linear: linear(windows, classes, random, device),
+            readers: (0..readers).map(|_| linear(windows, classes, random, device)).collect(),
         }
+    }
+
+    /// What each answer counts for.
+    fn share(&self) -> f32 {
+        1.0 / (1 + self.readers.len()) as f32
     }
 }
 
 impl Layer for TextHead {
     fn describe(&self) -> String {
-        format!(
-            "TextHead {{dropout: {}, linear: {}}}",
-            self.dropout.describe(),
-            self.linear.describe()
-        )
+        let linear = self.readers.first().map(Layer::describe).unwrap_or_default();
+        let readers = self.readers.len();
+        let dropout = self.dropout.describe();
+        let params = self.parameters();
+        format!("TextHead {{readers: {readers}, each: {dropout}, {linear}; params: {params}}}")
     }
 
     fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
-        let [windows, classes] = self.linear.weight.shape().dims();
-        let [rows, _] = input.dims();
-        let sums = input.clone().slice([0..rows, 0..classes]);
-        let found = input.slice([0..rows, classes..classes + windows]);
-        let found = self.dropout.forward(found, pass);
-        let found = Layer::forward(&self.linear, found, pass);
+        let [rows, width] = input.dims();
+        let windows: usize = self.readers.iter().map(|reader| reader.weight.shape().dims::<2>()[0]).sum();
+        let classes = width - windows;
+        let mut answers = vec![input.clone().slice([0..rows, 0..classes])];
+        let mut start = classes;
+        for reader in &self.readers {
+            let [windows, _] = reader.weight.shape().dims();
+            let found = input.clone().slice([0..rows, start..start + windows]);
+            let found = self.dropout.forward(found, pass);
+            answers.push(Layer::forward(reader, found, pass));
+            start += windows;
+        }
         match pass {
-            Pass::Train(_) => Tensor::cat(vec![sums, found], 1),
-            Pass::Predict => (sums + found).mul_scalar(0.5),
+            Pass::Train(_) => Tensor::cat(answers, 1),
+            Pass::Predict => {
+                let sum = answers.into_iter().reduce(|sum, answer| sum + answer);
+                sum.unwrap_or(input).mul_scalar(self.share())
+            }
         }
     }
 
     fn parameters(&self) -> usize {
-        self.linear.parameters()
+        self.readers.iter().map(Layer::parameters).sum()
     }
 
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
-        let [_, classes] = self.linear.weight.shape().dims();
-        let bias = self.linear.bias.as_ref().map(|bias| host(bias.val()));
-        let half = |number: f32| 0.5 * number;
+        let share = self.share();
+        let [_, classes] = self.readers.first()?.weight.shape().dims();
         // The sums pass through, each to its own class.
         let through = (0..classes * classes).map(|index| {
             let same = index / classes == index % classes;
-            if same { 0.5 } else { 0.0 }
+            if same { share } else { 0.0 }
         });
-        let weight = host(self.linear.weight.val()).into_iter().map(half);
+        let weights = self.readers.iter().flat_map(|reader| host(reader.weight.val()));
+        let mut bias = vec![0.0; classes];
+        for reader in self.readers.iter().filter_map(|reader| reader.bias.as_ref()) {
+            let part = host(reader.val());
+            bias.iter_mut().zip(part).for_each(|(sum, bias)| *sum += share * bias);
+        }
         Some(vec![FrozenLayer::Linear {
-            weight: through.chain(weight).collect(),
-            bias: bias.unwrap_or_default().into_iter().map(half).collect(),
+            weight: through.chain(weights.map(|weight| share * weight)).collect(),
+            bias,
         }])
     }
 }

@@ -6,7 +6,9 @@ use serde_json::json;
 use super::{Evidence, Judgement, Measured, Metrics, Score, Task};
 use crate::artifacts::NamedBytes;
 use crate::error::TrainingError;
-use crate::metrics::{Classification, accuracy_interval, calibration_error, smoothed_loss};
+use crate::metrics::{
+    Classification, accuracy_interval, calibration_error, smoothed_loss, temperature, tempered,
+};
 use crate::plots;
 use crate::settings::Settings;
 
@@ -72,11 +74,19 @@ impl Task for Classes {
 
     fn measure(&self, outputs: &[f32], rows: &[usize], settings: &Settings) -> Measured {
         let measured = self.classification(outputs, rows);
-        let (labels, smoothing) = (self.labels(rows), settings.label_smoothing);
+        let smoothing = settings.label_smoothing;
+        let outputs = tempered(outputs, self.temperature(outputs, rows, settings));
         Measured {
             loss: measured.loss,
             score: measured.accuracy,
-            objective: smoothed_loss(outputs, &labels, self.width(), smoothing),
+            objective: smoothed_loss(&outputs, &self.labels(rows), self.width(), smoothing),
+        }
+    }
+
+    fn temperature(&self, outputs: &[f32], rows: &[usize], settings: &Settings) -> f32 {
+        match settings.calibrated {
+            true => temperature(outputs, &self.labels(rows), self.width()),
+            false => 1.0,
         }
     }
 

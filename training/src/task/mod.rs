@@ -42,6 +42,12 @@ pub trait Task {
     /// Measures `outputs`, row-major, against the targets of `rows`.
     fn measure(&self, outputs: &[f32], rows: &[usize], settings: &Settings) -> Measured;
 
+    /// What outputs are to be divided by, found on the `outputs` of the validation `rows`; 1 for nothing.
+    fn temperature(&self, outputs: &[f32], rows: &[usize], settings: &Settings) -> f32 {
+        let _ = (outputs, rows, settings);
+        1.0
+    }
+
     /// What a model is worth, judged on rows that it was not chosen on.
     ///
     /// # Errors

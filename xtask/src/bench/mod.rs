@@ -14,7 +14,7 @@ use clap::ValueEnum;
 /// What to measure.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// Parts to run, in place of `modules` and `training`.
+    /// Parts to run, in place of `modules` and `train`.
     parts: Vec<Part>,
     /// Runs of each command that count; one more comes first and does not.
     #[arg(long, value_name = "N", default_value = "15", value_parser = clap::value_parser!(u32).range(1..))]
@@ -25,9 +25,10 @@ pub struct Options {
 enum Part {
     /// Size, cold start and throughput of each module, beside the same module with Burn inside.
     Modules,
-    /// Wall and CPU time of each documented training run.
-    Training,
-    /// Accuracy of the shipped MNIST module on all test images, beside Burn's; needs the data.
+    /// A step of MNIST and whole training runs, beside PyTorch doing the same work.
+    #[value(alias = "training")]
+    Train,
+    /// Accuracy of the shipped modules on all test images and articles, beside Burn's; needs the data.
     Accuracy,
     /// The shipped MNIST module on digits of another data set; needs Python and scikit-learn.
     Digits,
@@ -38,13 +39,13 @@ enum Part {
 /// Runs the benchmarks. Nothing else should run on the machine meanwhile.
 pub fn run(options: &Options) -> Result<()> {
     let parts = match options.parts.as_slice() {
-        [] => &[Part::Modules, Part::Training],
+        [] => &[Part::Modules, Part::Train],
         parts => parts,
     };
     for part in parts {
         match part {
             Part::Modules => modules::run(options.runs)?,
-            Part::Training => training::run(options.runs)?,
+            Part::Train => training::run(options.runs)?,
             Part::Accuracy => accuracy::run()?,
             Part::Digits => digits::run()?,
             Part::Build => build::run()?,

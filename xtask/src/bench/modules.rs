@@ -25,6 +25,18 @@ struct Load {
 impl Load {
     fn of(module: &str) -> Result<Self> {
         match module {
+            "agnews-inference" => Ok(Self {
+                example: modules::ARTICLE,
+                lines: 20_000,
+                reference_lines: 200,
+                few: 10,
+            }),
+            "wine-quality-inference" => Ok(Self {
+                example: modules::WINE,
+                lines: 200_000,
+                reference_lines: 10_000,
+                few: 1000,
+            }),
             "iris-inference" => Ok(Self {
                 example: modules::FLOWER,
                 lines: 1_000_000,

@@ -1,0 +1,175 @@
+//! The trainers as programs, on a small data set of made-up news: what they write, what they refuse,
+//! and how they survive. Where the real data set is, a part of it is learnt as well.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use trainer_trials::{TempDir, Trainer, folder, json, names, succeeded, there_is_no_gpu};
+
+/// Everything that a run writes.
+const ARTIFACTS: [&str; 6] = [
+    "config.json",
+    "confusion.svg",
+    "curves.svg",
+    "metrics.jsonl",
+    "model.safetensors",
+    "report.json",
+];
+
+/// Short runs: there is little to learn.
+const SETTINGS: &[&str] = &["--epochs", "4", "--batch-size", "16"];
+
+/// Words of each class, and words of all.
+const VOCABULARY: [[&str; 6]; 5] = [
+    ["minister", "troops", "election", "embassy", "treaty", "parliament"],
+    ["coach", "goal", "season", "striker", "league", "tournament"],
+    ["shares", "profit", "bank", "merger", "inflation", "earnings"],
+    ["software", "browser", "galaxy", "chip", "internet", "scientists"],
+    ["the", "on", "new", "says", "after", "quot;week quot;"],
+];
+
+/// `per_class` articles of each class, the numbering from 1 as in the published files.
+fn articles(per_class: usize, first: usize) -> String {
+    let mut rows = String::new();
+    for index in first..first + per_class {
+        for class in 0..4 {
+            let word = |step: usize| {
+                let own = step % 2 == 0;
+                let words = VOCABULARY[if own { class } else { 4 }];
+                words[(index * (step + 3) + step) % words.len()]
+            };
+            let text: Vec<_> = (0..9).map(word).collect();
+            rows += &format!(
+                "\"{}\",\"Article {index}\",\"{}\"\n",
+                class + 1,
+                text.join(" ")
+            );
+        }
+    }
+    rows
+}
+
+/// A data set in a folder of its own.
+fn data() -> (TempDir, PathBuf) {
+    let folder = folder();
+    let path = folder.path().join("ag_news_csv");
+    fs::create_dir(&path).unwrap();
+    fs::write(path.join("train.csv"), articles(60, 0)).unwrap();
+    fs::write(path.join("train_more.csv"), articles(20, 200)).unwrap();
+    fs::write(path.join("test.csv"), articles(20, 100)).unwrap();
+    let path = folder.path().to_owned();
+    (folder, path)
+}
+
+fn trainer(program: &'static str, data: &Path) -> Trainer<'_> {
+    Trainer {
+        program,
+        settings: SETTINGS,
+        data: Some(data),
+    }
+}
+
+const FLEX: &str = env!("CARGO_BIN_EXE_agnews-flex");
+const NDARRAY: &str = env!("CARGO_BIN_EXE_agnews-ndarray");
+const WGPU: &str = env!("CARGO_BIN_EXE_agnews-wgpu");
+
+fn accuracy(folder: &Path) -> f64 {
+    let report = json(folder, "report.json");
+    report["test"]["metrics"]["accuracy"].as_f64().unwrap()
+}
+
+#[test]
+fn a_run_learns_and_writes_every_artifact() {
+    let ((_kept, data), folder) = (data(), folder());
+    let printed = trainer(FLEX, &data).train(folder.path(), &[]);
+    for line in [
+        "Train Dataset Size: 304",
+        "Validation Dataset Size: 16",
+        "Test Dataset Size: 80",
+    ] {
+        assert!(printed.lines().any(|printed| printed == line), "{line}\n{printed}");
+    }
+    assert_eq!(names(folder.path()), ARTIFACTS);
+    assert!(accuracy(folder.path()) > 0.95, "{printed}");
+    let report = json(folder.path(), "report.json");
+    assert!(report["frozen_difference"].as_f64().unwrap() <= 1e-5);
+    assert!(report["test"]["metrics"]["calibration_error"].is_f64());
+}
+
+#[test]
+fn the_same_command_gives_the_same_model() {
+    let (_kept, data) = data();
+    trainer(FLEX, &data).repeats_itself();
+    trainer(NDARRAY, &data).repeats_itself();
+}
+
+#[test]
+fn a_run_killed_and_resumed_gives_the_same_model() {
+    let (_kept, data) = data();
+    trainer(FLEX, &data).survives_kills(&[1, 3]);
+}
+
+#[test]
+fn backends_agree() {
+    let (_kept, data) = data();
+    let [flex, ndarray, gpu] = [folder(), folder(), folder()];
+    trainer(FLEX, &data).train(flex.path(), &[]);
+    trainer(NDARRAY, &data).train(ndarray.path(), &[]);
+    assert!((accuracy(flex.path()) - accuracy(ndarray.path())).abs() <= 0.025);
+    let output = trainer(WGPU, &data).command(gpu.path(), &[]).output().unwrap();
+    if there_is_no_gpu(&output) {
+        return;
+    }
+    assert!(!succeeded(&output).is_empty());
+    assert!((accuracy(flex.path()) - accuracy(gpu.path())).abs() <= 0.025);
+}
+
+#[test]
+fn bad_data_is_refused() {
+    let (kept, data) = data();
+    let file = |name: &str, text: &str| {
+        let path = kept.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let five = file("five.csv", &articles(20, 0).replace("\"4\",", "\"5\","));
+    let few = file("few.csv", &articles(2, 0));
+    let test = data.join("ag_news_csv/test.csv");
+    for (paths, message) in [
+        (vec![Path::new("nowhere")], "`nowhere`"),
+        (vec![five.as_path(), &test], "line 4"),
+        (vec![&few, &test], "expected at least 10 of each class"),
+        (vec![&few, &few, &test], "few.csv"),
+    ] {
+        let paths: Vec<_> = paths.iter().map(|path| path.to_str().unwrap()).collect();
+        let arguments = [&["--data"][..], &paths].concat();
+        let refusing = Trainer {
+            data: None,
+            ..trainer(FLEX, &data)
+        };
+        let error = refusing.refused(&kept.path().join("artifacts"), &arguments);
+        assert!(error.contains(message), "{error}");
+    }
+}
+
+#[test]
+fn real_news_are_learnt_from_several_files() {
+    let Some(real) = std::env::var_os("BURN_ALGORITHMS_DATA") else {
+        eprintln!("the news are not here: left out");
+        return;
+    };
+    let real = Path::new(&real).join("ag_news_csv");
+    let (small, test) = (real.join("train_description_only.csv"), real.join("test.csv"));
+    let folder = folder();
+    let trainer = Trainer {
+        program: FLEX,
+        settings: &["--epochs", "3"],
+        data: None,
+    };
+    let paths = [small.to_str().unwrap(), test.to_str().unwrap()];
+    trainer.train(folder.path(), &[&["--data"][..], &paths].concat());
+    let reached = accuracy(folder.path());
+    assert!((0.86..0.95).contains(&reached), "{reached}");
+}

@@ -1,0 +1,80 @@
+//! The accuracy of the shipped modules: test rows streamed through them in wasmtime, and Burn's word on
+//! the same.
+
+mod digits;
+mod news;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use wasm_host::answers::{Answer, answers};
+use wasm_host::{Request, native, wasmtime};
+
+use crate::shell;
+
+/// Measures every module whose data set is here.
+pub fn run() -> Result<()> {
+    shell::need_wasi_target()?;
+    let mut measured = 0;
+    for measure in [digits::run, news::run] {
+        match measure() {
+            Ok(()) => measured += 1,
+            Err(error) => println!("left out: {error:#}"),
+        }
+    }
+    ensure!(measured > 0, "nothing could be measured");
+    Ok(())
+}
+
+/// Streams `input` through the module `name` in wasmtime.
+fn stream(name: &str, input: &[u8]) -> Result<Vec<Answer>> {
+    let root = shell::root().join(name);
+    let temporary = shell::target().join("bench");
+    let module = wasm_host::build(&root.to_string_lossy(), &temporary.to_string_lossy())?;
+    let response = wasmtime(&module, None, request(input))?;
+    let response = response.context("wasmtime is not installed")?;
+    answers(&response.output).with_context(|| format!("{name} answers something else"))
+}
+
+/// Streams `input` through the native program `name` with Burn inside, built apart from the usual one.
+fn stream_with_burn(name: &str, input: &[u8]) -> Result<Vec<Answer>> {
+    let target = shell::target().join("reference");
+    shell::run(
+        shell::cargo()
+            .args(["build", "--quiet", "--release", "--package", name])
+            .args(["--features", "burn", "--target-dir"])
+            .arg(&target),
+    )?;
+    let response = native(&target.join("release").join(name), request(input))?;
+    answers(&response.output).context("Burn answers something else")
+}
+
+fn request(input: &[u8]) -> Request<'_> {
+    Request {
+        arguments: &["--json", "-"],
+        input,
+    }
+}
+
+/// Prints how many of `answers` name the right one of `classes`.
+fn report(name: &str, answers: &[Answer], classes: &[String]) -> Result<()> {
+    let rows = classes.len();
+    ensure!(answers.len() == rows, "{name}: {} answers for {rows} rows", answers.len());
+    let pairs = answers.iter().zip(classes);
+    let right = pairs.filter(|(answer, class)| answer.class == **class).count();
+    let share = 100.0 * right as f64 / rows.max(1) as f64;
+    println!("{name}: {right} of {rows} right, {share:.2} %");
+    Ok(())
+}
+
+/// Where a data set is: in the folder that `BURN_ALGORITHMS_DATA` names, or where `command` puts it.
+fn data(name: &str, command: &str) -> Result<PathBuf> {
+    let named = std::env::var_os("BURN_ALGORITHMS_DATA").map(PathBuf::from);
+    let folder = named.unwrap_or_else(|| shell::root().join("data")).join(name);
+    ensure!(
+        folder.is_dir(),
+        "there is no folder `{}`; `{command}` makes it",
+        folder.display()
+    );
+    Ok(folder)
+}

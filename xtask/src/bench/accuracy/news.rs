@@ -1,0 +1,67 @@
+//! AG News: all 7,600 test articles, as published and without what the collection has left in them.
+
+use std::fs;
+
+use agnews::leftovers;
+use anyhow::{Context, Result};
+use serde_json::json;
+use wasm_host::answers::{Answer, difference};
+
+use super::{data, report};
+
+/// The classes, in the order of their numbers in the file, which count from 1.
+const CLASSES: [&str; 4] = ["World", "Sports", "Business", "Sci/Tech"];
+/// Bins of probabilities that a calibration error is measured over.
+const BINS: usize = 15;
+
+/// Streams the test articles through the module in wasmtime, and through the same with Burn's forward
+/// pass natively.
+pub fn run() -> Result<()> {
+    let path = data("ag_news_csv", "agnews-flex --download")?.join("test.csv");
+    let file = fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&file[..]);
+    let (mut classes, mut published, mut cleaned) = (Vec::new(), String::new(), String::new());
+    for row in reader.records() {
+        let row = row?;
+        let field = |index| row.get(index).context("a row is too short");
+        let class = field(0)?.parse::<usize>()?.checked_sub(1);
+        let class = class.and_then(|class| CLASSES.get(class));
+        classes.push((*class.context("a class is none")?).to_owned());
+        let (title, description) = (field(1)?, field(2)?);
+        let line = |[title, description]: [&str; 2]| {
+            json!({"title": title, "description": description}).to_string() + "\n"
+        };
+        published += &line([title, description]);
+        let parts = [title, description].map(leftovers::remove);
+        cleaned += &line(parts.each_ref().map(String::as_str));
+    }
+    let module = super::stream("agnews-inference", published.as_bytes())?;
+    report("agnews-inference.wasm in wasmtime", &module, &classes)?;
+    println!(
+        "Its expected calibration error is {:.2} %.",
+        100.0 * calibration_error(&module, &classes)
+    );
+    let without = super::stream("agnews-inference", cleaned.as_bytes())?;
+    report("The same without the leftovers of the collection", &without, &classes)?;
+    let burn = super::stream_with_burn("agnews-inference", published.as_bytes())?;
+    report("Burn's forward pass, natively", &burn, &classes)?;
+    let (others, largest) = difference(&module, &burn);
+    println!(
+        "They differ on {others} articles; the largest difference of a probability is {largest:.1e}."
+    );
+    Ok(())
+}
+
+/// How far the highest probability and the share of right answers are apart, bin by bin, by rows.
+fn calibration_error(answers: &[Answer], classes: &[String]) -> f64 {
+    let mut gaps = [0.0; BINS];
+    for (answer, class) in answers.iter().zip(classes) {
+        let certainty = answer.probabilities.iter().copied().fold(0.0, f64::max);
+        let bin = ((certainty * BINS as f64) as usize).min(BINS - 1);
+        let right = f64::from(u8::from(answer.class == *class));
+        if let Some(gap) = gaps.get_mut(bin) {
+            *gap += certainty - right;
+        }
+    }
+    gaps.iter().map(|gap: &f64| gap.abs()).sum::<f64>() / classes.len().max(1) as f64
+}
