@@ -1,4 +1,4 @@
-//! The input of the network, and of the module: the words of an article, in lower case, as numbers.
+//! The input of the network, and of the module: the words of an article as numbers.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -43,7 +43,7 @@ impl Kind {
     }
 }
 
-/// Runs of letters, in lower case, and runs of digits.
+/// Runs of letters and runs of digits, as they are written.
 fn words(parts: &[String]) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for part in parts {
@@ -55,7 +55,7 @@ fn words(parts: &[String]) -> Vec<String> {
                     words.push(String::new());
                 }
                 if let Some(word) = words.last_mut() {
-                    word.extend(character.to_lowercase());
+                    word.push(character);
                 }
             }
             before = kind;
@@ -67,7 +67,10 @@ fn words(parts: &[String]) -> Vec<String> {
 /// A number for each word; pairs are the network's business.
 fn features(words: &[String], each: &mut dyn FnMut(u32)) {
     for text in words {
-        each(if text.is_empty() { HOLE } else { word(text.as_bytes()) });
+        each(match text.chars().next() {
+            None => HOLE,
+            Some(first) => word(text.to_lowercase().as_bytes(), first.is_uppercase()),
+        });
     }
 }
 
@@ -82,18 +85,30 @@ mod tests {
     }
 
     #[test]
-    fn words_are_runs_of_letters_or_digits_in_lower_case() {
+    fn words_are_runs_of_letters_or_digits() {
         for (text, expected) in [
-            ("Oil hits $50.25", vec!["oil", "hits", "50", "25"]),
-            ("the company's Q3", vec!["the", "company", "s", "q", "3"]),
-            ("ÄNDERUNG Straße", vec!["änderung", "straße"]),
-            ("İstanbul\u{0}x\u{feff}y", vec!["i\u{307}stanbul", "x", "y"]),
+            ("Oil hits $50.25", vec!["Oil", "hits", "50", "25"]),
+            ("the company's Q3", vec!["the", "company", "s", "Q", "3"]),
+            ("ÄNDERUNG Straße", vec!["ÄNDERUNG", "Straße"]),
+            ("İstanbul\u{0}x\u{feff}y", vec!["İstanbul", "x", "y"]),
             ("股市 上涨", vec!["股市", "上涨"]),
             ("e\u{301}\u{1f600}-", vec!["e"]),
             ("", vec![]),
         ] {
             assert_eq!(split(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn the_case_of_the_first_letter_counts_and_no_other() {
+        let numbers = |text| {
+            let mut numbers = vec![];
+            features(&split(text), &mut |number| numbers.push(number));
+            numbers
+        };
+        assert_eq!(numbers("Oil OIL Änd"), numbers("Oil Oil ÄND"));
+        assert_ne!(numbers("Oil"), numbers("oil"));
+        assert_eq!(numbers("2004"), [word(b"2004", false)]);
     }
 
     #[test]
@@ -108,7 +123,7 @@ mod tests {
         TEXT.fill(&split(&"word ".repeat(200)), &mut row);
         assert!(row.iter().all(|slot| *slot == row[0] && *slot > 1.0));
         TEXT.fill(&split("one two"), &mut row);
-        assert_eq!(row[1], (word(b"two") + 1) as f32);
+        assert_eq!(row[1], (word(b"two", false) + 1) as f32);
         assert!(row[2..].iter().all(|slot| *slot == 0.0));
     }
 }

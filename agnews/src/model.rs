@@ -14,10 +14,10 @@ use crate::data::CLASSES;
 /// How large the network is. It has to fit a module of 4 MiB whatever the size of the training set, so
 /// the rarest words and pairs give way.
 pub const SIZE: TextSize = TextSize {
-    grams: 192 * 1024,
+    grams: 224 * 1024,
     words: 32 * 1024,
     readers: 3,
-    size: 20,
+    size: 16,
     filters: 32,
     haste: 2.0,
     gram_dropout: 0.5,

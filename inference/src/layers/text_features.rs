@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn sums_and_windows_by_hand() {
-        let (a, b, c) = (word(b"a"), word(b"b"), word(b"c"));
+        let (a, b, c) = (word(b"a", false), word(b"b", false), word(b"c", false));
         let mut known = [(a, [1_i8, -2]), (b, [3, 0]), (pair(a, b), [4, 4])];
         known.sort_unstable();
         let grams = known.map(|(gram, _)| gram);

@@ -6,7 +6,7 @@ use burn::tensor::activation::relu;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use fused::Texts;
 use inference::frozen::{FrozenLayer, FrozenText};
-use inference::grams::{HOLE, find, pair, words_in};
+use inference::grams::{find, grams, words_in};
 use inference::layers::{ROLES, WINDOWS};
 use rand::RngExt;
 
@@ -97,16 +97,19 @@ impl TextFeatures {
         random: &mut Random,
         device: &Device,
     ) -> Self {
-        let mut counts = Counts::new();
+        let (mut counts, mut words) = (Counts::new(), Counts::new());
         let mut texts_of = vec![0_u32; classes];
         for (slots, label) in texts {
             texts_of[label] += 1;
+            for word in words_in(&slots).collect::<BTreeSet<_>>() {
+                words.entry(word).or_insert_with(|| vec![0; classes])[label] += 1;
+            }
             for gram in grams_of(&slots) {
                 counts.entry(gram).or_insert_with(|| vec![0; classes])[label] += 1;
             }
         }
-        let grams = most_frequent(&counts, FEWEST_TEXTS, size.grams, |_| true);
-        let words = most_frequent(&counts, FEWEST_TEXTS_OF_A_WORD, size.words, is_word);
+        let grams = most_frequent(&counts, FEWEST_TEXTS, size.grams);
+        let words = most_frequent(&words, FEWEST_TEXTS_OF_A_WORD, size.words);
         let prior: Vec<f32> = (grams.iter())
             .flat_map(|gram| log_ratios(&counts[gram], &texts_of))
             .collect();
@@ -316,37 +319,21 @@ fn windows_composed(
     windows.max_dim(1).reshape([rows, WINDOWS * filters])
 }
 
-/// The words and pairs of words in `slots`, each once.
+/// The [`grams`] in `slots`, each once.
 fn grams_of(slots: &[f32]) -> BTreeSet<u32> {
-    let mut grams = BTreeSet::new();
-    let mut before = HOLE;
-    for word in words_in(slots) {
-        if word != HOLE {
-            grams.insert(word);
-            if before != HOLE {
-                grams.insert(pair(before, word));
-            }
-        }
-        before = word;
-    }
-    grams
-}
-
-fn is_word(gram: u32) -> bool {
-    gram < inference::grams::WORDS
+    let mut found = BTreeSet::new();
+    grams(slots, |gram| {
+        found.insert(gram);
+    });
+    found
 }
 
 /// Up to `most` of the n-grams that are in `fewest` texts or more, the most frequent; sorted.
-fn most_frequent(
-    counts: &Counts,
-    fewest: u32,
-    most: usize,
-    wanted: impl Fn(u32) -> bool,
-) -> Vec<u32> {
+fn most_frequent(counts: &Counts, fewest: u32, most: usize) -> Vec<u32> {
     let total = |counts: &Vec<u32>| counts.iter().sum::<u32>();
     let mut frequent: Vec<(u32, u32)> = (counts.iter())
         .map(|(gram, counts)| (total(counts), *gram))
-        .filter(|(texts, gram)| *texts >= fewest && wanted(*gram))
+        .filter(|(texts, _)| *texts >= fewest)
         .collect();
     frequent.sort_unstable_by(|a, b| b.cmp(a));
     frequent.truncate(most);
