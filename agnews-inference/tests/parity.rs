@@ -14,8 +14,22 @@ const TOLERANCE: f64 = 1e-5;
 /// Articles as a stream: sentences of words that news are made of.
 fn stream() -> Vec<u8> {
     const WORDS: [&str; 16] = [
-        "the", "president", "shares", "game", "software", "of", "says", "team", "profit", "war", "new",
-        "internet", "oil", "coach", "space", "zyxwv",
+        "the",
+        "president",
+        "shares",
+        "game",
+        "software",
+        "of",
+        "says",
+        "team",
+        "profit",
+        "war",
+        "new",
+        "internet",
+        "oil",
+        "coach",
+        "space",
+        "zyxwv",
     ];
     let article = |index: usize| {
         let words = |count: usize| -> Vec<&str> {

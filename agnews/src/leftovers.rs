@@ -6,10 +6,33 @@ use alloc::string::String;
 
 /// Names of sources as they stand in brackets.
 const SOURCES: &[&str] = &[
-    "reuters", "ap", "afp", "cp", "usatoday.com", "washingtonpost.com", "sportsnetwork", "newsfactor",
-    "techweb", "pc world", "infoworld", "maccentral", "spaceflightnow", "space.com", "ziff davis",
-    "forbes.com", "bbc", "siliconvalley.com", "thedeal.com", "investor's business daily", "xinhuanet",
-    "the christian science monitor", "fool.com", "canadian press", "pa", "ny times", "bloomberg",
+    "reuters",
+    "ap",
+    "afp",
+    "cp",
+    "usatoday.com",
+    "washingtonpost.com",
+    "sportsnetwork",
+    "newsfactor",
+    "techweb",
+    "pc world",
+    "infoworld",
+    "maccentral",
+    "spaceflightnow",
+    "space.com",
+    "ziff davis",
+    "forbes.com",
+    "bbc",
+    "siliconvalley.com",
+    "thedeal.com",
+    "investor's business daily",
+    "xinhuanet",
+    "the christian science monitor",
+    "fool.com",
+    "canadian press",
+    "pa",
+    "ny times",
+    "bloomberg",
 ];
 
 /// Names of sources as they stand before a dash.
@@ -141,7 +164,9 @@ mod tests {
 
     #[test]
     fn no_text_makes_it_panic() {
-        for text in ["#", "&", "(", "\\", "&lt;", "#39", "quot", "(reuters", "ap -", "é(ap)é"] {
+        for text in [
+            "#", "&", "(", "\\", "&lt;", "#39", "quot", "(reuters", "ap -", "é(ap)é",
+        ] {
             for end in 0..=text.len() {
                 if let Some(part) = text.get(..end) {
                     let _ = remove(part);

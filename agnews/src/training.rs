@@ -99,7 +99,11 @@ impl Algorithm for News {
     fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Model {
         let forms = [&self.published, &self.cleaned];
         let texts = (train.iter())
-            .flat_map(|row| forms.iter().filter_map(|form| Some((form.get(*row)?, *row))))
+            .flat_map(|row| {
+                forms
+                    .iter()
+                    .filter_map(|form| Some((form.get(*row)?, *row)))
+            })
             .map(|(words, row)| (slots([words].into_iter()), self.topics.labels[row]));
         let features = TextFeatures::fit(texts, CLASSES.len(), SIZE, random, device);
         Model::new(features, random, device)

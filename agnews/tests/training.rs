@@ -23,10 +23,31 @@ const SETTINGS: &[&str] = &["--epochs", "4", "--batch-size", "16"];
 
 /// Words of each class, and words of all.
 const VOCABULARY: [[&str; 6]; 5] = [
-    ["minister", "troops", "election", "embassy", "treaty", "parliament"],
+    [
+        "minister",
+        "troops",
+        "election",
+        "embassy",
+        "treaty",
+        "parliament",
+    ],
     ["coach", "goal", "season", "striker", "league", "tournament"],
-    ["shares", "profit", "bank", "merger", "inflation", "earnings"],
-    ["software", "browser", "galaxy", "chip", "internet", "scientists"],
+    [
+        "shares",
+        "profit",
+        "bank",
+        "merger",
+        "inflation",
+        "earnings",
+    ],
+    [
+        "software",
+        "browser",
+        "galaxy",
+        "chip",
+        "internet",
+        "scientists",
+    ],
     ["the", "on", "new", "says", "after", "quot;week quot;"],
 ];
 
@@ -89,7 +110,10 @@ fn a_run_learns_and_writes_every_artifact() {
         "Validation Dataset Size: 16",
         "Test Dataset Size: 80",
     ] {
-        assert!(printed.lines().any(|printed| printed == line), "{line}\n{printed}");
+        assert!(
+            printed.lines().any(|printed| printed == line),
+            "{line}\n{printed}"
+        );
     }
     assert_eq!(names(folder.path()), ARTIFACTS);
     assert!(accuracy(folder.path()) > 0.95, "{printed}");
@@ -118,7 +142,10 @@ fn backends_agree() {
     trainer(FLEX, &data).train(flex.path(), &[]);
     trainer(NDARRAY, &data).train(ndarray.path(), &[]);
     assert!((accuracy(flex.path()) - accuracy(ndarray.path())).abs() <= 0.025);
-    let output = trainer(WGPU, &data).command(gpu.path(), &[]).output().unwrap();
+    let output = trainer(WGPU, &data)
+        .command(gpu.path(), &[])
+        .output()
+        .unwrap();
     if there_is_no_gpu(&output) {
         return;
     }
@@ -161,7 +188,10 @@ fn real_news_are_learnt_from_several_files() {
         return;
     };
     let real = Path::new(&real).join("ag_news_csv");
-    let (small, test) = (real.join("train_description_only.csv"), real.join("test.csv"));
+    let (small, test) = (
+        real.join("train_description_only.csv"),
+        real.join("test.csv"),
+    );
     let folder = folder();
     let trainer = Trainer {
         program: FLEX,

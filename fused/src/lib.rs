@@ -19,7 +19,7 @@ mod device;
 mod host;
 mod ops;
 
+pub use cpu::windows::Texts;
 pub use device::is_available;
 pub use inference::kernels::{Geometry, KERNEL};
-pub use cpu::windows::Texts;
 pub use ops::{conv_block, conv_gelu, conv_moments, word_windows};

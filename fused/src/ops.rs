@@ -227,13 +227,13 @@ fn columns<B: Host>([.., bias]: &[FloatTensor<B>; 3]) -> usize {
     B::numbers(bias).len()
 }
 
-/// Calls `work` with the numbers of the weights.
+/// Calls `then` with the numbers of the weights.
 fn with_weights<B: Host, R>(
     weights: &[FloatTensor<B>; 3],
-    work: impl FnOnce(Weights<'_>) -> R,
+    then: impl FnOnce(Weights<'_>) -> R,
 ) -> R {
     let [word, window, bias] = weights.each_ref().map(B::numbers);
-    work(Weights {
+    then(Weights {
         word: &word,
         window: &window,
         bias: &bias,

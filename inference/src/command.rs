@@ -50,7 +50,9 @@ pub enum UsageError {
     #[error("unexpected argument `{0}`: expected one JSON value, in quotes")]
     Unexpected(Excerpt),
     /// An option that there is not.
-    #[error("unknown option `{option}`: expected `--json`, {explain}`--describe`, `--help` or `--version`")]
+    #[error(
+        "unknown option `{option}`: expected `--json`, {explain}`--describe`, `--help` or `--version`"
+    )]
     UnknownOption {
         /// The option.
         option: Excerpt,
@@ -109,10 +111,7 @@ mod tests {
         of_module(arguments, false)
     }
 
-    fn of_module(
-        arguments: &[&str],
-        explains: bool,
-    ) -> Result<Command, alloc::string::String> {
+    fn of_module(arguments: &[&str], explains: bool) -> Result<Command, alloc::string::String> {
         let arguments = arguments.iter().map(|a| a.as_bytes().to_vec()).collect();
         super::parse(arguments, explains).map_err(|error| error.to_string())
     }
@@ -141,7 +140,10 @@ mod tests {
         assert_eq!(parse(&["-5"]), Ok(predict("-5", false)));
         assert_eq!(parse(&[""]), Ok(predict("", false)));
         assert_eq!(parse(&["-"]), Ok(Command::Stream { form: form(false) }));
-        assert_eq!(parse(&["-", "--json"]), Ok(Command::Stream { form: form(true) }));
+        assert_eq!(
+            parse(&["-", "--json"]),
+            Ok(Command::Stream { form: form(true) })
+        );
         assert_eq!(parse(&["--describe"]), Ok(Command::Describe));
         assert_eq!(parse(&["{}", "-h"]), Ok(Command::Help));
         assert_eq!(parse(&["-V"]), Ok(Command::Version));
@@ -155,7 +157,8 @@ mod tests {
         };
         let arguments = ["-", "--explain", "--json"];
         assert_eq!(of_module(&arguments, true), Ok(Command::Stream { form }));
-        let message = "unknown option `--explain`: expected `--json`, `--describe`, `--help` or `--version`";
+        let message =
+            "unknown option `--explain`: expected `--json`, `--describe`, `--help` or `--version`";
         assert_eq!(parse(&arguments), Err(message.to_string()));
         let message = of_module(&["--why"], true).unwrap_err();
         assert!(message.contains("expected `--json`, `--explain`, "));

@@ -35,7 +35,7 @@ pub fn pair(first: u32, second: u32) -> u32 {
     mix(first.wrapping_mul(GOLDEN) ^ mix(second)) | (1 << 31)
 }
 
-/// Spreads every bit over all (the final mix of MurmurHash3; A. Appleby, public domain).
+/// Spreads every bit over all (the final mix of `MurmurHash3`; A. Appleby, public domain).
 fn mix(mut hash: u32) -> u32 {
     hash ^= hash >> 16;
     hash = hash.wrapping_mul(0x85eb_ca6b);
@@ -88,13 +88,21 @@ mod tests {
     use super::*;
 
     fn number(text: &str) -> u32 {
-        word(text.to_lowercase().as_bytes(), text.starts_with(char::is_uppercase))
+        word(
+            text.to_lowercase().as_bytes(),
+            text.starts_with(char::is_uppercase),
+        )
     }
 
     /// The words of `text` in slots, of which there are some to spare.
     fn slots(text: &str) -> Vec<f32> {
-        let words = text.split(' ').map(|text| if text == "_" { HOLE } else { number(text) });
-        words.map(|word| (word + 1) as f32).chain([0.0; 3]).collect()
+        let words = text
+            .split(' ')
+            .map(|text| if text == "_" { HOLE } else { number(text) });
+        words
+            .map(|word| (word + 1) as f32)
+            .chain([0.0; 3])
+            .collect()
     }
 
     #[test]
@@ -126,7 +134,10 @@ mod tests {
         };
         assert_eq!(found("a b a b"), sorted(&[a, b, pair(a, b), pair(b, a)]));
         assert_eq!(found("A b"), sorted(&[a, b, a + 1, pair(a, b)]));
-        assert_eq!(found("A B"), sorted(&[a, b, a + 1, pair(a, b), pair(a + 1, b + 1)]));
+        assert_eq!(
+            found("A B"),
+            sorted(&[a, b, a + 1, pair(a, b), pair(a + 1, b + 1)])
+        );
         assert_eq!(found("a c b"), sorted(&[a, b]));
         assert_eq!(found("a _ b"), sorted(&[a, b]));
         assert!(found("c").is_empty());

@@ -246,8 +246,9 @@ impl<I: Input, O: Output> Session<'_, I, O> {
             form,
             ..
         } = self;
-        let explanation = (I::EXPLAINS && form.explain)
-            .then(|| Explanation::new((&module.input, &module.model.output), *predictor, json, row));
+        let explanation = (I::EXPLAINS && form.explain).then(|| {
+            Explanation::new((&module.input, &module.model.output), *predictor, json, row)
+        });
         let numbers = predictor.predict(row);
         if form.json {
             output.push('{');

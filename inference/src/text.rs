@@ -158,8 +158,7 @@ impl Text {
 impl Input for Text {
     const EXPLAINS: bool = true;
 
-    const EXPLAIN_HELP: &'static str =
-        "With --explain the words that weighed most follow, each after a tab; in JSON with the amount\n\
+    const EXPLAIN_HELP: &'static str = "With --explain the words that weighed most follow, each after a tab; in JSON with the amount\n\
          by which the logarithm of the answer's odds falls without the word.";
 
     fn numbers(&self) -> usize {
@@ -196,7 +195,13 @@ impl Input for Text {
             }
             // An empty word keeps its neighbours apart.
             let without: Vec<String> = (words.iter())
-                .map(|other| if other == word { String::new() } else { other.clone() })
+                .map(|other| {
+                    if other == word {
+                        String::new()
+                    } else {
+                        other.clone()
+                    }
+                })
                 .collect();
             self.fill(&without, row);
             each(word, row);
@@ -250,8 +255,14 @@ mod tests {
     #[test]
     fn bad_texts_are_refused_in_words() {
         for (json, message) in [
-            ("5", "the input is the number 5: expected a JSON object or string"),
-            (r#"{"title": "a"}"#, "`body` is missing: expected a string, if an empty one"),
+            (
+                "5",
+                "the input is the number 5: expected a JSON object or string",
+            ),
+            (
+                r#"{"title": "a"}"#,
+                "`body` is missing: expected a string, if an empty one",
+            ),
             (
                 r#"{"title": "a", "text": "b"}"#,
                 "unknown field `text`: expected `title`, `body`",
@@ -261,7 +272,10 @@ mod tests {
                 "`title` is given twice: expected it once",
             ),
             (r#"{"title": null}"#, "`title` is null: expected a string"),
-            (r#"" \t ""#, "there is no word in the text: expected at least one"),
+            (
+                r#"" \t ""#,
+                "there is no word in the text: expected at least one",
+            ),
             (
                 r#""\ud800""#,
                 "the string \"\\ud800\" has an escape that is no character: expected Unicode",

@@ -5,7 +5,8 @@
 use std::collections::HashMap;
 
 use inference::frozen::{
-    Frozen, FrozenError, FrozenLayer, Header, Input, InputField, InputImage, Output, Training, source,
+    Frozen, FrozenError, FrozenLayer, Header, Input, InputField, InputImage, Output, Training,
+    source,
 };
 use inference::model::Predict;
 use safetensors::tensor::TensorView;
@@ -297,7 +298,9 @@ fn files_with_other_layers_or_tensors_are_refused() {
         assert_eq!(message, expected);
     }
     let header = file_refused(|m| m.replace("\"classes\"", "\"klasses\""), all, Dtype::F32);
-    assert!(header.starts_with("not a frozen model of this version: no variant of enum Output found in flattened data"));
+    assert!(header.starts_with(
+        "not a frozen model of this version: no variant of enum Output found in flattened data"
+    ));
 }
 
 #[test]

@@ -104,7 +104,12 @@ impl Flowers {
                 .map_err(|problem| bad(line, problem))?;
         }
         for (label, species) in SPECIES.iter().enumerate() {
-            let count = flowers.species.labels.iter().filter(|l| **l == label).count();
+            let count = flowers
+                .species
+                .labels
+                .iter()
+                .filter(|l| **l == label)
+                .count();
             if count < FEWEST_ROWS {
                 let problem = format!(
                     "{count} rows of {species}; expected at least {FEWEST_ROWS} of each species"
@@ -165,7 +170,15 @@ mod tests {
         let flowers = Flowers::load(None).unwrap();
         assert_eq!(flowers.measurements.len(), 150);
         for label in 0..3 {
-            assert_eq!(flowers.species.labels.iter().filter(|l| **l == label).count(), 50);
+            assert_eq!(
+                flowers
+                    .species
+                    .labels
+                    .iter()
+                    .filter(|l| **l == label)
+                    .count(),
+                50
+            );
         }
         assert_eq!(flowers.measurements[0], [5.1, 3.5, 1.4, 0.2]);
         assert_eq!(flowers.measurements[149], [5.9, 3.0, 5.1, 1.8]);

@@ -149,7 +149,11 @@ fn the_same_command_gives_the_same_model() {
 
 /// How many of the 30 test flowers the model in `folder` gets right.
 fn right(folder: &Path) -> i64 {
-    (report(folder)["test"]["metrics"]["accuracy"].as_f64().unwrap() * 30.0).round() as i64
+    (report(folder)["test"]["metrics"]["accuracy"]
+        .as_f64()
+        .unwrap()
+        * 30.0)
+        .round() as i64
 }
 
 #[test]
@@ -201,7 +205,10 @@ fn repeated_cross_validation_is_accurate() {
     let result: Value = serde_json::from_slice(&result).unwrap();
     assert_eq!(result["repeats"].as_array().unwrap().len(), 3);
     assert_eq!(result["repeats"][0]["folds"].as_array().unwrap().len(), 10);
-    assert!(result["metrics"]["accuracy"]["mean"].as_f64().unwrap() >= 0.965, "{printed}");
+    assert!(
+        result["metrics"]["accuracy"]["mean"].as_f64().unwrap() >= 0.965,
+        "{printed}"
+    );
 }
 
 /// Starts a trainer and lets it run until it has said that `epochs` epochs are over.

@@ -199,7 +199,9 @@ fn numerals_are_learnt_and_both_forms_of_the_data_give_the_same_model() {
             .output()
             .unwrap(),
     );
-    let accuracy = report(&idx)["test"]["metrics"]["accuracy"].as_f64().unwrap();
+    let accuracy = report(&idx)["test"]["metrics"]["accuracy"]
+        .as_f64()
+        .unwrap();
     assert!(accuracy >= 0.95, "{accuracy}");
     let tree = tree(png.path());
     succeeded(
@@ -246,7 +248,12 @@ fn points(program: &str) -> Option<f64> {
         return None;
     }
     succeeded(output);
-    Some(100.0 * report(&folder)["test"]["metrics"]["accuracy"].as_f64().unwrap())
+    Some(
+        100.0
+            * report(&folder)["test"]["metrics"]["accuracy"]
+                .as_f64()
+                .unwrap(),
+    )
 }
 
 #[test]

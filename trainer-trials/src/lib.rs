@@ -158,7 +158,10 @@ pub fn there_is_no_gpu(output: &Output) -> bool {
         return false;
     }
     let error = String::from_utf8_lossy(&output.stderr);
-    assert!(error.contains("error: the backend wgpu failed: "), "{error}");
+    assert!(
+        error.contains("error: the backend wgpu failed: "),
+        "{error}"
+    );
     eprintln!("there is no GPU, nor one in software: left out");
     true
 }

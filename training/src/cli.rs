@@ -154,10 +154,16 @@ fn command<A: Algorithm>(backend: Backend) -> clap::Command {
         .about(A::ABOUT)
         .after_help(examples)
         // Options that would do nothing.
-        .mut_arg("label_smoothing", |argument| argument.hide(!A::Task::SMOOTHS))
+        .mut_arg("label_smoothing", |argument| {
+            argument.hide(!A::Task::SMOOTHS)
+        })
         .mut_arg("calibrated", |argument| argument.hide(!A::Task::SMOOTHS))
-        .mut_arg("download", |argument| argument.hide(A::SOURCE.remote.is_none()))
-        .mut_arg("mirror", |argument| argument.hide(A::SOURCE.remote.is_none()));
+        .mut_arg("download", |argument| {
+            argument.hide(A::SOURCE.remote.is_none())
+        })
+        .mut_arg("mirror", |argument| {
+            argument.hide(A::SOURCE.remote.is_none())
+        });
     (defaults.into_iter()).fold(command, |command, (argument, value)| {
         command.mut_arg(argument, |argument| {
             argument.required(false).default_value(value)

@@ -107,8 +107,8 @@ pub fn run<A: Algorithm>(
                 });
             };
             let task = algorithm.task();
-            let [validation, test] = [&split.validation, &split.test]
-                .map(|rows| run.scores(&best.model, rows));
+            let [validation, test] =
+                [&split.validation, &split.test].map(|rows| run.scores(&best.model, rows));
             let temperature = task.temperature(&validation, &split.validation, &settings);
             let evidence = Evidence {
                 split: &split,
@@ -136,8 +136,12 @@ pub fn run<A: Algorithm>(
         let of_repeats = repeats.iter().map(|repeat| &repeat.metrics);
         let of_folds = repeats.iter().flat_map(|repeat| &repeat.folds);
         let [of_repeats, of_folds] = [
-            of_repeats.filter_map(|metrics| metrics.get(name).copied()).collect::<Vec<_>>(),
-            of_folds.filter_map(|metrics| metrics.get(name).copied()).collect(),
+            of_repeats
+                .filter_map(|metrics| metrics.get(name).copied())
+                .collect::<Vec<_>>(),
+            of_folds
+                .filter_map(|metrics| metrics.get(name).copied())
+                .collect(),
         ];
         Summary {
             mean: mean(&of_repeats),

@@ -117,10 +117,15 @@ pub fn verify(
     inputs: &[f32],
     scores: &[f32],
 ) -> Result<f32, TrainingError> {
-    let (inputs_width, outputs) = (frozen.header.inputs.numbers(), frozen.header.output.numbers());
+    let (inputs_width, outputs) = (
+        frozen.header.inputs.numbers(),
+        frozen.header.output.numbers(),
+    );
     frozen.with_network(|network| {
         let mut largest = 0.0_f32;
-        let pairs = inputs.chunks_exact(inputs_width).zip(scores.chunks_exact(outputs));
+        let pairs = inputs
+            .chunks_exact(inputs_width)
+            .zip(scores.chunks_exact(outputs));
         for (row, (input, scores)) in rows.iter().zip(pairs) {
             let expected = match frozen.header.output {
                 Output::Classes(_) => softmax(scores),

@@ -83,7 +83,12 @@ mod tests {
 
     #[test]
     fn normal_numbers_have_their_moments() {
-        let drawn = normal([4000], 2.0, &mut random(42, Purpose::Weights), &Device::flex());
+        let drawn = normal(
+            [4000],
+            2.0,
+            &mut random(42, Purpose::Weights),
+            &Device::flex(),
+        );
         let numbers = crate::parameters::host(drawn);
         let mean = numbers.iter().sum::<f32>() / 4000.0;
         let variance = numbers.iter().map(|x| (x - mean).powi(2)).sum::<f32>() / 4000.0;

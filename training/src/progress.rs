@@ -72,7 +72,10 @@ impl Reporter {
         match self {
             Self::Silent => {}
             Self::Lines { epochs } => {
-                note(format_args!("epoch {number}/{epochs}: {}", figures(epoch, score)));
+                note(format_args!(
+                    "epoch {number}/{epochs}: {}",
+                    figures(epoch, score)
+                ));
             }
             Self::Bar(bar) => bar.say(format!("epoch {number}: {}", figures(epoch, score))),
         }
@@ -93,7 +96,11 @@ fn figures(epoch: &Epoch, score: Score) -> String {
     };
     let of = |loss: f64, figure: f64| {
         let digits = if score.unit.is_empty() { 4 } else { 2 };
-        format!("loss {loss:.4}, {name} {:.digits$}{}", score.factor * figure, score.unit)
+        format!(
+            "loss {loss:.4}, {name} {:.digits$}{}",
+            score.factor * figure,
+            score.unit
+        )
     };
     format!(
         "train {}; validation {}",

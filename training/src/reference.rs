@@ -8,7 +8,7 @@ use fused::Geometry;
 use inference::frozen::{Frozen, FrozenError, FrozenLayer};
 use inference::model::Predict;
 
-use crate::layers::{Cosine, Layer, TextFeatures, Pass, convolve, flat};
+use crate::layers::{Cosine, Layer, Pass, TextFeatures, convolve, flat};
 use crate::parameters::host;
 
 /// A frozen model that Burn computes.

@@ -260,8 +260,8 @@ impl<A: Algorithm> Trainer<'_, A> {
             });
         };
         let task = self.algorithm.task();
-        let [validation, test] = [&split.validation, &split.test]
-            .map(|rows| run.scores(&best.model, rows));
+        let [validation, test] =
+            [&split.validation, &split.test].map(|rows| run.scores(&best.model, rows));
         let temperature = task.temperature(&validation, &split.validation, run.settings);
         let [validation, test] = [validation, test].map(|outputs| tempered(&outputs, temperature));
         let evidence = Evidence {
@@ -299,7 +299,10 @@ impl<A: Algorithm> Trainer<'_, A> {
             ("config.json", report::pretty(identity)?),
             ("metrics.jsonl", report::metrics(&state.history, score)?),
             ("report.json", outcome.to_json()?),
-            ("curves.svg", plots::curves(&state.history, best.epoch, score)?),
+            (
+                "curves.svg",
+                plots::curves(&state.history, best.epoch, score)?,
+            ),
         ];
         files.extend(task.pictures(&evidence)?);
         files.extend(self.algorithm.pictures(&split.test, &test)?);

@@ -46,11 +46,7 @@ impl Source {
     /// # Errors
     ///
     /// If there is none, with the command that gets it.
-    pub fn find(
-        &self,
-        named: Vec<PathBuf>,
-        command: &str,
-    ) -> Result<Vec<PathBuf>, TrainingError> {
+    pub fn find(&self, named: Vec<PathBuf>, command: &str) -> Result<Vec<PathBuf>, TrainingError> {
         if !named.is_empty() || self.folders.is_empty() {
             return Ok(named);
         }

@@ -42,7 +42,12 @@ impl<'a> Rows<'a> {
     #[must_use]
     pub fn together(strata: &'a [usize], inputs: impl Fn(usize) -> Vec<f32>) -> Self {
         let mut seen = HashMap::new();
-        let bits = |row| inputs(row).into_iter().map(f32::to_bits).collect::<Vec<_>>();
+        let bits = |row| {
+            inputs(row)
+                .into_iter()
+                .map(f32::to_bits)
+                .collect::<Vec<_>>()
+        };
         let twins = (0..strata.len()).map(|row| *seen.entry(bits(row)).or_insert(row));
         let twins = Some(twins.collect());
         Self { strata, twins }
@@ -200,7 +205,12 @@ mod tests {
     fn uneven_classes_are_shared_out_in_proportion() {
         let labels: Vec<_> = (0..31).map(|row| usize::from(row >= 20)).collect();
         let rows: Vec<_> = (0..31).collect();
-        let (rest, held) = hold_out(&Rows::new(&labels), &rows, 6, &mut random(1, Purpose::TestSplit));
+        let (rest, held) = hold_out(
+            &Rows::new(&labels),
+            &rows,
+            6,
+            &mut random(1, Purpose::TestSplit),
+        );
         assert!(all_once(&[&rest, &held], 31));
         let of_first = held.iter().filter(|row| labels[**row] == 0).count();
         assert!((3..=4).contains(&of_first) && held.len() == 6);
@@ -215,9 +225,16 @@ mod tests {
         let parts = [&split.train[..], &split.validation, &split.test];
         assert!(all_once(&parts, 150));
         for part in parts {
-            assert!(part.chunks(3).all(|group| group.iter().all(|row| row / 3 == group[0] / 3)));
+            assert!(
+                part.chunks(3)
+                    .all(|group| group.iter().all(|row| row / 3 == group[0] / 3))
+            );
         }
-        assert!((24..=36).contains(&split.test.len()), "{}", split.test.len());
+        assert!(
+            (24..=36).contains(&split.test.len()),
+            "{}",
+            split.test.len()
+        );
         let folds = folds(&rows, 5, &mut random(1, Purpose::Folds(0)));
         let parts: Vec<_> = folds.iter().map(Vec::as_slice).collect();
         assert!(all_once(&parts, 150));

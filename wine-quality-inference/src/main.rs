@@ -15,7 +15,7 @@ const MODULE: Module<&'static [Field], Quantity> = Module {
     about: "Estimates the quality of a wine, from 0 to 10, from eleven measurements.",
     example: (
         r#"'{"fixed_acidity": 7.4, "volatile_acidity": 0.7, "citric_acid": 0, "residual_sugar": 1.9, "chlorides": 0.076, "free_sulfur_dioxide": 11, "total_sulfur_dioxide": 34, "density": 0.9978, "pH": 3.51, "sulphates": 0.56, "alcohol": 9.4}'"#,
-        "5.1",
+        "5.2",
     ),
     input: wine_quality::input::FIELDS,
     model: MODEL,

@@ -119,11 +119,16 @@ fn the_module_agrees_in_every_host_and_stays_small() {
 #[test]
 fn describe_tells_what_the_module_takes_and_gives() {
     let case = Case::new(&["--describe"]);
-    let response = case.run(|request| wasm_host::native(program(), request)).unwrap();
+    let response = case
+        .run(|request| wasm_host::native(program(), request))
+        .unwrap();
     let description: serde_json::Value = serde_json::from_slice(&response.output).unwrap();
     let inputs = description["inputs"].as_array().unwrap();
     for (input, field) in inputs.iter().zip(wine_quality::input::FIELDS) {
-        assert_eq!((&input["name"], &input["unit"]), (&field.name.into(), &field.unit.into()));
+        assert_eq!(
+            (&input["name"], &input["unit"]),
+            (&field.name.into(), &field.unit.into())
+        );
     }
     assert_eq!(description["quantity"]["name"], "quality");
     assert!(description["metrics"]["test_rmse"].as_f64().unwrap() < 0.66);

@@ -73,8 +73,12 @@ impl Algorithm for Wines {
     }
 
     fn inputs(&self, rows: &[usize]) -> Vec<f32> {
-        let numbers = rows.iter().flat_map(|row| self.measurements[*row].iter().zip(FIELDS));
-        numbers.map(|(number, field)| (field.scaled)(*number)).collect()
+        let numbers = rows
+            .iter()
+            .flat_map(|row| self.measurements[*row].iter().zip(FIELDS));
+        numbers
+            .map(|(number, field)| (field.scaled)(*number))
+            .collect()
     }
 
     fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> RegressionModel {

@@ -44,7 +44,10 @@ fn a_run_beats_both_baselines_and_writes_every_artifact() {
         "  params: 6672",
         "| Split | Metric   | Min.     | Epoch    | Max.     | Epoch    |",
     ] {
-        assert!(printed.lines().any(|printed| printed == line), "{line}\n{printed}");
+        assert!(
+            printed.lines().any(|printed| printed == line),
+            "{line}\n{printed}"
+        );
     }
     assert!(printed.contains("| least squares | "), "{printed}");
     assert_eq!(names(folder.path()), ARTIFACTS);
@@ -138,7 +141,10 @@ fn bad_usage_and_bad_data_are_refused() {
     for (path, message) in [
         (data.as_path(), "volatile_acidity"),
         (&empty, "winequality-white.csv"),
-        (Path::new("nowhere.csv"), "cannot read the data in `nowhere.csv`"),
+        (
+            Path::new("nowhere.csv"),
+            "cannot read the data in `nowhere.csv`",
+        ),
     ] {
         let wrong = Trainer {
             data: Some(path),

@@ -1,4 +1,4 @@
-//! AG News: articles of four kinds (X. Zhang, J. Zhao and Y. LeCun, "Character-level convolutional
+//! AG News: articles of four kinds (X. Zhang, J. Zhao and Y. `LeCun`, "Character-level convolutional
 //! networks for text classification", NIPS 2015), made from A. Gulli's corpus; for research and other
 //! non-commercial use.
 
@@ -13,8 +13,8 @@ use std::string::String;
 use std::vec;
 use std::vec::Vec;
 
+use inference::frozen::sha256;
 use inference::grams::words_in;
-use sha2::{Digest, Sha256};
 use training::TrainingError;
 use training::split::FEWEST_ROWS;
 use training::task::Classes;
@@ -38,7 +38,7 @@ pub struct News {
     pub topics: Classes,
     /// Articles before this index are the training part, the others the test part.
     pub train: usize,
-    /// SHA-256 over all files, in hexadecimal.
+    /// SHA-256, in hexadecimal, of the files' digests, one after the other.
     pub sha256: String,
 }
 
@@ -61,7 +61,7 @@ impl News {
             train: 0,
             sha256: String::new(),
         };
-        let mut digest = Sha256::new();
+        let mut digests = String::new();
         let total = files.train.len() + 1;
         for (number, path) in files.train.iter().chain([&files.test]).enumerate() {
             progress(number, total);
@@ -69,22 +69,22 @@ impl News {
                 path: path.clone(),
                 source,
             })?;
-            digest.update((bytes.len() as u64).to_le_bytes());
-            digest.update(&bytes);
+            digests += &sha256(&bytes);
             let is_training = number < files.train.len();
             for article in read(path, &bytes)? {
                 news.push(article, is_training);
             }
             news.has_enough(path, is_training)?;
         }
-        news.sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        news.sha256 = sha256(digests.as_bytes());
         Ok(news)
     }
 
     fn push(&mut self, article: Article, is_training: bool) {
         let parts = [article.title, article.description];
         if is_training {
-            self.cleaned.push(words(&parts.each_ref().map(|part| leftovers::remove(part))));
+            self.cleaned
+                .push(words(&parts.each_ref().map(|part| leftovers::remove(part))));
             self.train += 1;
         }
         self.published.push(words(&parts));
@@ -99,7 +99,11 @@ impl News {
             self.topics.labels.get(self.train..)
         };
         for (class, name) in CLASSES.iter().enumerate() {
-            let count = labels.unwrap_or_default().iter().filter(|l| **l == class).count();
+            let count = labels
+                .unwrap_or_default()
+                .iter()
+                .filter(|l| **l == class)
+                .count();
             if count < FEWEST_ROWS {
                 let problem = format!(
                     "{count} articles of {name} up to the end of this file; expected at least \

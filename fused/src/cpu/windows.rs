@@ -85,7 +85,9 @@ pub fn forward(weights: Weights<'_>, texts: &Texts) -> Found {
     let places = map_pieces(&mut output, TEXTS * width, |piece, output| {
         let mut places = vec![NOWHERE; output.len()];
         let mut added = Vec::new();
-        let rows = output.chunks_exact_mut(width).zip(places.chunks_exact_mut(width));
+        let rows = output
+            .chunks_exact_mut(width)
+            .zip(places.chunks_exact_mut(width));
         for (text, (output, places)) in texts[piece * TEXTS..].iter().zip(rows) {
             multiply(weights, text, &mut added);
             find_strongest(weights, &added, output, places);
@@ -210,7 +212,9 @@ pub fn backward(
     let mut window_gradient = vec![0.0; window.len()];
     let mut word = vec![0.0; weights.word.len()];
     let mut bias = vec![0.0; width];
-    let rows = output_gradient.chunks_exact(width).zip(found.places.chunks_exact(width));
+    let rows = output_gradient
+        .chunks_exact(width)
+        .zip(found.places.chunks_exact(width));
     for (text, (gradient, places)) in texts.each().zip(rows) {
         for (column, (gradient, place)) in gradient.iter().zip(places).enumerate() {
             if *place == NOWHERE {
@@ -227,7 +231,8 @@ pub fn backward(
                 let numbers = &weights.word[row..][..size];
                 let adds = &window[weight..][..size];
                 let gradients = word[row..][..size].iter_mut().zip(numbers);
-                let gradients = gradients.zip(window_gradient[weight..][..size].iter_mut().zip(adds));
+                let gradients =
+                    gradients.zip(window_gradient[weight..][..size].iter_mut().zip(adds));
                 for ((of_number, number), (of_weight, weight)) in gradients {
                     *of_number += gradient * weight;
                     *of_weight += gradient * number;
@@ -267,7 +272,9 @@ mod tests {
         fn new(filters: usize) -> Self {
             let mut state = 1_u64;
             let mut draw = || {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
                 ((state >> 40) as f32) / (1 << 23) as f32 - 1.0
             };
             Self {
@@ -304,9 +311,8 @@ mod tests {
                 for (window, first) in [0, 1, 3].into_iter().enumerate() {
                     for filter in 0..filters {
                         let strength = |last: usize| -> f64 {
-                            let words = (0..=window.min(last)).map(|before| {
-                                adds(text[last - before], first + before, filter)
-                            });
+                            let words = (0..=window.min(last))
+                                .map(|before| adds(text[last - before], first + before, filter));
                             words.sum::<f64>() + f64::from(self.bias[window * filters + filter])
                         };
                         output.push((0..text.len()).map(strength).fold(0.0, f64::max));
@@ -323,7 +329,10 @@ mod tests {
             let toy = Toy::new(filters);
             let found = forward(toy.weights(), &toy.texts);
             for (y, expected) in found.output.iter().zip(toy.output()) {
-                assert!((f64::from(*y) - expected).abs() < 1e-5, "{filters}: {y} {expected}");
+                assert!(
+                    (f64::from(*y) - expected).abs() < 1e-5,
+                    "{filters}: {y} {expected}"
+                );
             }
         }
     }
@@ -332,10 +341,16 @@ mod tests {
     fn gradients_are_finite_differences() {
         let toy = Toy::new(3);
         let found = forward(toy.weights(), &toy.texts);
-        let mix: Vec<f32> = (0..found.output.len()).map(|i| (i % 5) as f32 - 2.0).collect();
+        let mix: Vec<f32> = (0..found.output.len())
+            .map(|i| (i % 5) as f32 - 2.0)
+            .collect();
         let gradients = backward(toy.weights(), &toy.texts, &found, &mix);
         let loss = |toy: &Toy| -> f64 {
-            toy.output().iter().zip(&mix).map(|(y, m)| y * f64::from(*m)).sum()
+            toy.output()
+                .iter()
+                .zip(&mix)
+                .map(|(y, m)| y * f64::from(*m))
+                .sum()
         };
         type Part = fn(&mut Toy) -> &mut Vec<f32>;
         let parts: [(Part, &Vec<f32>); 3] = [
@@ -352,7 +367,10 @@ mod tests {
                     loss(&toy)
                 };
                 let expected = (at(STEP) - at(-STEP)) / f64::from(2.0 * STEP);
-                assert!((f64::from(*gradient) - expected).abs() < 2e-3, "{gradient} {expected}");
+                assert!(
+                    (f64::from(*gradient) - expected).abs() < 2e-3,
+                    "{gradient} {expected}"
+                );
             }
         }
     }

@@ -123,7 +123,14 @@ pub fn source(bytes: &[u8]) -> Result<Source, FrozenError> {
                 coverage,
                 reach,
             } = quantity;
-            format!("Quantity {{ name: {name:?}, coverage: {coverage:?}, reach: {reach:?} }}")
+            // To the bit, in a form that no lint finds fault with.
+            let exact =
+                |number: &f32| format!("f32::from_bits({})", grouped(number.to_bits() as usize));
+            format!(
+                "Quantity {{ name: {name:?}, coverage: {}, reach: {} }}",
+                exact(coverage),
+                exact(reach)
+            )
         }
     };
     let code = format!(

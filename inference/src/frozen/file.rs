@@ -209,6 +209,9 @@ impl Tensors for FileTensors<'_> {
 
     fn u32(&mut self, name: &'static str, shape: &[usize]) -> Result<Vec<u32>, FrozenError> {
         let (values, _) = self.bytes(name, Dtype::U32, shape)?.as_chunks::<4>();
-        Ok(values.iter().map(|value| u32::from_le_bytes(*value)).collect())
+        Ok(values
+            .iter()
+            .map(|value| u32::from_le_bytes(*value))
+            .collect())
     }
 }

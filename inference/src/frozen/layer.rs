@@ -7,7 +7,10 @@ use std::vec::Vec;
 use super::FrozenError;
 use super::file::little_endian;
 use crate::kernels::{Geometry, KERNEL};
-use crate::layers::{Convolution, Cosine, Gelu, Layer, Linear, QuantizedLinear, Relu, Softmax, TextFeatures, ROLES, WINDOWS};
+use crate::layers::{
+    Convolution, Cosine, Gelu, Layer, Linear, QuantizedLinear, ROLES, Relu, Softmax, TextFeatures,
+    WINDOWS,
+};
 
 /// A layer that owns its weights. The layouts are those of [`layers`](crate::layers).
 #[derive(Debug, Clone, PartialEq)]
@@ -107,12 +110,24 @@ impl FrozenText {
         let [grams, classes, readers, words, size, filters] = self.sizes();
         vec![
             Weight::new("grams", &[grams], Values::U32(&self.grams)),
-            Weight::new("gram_weight", &[grams, classes], Values::I8(&self.gram_weight)),
+            Weight::new(
+                "gram_weight",
+                &[grams, classes],
+                Values::I8(&self.gram_weight),
+            ),
             Weight::vector("gram_scale", &self.gram_scale),
             Weight::vector("gram_bias", &self.gram_bias),
             Weight::new("words", &[words], Values::U32(&self.words)),
-            Weight::new("word_weight", &[words + 1, readers, size], Values::I8(&self.word_weight)),
-            Weight::new("word_scale", &[readers, size], Values::F32(&self.word_scale)),
+            Weight::new(
+                "word_weight",
+                &[words + 1, readers, size],
+                Values::I8(&self.word_weight),
+            ),
+            Weight::new(
+                "word_scale",
+                &[readers, size],
+                Values::F32(&self.word_scale),
+            ),
             Weight::new(
                 "window_weight",
                 &[readers, size, ROLES, filters],
@@ -216,7 +231,10 @@ impl Values<'_> {
         match self {
             Self::F32(values) => little_endian(values),
             Self::I8(values) => values.iter().map(|value| value.cast_unsigned()).collect(),
-            Self::U32(values) => values.iter().flat_map(|value| value.to_le_bytes()).collect(),
+            Self::U32(values) => values
+                .iter()
+                .flat_map(|value| value.to_le_bytes())
+                .collect(),
         }
     }
 }
@@ -494,7 +512,9 @@ impl FrozenLayer {
             Self::Gelu => ("Gelu", of_width()),
             Self::Relu => ("Relu", of_width()),
             Self::Softmax => ("Softmax", of_width()),
-            Self::TextFeatures(text) => ("TextFeatures", vec![format!("readers: {}", text.readers)]),
+            Self::TextFeatures(text) => {
+                ("TextFeatures", vec![format!("readers: {}", text.readers)])
+            }
         };
         for tensor in self.weights() {
             let name = tensor.name;

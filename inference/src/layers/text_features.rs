@@ -58,7 +58,10 @@ impl TextFeatures<'_> {
             }
         }
         let share = 1.0 / libm::sqrtf(found.len().max(1) as f32);
-        for (y, (scale, bias)) in output.iter_mut().zip(self.gram_scale.iter().zip(self.gram_bias)) {
+        for (y, (scale, bias)) in output
+            .iter_mut()
+            .zip(self.gram_scale.iter().zip(self.gram_bias))
+        {
             *y = *y * share * scale + bias;
         }
     }
@@ -70,8 +73,14 @@ impl TextFeatures<'_> {
         let part = |length: usize| reader * length..(reader + 1) * length;
         let scale = self.word_scale.get(part(size)).unwrap_or_default();
         let roles = Linear {
-            weight: self.window_weight.get(part(size * ROLES * filters)).unwrap_or_default(),
-            bias: self.window_bias.get(part(ROLES * filters)).unwrap_or_default(),
+            weight: self
+                .window_weight
+                .get(part(size * ROLES * filters))
+                .unwrap_or_default(),
+            bias: self
+                .window_bias
+                .get(part(ROLES * filters))
+                .unwrap_or_default(),
         };
         let mut vector = vec![0.0; size];
         // What the word at hand and the two before it add to windows.
@@ -79,7 +88,10 @@ impl TextFeatures<'_> {
         output.fill(0.0);
         for word in words_in(input) {
             let row = self.words.binary_search(&word).map_or(0, |index| index + 1);
-            let row = self.word_weight.get(row * all + reader * size..).unwrap_or_default();
+            let row = self
+                .word_weight
+                .get(row * all + reader * size..)
+                .unwrap_or_default();
             for ((x, weight), scale) in vector.iter_mut().zip(row).zip(scale) {
                 *x = f32::from(*weight) * scale;
             }
@@ -87,7 +99,10 @@ impl TextFeatures<'_> {
             let [last, middle, first] = &mut added;
             roles.forward(&vector, last);
             let role = |added: &[f32], role: usize, filter: usize| {
-                added.get(role * filters + filter).copied().unwrap_or_default()
+                added
+                    .get(role * filters + filter)
+                    .copied()
+                    .unwrap_or_default()
             };
             let (one, rest) = output.split_at_mut(filters);
             let (two, three) = rest.split_at_mut(filters);

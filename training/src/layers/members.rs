@@ -35,7 +35,10 @@ impl Members {
         let [members, inputs] = self.weight.shape().dims();
         let share = 1.0 / members as f64;
         let weight = self.weight.val().mul_scalar(share);
-        (weight.reshape([members * inputs, 1]), self.bias.val().mean())
+        (
+            weight.reshape([members * inputs, 1]),
+            self.bias.val().mean(),
+        )
     }
 }
 

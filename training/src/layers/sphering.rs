@@ -5,7 +5,8 @@ use inference::frozen::FrozenLayer;
 use super::{Layer, Pass};
 use crate::init::buffer;
 use crate::linear_algebra::{
-    self, add_outer_products, inverse_of_cholesky_factor, multiply, outer_products, to_rows, transposed,
+    self, add_outer_products, inverse_of_cholesky_factor, multiply, outer_products, to_rows,
+    transposed,
 };
 use crate::parameters::host;
 

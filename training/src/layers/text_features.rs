@@ -123,7 +123,10 @@ impl TextFeatures {
         };
         Self {
             readers: (0..size.readers).map(|_| reader()).collect(),
-            prior: buffer(Tensor::from_data(TensorData::new(prior, [rows, classes]), device)),
+            prior: buffer(Tensor::from_data(
+                TensorData::new(prior, [rows, classes]),
+                device,
+            )),
             change: trainable(Tensor::zeros([rows, classes], device)),
             level: trainable(Tensor::ones([1], device)),
             bias: trainable(Tensor::zeros([classes], device)),
@@ -144,14 +147,21 @@ impl TextFeatures {
         };
         let vector = |numbers: Vec<f32>| {
             let length = numbers.len();
-            buffer(Tensor::<1>::from_data(TensorData::new(numbers, [length]), device))
+            buffer(Tensor::<1>::from_data(
+                TensorData::new(numbers, [length]),
+                device,
+            ))
         };
         let all = text.word_scale.len();
         let (size, columns) = (all / text.readers, text.window_bias.len() / text.readers);
         let filters = columns / ROLES;
         let reader = |reader: usize| {
             let of_word = |row: &[i8]| row[reader * size..][..size].to_vec();
-            let weight: Vec<i8> = text.word_weight.chunks_exact(all).flat_map(of_word).collect();
+            let weight: Vec<i8> = text
+                .word_weight
+                .chunks_exact(all)
+                .flat_map(of_word)
+                .collect();
             let window = text.window_weight[reader * size * columns..][..size * columns].to_vec();
             let window = TensorData::new(window, [size, columns]);
             let bias = &text.window_bias[reader * columns..];
@@ -186,7 +196,11 @@ impl TextFeatures {
 
     /// What each n-gram says, shape `[grams, classes]`.
     fn gram_weight(&self) -> Tensor<2> {
-        let change = self.change.val().mul_scalar(self.size.haste).add_scalar(1.0);
+        let change = self
+            .change
+            .val()
+            .mul_scalar(self.size.haste)
+            .add_scalar(1.0);
         self.prior.val() * change * self.level.val().unsqueeze_dim(0)
     }
 
@@ -279,9 +293,17 @@ fn windows_composed(
     bias: Tensor<1>,
     texts: &Texts,
 ) -> Tensor<2> {
-    let starts = || [0].into_iter().chain(texts.ends.iter().copied()).zip(&texts.ends);
+    let starts = || {
+        [0].into_iter()
+            .chain(texts.ends.iter().copied())
+            .zip(&texts.ends)
+    };
     let rows = texts.ends.len();
-    let longest = starts().map(|(start, end)| end - start).max().unwrap_or(0).max(1) as usize;
+    let longest = starts()
+        .map(|(start, end)| end - start)
+        .max()
+        .unwrap_or(0)
+        .max(1) as usize;
     let (mut places, mut here) = (Vec::new(), Vec::new());
     for (start, end) in starts() {
         let words = &texts.words[start as usize..*end as usize];
@@ -294,7 +316,9 @@ fn windows_composed(
     let here = constant(here, [rows, longest, 1], &word.device());
     let [_, columns] = window.dims();
     let filters = columns / ROLES;
-    let added = gather(word, places).matmul(window).reshape([rows, longest, columns]);
+    let added = gather(word, places)
+        .matmul(window)
+        .reshape([rows, longest, columns]);
     // Behind the end of a text there is nothing, and before its start neither.
     let added = added * here.clone();
     let role = |role: usize, before: usize| {
@@ -418,11 +442,17 @@ impl Layer for TextFeatures {
         let rounded = |weight: Tensor<2>| -> (Vec<i8>, Vec<f32>) {
             let scale = scales(weight.clone());
             let rounded = host(weight.div(scale.clone()).round());
-            let rounded = rounded.into_iter().map(|weight| weight.clamp(-LARGEST, LARGEST) as i8);
+            let rounded = rounded
+                .into_iter()
+                .map(|weight| weight.clamp(-LARGEST, LARGEST) as i8);
             (rounded.collect(), host(scale))
         };
         let (gram_weight, gram_scale) = rounded(self.gram_weight());
-        let words: Vec<Tensor<2>> = self.readers.iter().map(|reader| reader.word.val()).collect();
+        let words: Vec<Tensor<2>> = self
+            .readers
+            .iter()
+            .map(|reader| reader.word.val())
+            .collect();
         let (word_weight, word_scale) = rounded(Tensor::cat(words, 1));
         let filters = self.size.filters;
         let bias = |reader: &Reader| {
@@ -443,7 +473,11 @@ impl Layer for TextFeatures {
             words: self.words.to_vec(),
             word_weight,
             word_scale,
-            window_weight: self.readers.iter().flat_map(|r| host(r.window.val())).collect(),
+            window_weight: self
+                .readers
+                .iter()
+                .flat_map(|r| host(r.window.val()))
+                .collect(),
             window_bias: self.readers.iter().flat_map(bias).collect(),
         })])
     }
@@ -482,15 +516,27 @@ mod tests {
         );
         let composed = windows_composed(other.0.clone(), other.1.clone(), other.2.clone(), &texts);
         let same = |a: Vec<f32>, b: Vec<f32>| {
-            assert!(a.iter().zip(&b).all(|(a, b)| (a - b).abs() < 1e-4), "{a:?}\n{b:?}");
+            assert!(
+                a.iter().zip(&b).all(|(a, b)| (a - b).abs() < 1e-4),
+                "{a:?}\n{b:?}"
+            );
         };
         same(host(fused.clone()), host(composed.clone()));
         let fused = (fused * mix.clone()).sum().backward();
         let composed = (composed * mix).sum().backward();
         let gradient = |a: Option<Tensor<2>>| host(a.unwrap());
-        same(gradient(one.0.grad(&fused)), gradient(other.0.grad(&composed)));
-        same(gradient(one.1.grad(&fused)), gradient(other.1.grad(&composed)));
-        same(host(one.2.grad(&fused).unwrap()), host(other.2.grad(&composed).unwrap()));
+        same(
+            gradient(one.0.grad(&fused)),
+            gradient(other.0.grad(&composed)),
+        );
+        same(
+            gradient(one.1.grad(&fused)),
+            gradient(other.1.grad(&composed)),
+        );
+        same(
+            host(one.2.grad(&fused).unwrap()),
+            host(other.2.grad(&composed).unwrap()),
+        );
     }
 
     #[test]

@@ -29,7 +29,9 @@ impl TextHead {
     ) -> Self {
         Self {
             dropout: Dropout::new(dropout),
-            readers: (0..readers).map(|_| linear(windows, classes, random, device)).collect(),
+            readers: (0..readers)
+                .map(|_| linear(windows, classes, random, device))
+                .collect(),
         }
     }
 
@@ -41,7 +43,11 @@ impl TextHead {
 
 impl Layer for TextHead {
     fn describe(&self) -> String {
-        let linear = self.readers.first().map(Layer::describe).unwrap_or_default();
+        let linear = self
+            .readers
+            .first()
+            .map(Layer::describe)
+            .unwrap_or_default();
         let readers = self.readers.len();
         let dropout = self.dropout.describe();
         let params = self.parameters();
@@ -50,7 +56,11 @@ impl Layer for TextHead {
 
     fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
         let [rows, width] = input.dims();
-        let windows: usize = self.readers.iter().map(|reader| reader.weight.shape().dims::<2>()[0]).sum();
+        let windows: usize = self
+            .readers
+            .iter()
+            .map(|reader| reader.weight.shape().dims::<2>()[0])
+            .sum();
         let classes = width - windows;
         let mut answers = vec![input.clone().slice([0..rows, 0..classes])];
         let mut start = classes;
@@ -82,14 +92,25 @@ impl Layer for TextHead {
             let same = index / classes == index % classes;
             if same { share } else { 0.0 }
         });
-        let weights = self.readers.iter().flat_map(|reader| host(reader.weight.val()));
+        let weights = self
+            .readers
+            .iter()
+            .flat_map(|reader| host(reader.weight.val()));
         let mut bias = vec![0.0; classes];
-        for reader in self.readers.iter().filter_map(|reader| reader.bias.as_ref()) {
+        for reader in self
+            .readers
+            .iter()
+            .filter_map(|reader| reader.bias.as_ref())
+        {
             let part = host(reader.val());
-            bias.iter_mut().zip(part).for_each(|(sum, bias)| *sum += share * bias);
+            bias.iter_mut()
+                .zip(part)
+                .for_each(|(sum, bias)| *sum += share * bias);
         }
         Some(vec![FrozenLayer::Linear {
-            weight: through.chain(weights.map(|weight| share * weight)).collect(),
+            weight: through
+                .chain(weights.map(|weight| share * weight))
+                .collect(),
             bias,
         }])
     }

@@ -41,7 +41,11 @@ impl Regression {
             rmse: (squared / count).sqrt(),
             mae: absolute / count,
             // Of targets that are all alike there is nothing to explain.
-            r2: if total > 0.0 { 1.0 - squared / total } else { 0.0 },
+            r2: if total > 0.0 {
+                1.0 - squared / total
+            } else {
+                0.0
+            },
             within_half: within as f64 / count,
         }
     }
@@ -143,7 +147,10 @@ mod tests {
         let targets: Vec<f32> = inputs.chunks(2).map(plane).collect();
         let others = [4.0, 4.0, -1.0, 10.0];
         let expected: Vec<f32> = others.chunks(2).map(plane).collect();
-        for (estimate, expected) in least_squares(&inputs, &targets, &others).iter().zip(expected) {
+        for (estimate, expected) in least_squares(&inputs, &targets, &others)
+            .iter()
+            .zip(expected)
+        {
             assert!((estimate - expected).abs() < 1e-4, "{estimate} {expected}");
         }
     }

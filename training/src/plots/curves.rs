@@ -57,7 +57,8 @@ fn panel(
     history: &[Epoch],
     best: usize,
 ) -> DrawingResult<()> {
-    let values = || (series.iter()).flat_map(|(_, _, value)| history.iter().map(|e| factor * value(e)));
+    let values =
+        || (series.iter()).flat_map(|(_, _, value)| history.iter().map(|e| factor * value(e)));
     let lowest = values().fold(f64::INFINITY, f64::min);
     let highest = values().fold(f64::NEG_INFINITY, f64::max);
     let margin = ((highest - lowest) * 0.05).max(1e-3);
@@ -80,7 +81,9 @@ fn panel(
         .label(format!("kept (epoch {best})"))
         .legend(|(x, y)| PathElement::new([(x, y), (x + 18, y)], BLACK.mix(0.4)));
     for (name, colour, value) in series {
-        let line = history.iter().map(|epoch| (epoch.epoch, factor * value(epoch)));
+        let line = history
+            .iter()
+            .map(|epoch| (epoch.epoch, factor * value(epoch)));
         chart
             .draw_series(LineSeries::new(line, colour.stroke_width(2)))?
             .label(name)

@@ -12,11 +12,7 @@ const LINE: RGBColor = RGBColor(214, 96, 30);
 /// # Errors
 ///
 /// If the drawing fails.
-pub fn residuals(
-    estimates: &[f32],
-    targets: &[f32],
-    reach: f32,
-) -> Result<Vec<u8>, TrainingError> {
+pub fn residuals(estimates: &[f32], targets: &[f32], reach: f32) -> Result<Vec<u8>, TrainingError> {
     let points: Vec<(f32, f32)> = (estimates.iter().zip(targets))
         .map(|(estimate, target)| (*estimate, target - estimate))
         .collect();
@@ -81,7 +77,9 @@ fn range(numbers: &[f32], margin: f32) -> [f32; 2] {
 
 /// A range around 0 for the heights of all points and of `reach`.
 fn range_of_both(points: &[(f32, f32)], reach: f32) -> [f32; 2] {
-    let largest = points.iter().fold(reach, |largest, (_, y)| largest.max(y.abs()));
+    let largest = points
+        .iter()
+        .fold(reach, |largest, (_, y)| largest.max(y.abs()));
     [-largest - 0.2, largest + 0.2]
 }
 

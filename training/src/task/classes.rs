@@ -120,11 +120,11 @@ impl Task for Classes {
         })
     }
 
-    fn pictures(
-        &self,
-        evidence: &Evidence<'_>,
-    ) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
+    fn pictures(&self, evidence: &Evidence<'_>) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
         let test = self.classification(evidence.test, &evidence.split.test);
-        Ok(vec![("confusion.svg", plots::confusion(&test, self.names)?)])
+        Ok(vec![(
+            "confusion.svg",
+            plots::confusion(&test, self.names)?,
+        )])
     }
 }

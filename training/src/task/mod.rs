@@ -60,10 +60,7 @@ pub trait Task {
     /// # Errors
     ///
     /// If the drawing fails.
-    fn pictures(
-        &self,
-        evidence: &Evidence<'_>,
-    ) -> Result<Vec<NamedBytes<'static>>, TrainingError>;
+    fn pictures(&self, evidence: &Evidence<'_>) -> Result<Vec<NamedBytes<'static>>, TrainingError>;
 }
 
 /// A figure that is followed along training.

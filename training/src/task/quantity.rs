@@ -77,11 +77,16 @@ impl Quantity {
     fn reach(&self, evidence: &Evidence<'_>) -> f32 {
         let targets = self.of(&evidence.split.validation);
         let errors = evidence.validation.iter().zip(targets);
-        let mut errors: Vec<f32> = errors.map(|(output, target)| (output - target).abs()).collect();
+        let mut errors: Vec<f32> = errors
+            .map(|(output, target)| (output - target).abs())
+            .collect();
         errors.sort_by(f32::total_cmp);
         let rank = ((errors.len() + 1) as f64 * COVERAGE).ceil() as usize;
         let last = errors.len().saturating_sub(1);
-        errors.get(rank.saturating_sub(1).min(last)).copied().unwrap_or(0.0)
+        errors
+            .get(rank.saturating_sub(1).min(last))
+            .copied()
+            .unwrap_or(0.0)
     }
 
     fn baseline(&self, baseline: Baseline, evidence: &Evidence<'_>) -> Vec<f32> {
@@ -92,9 +97,11 @@ impl Quantity {
                 let sum: f64 = targets.iter().copied().map(f64::from).sum();
                 vec![(sum / targets.len().max(1) as f64) as f32; test.len()]
             }
-            Baseline::LeastSquares => {
-                least_squares(&(evidence.inputs)(train), &targets, &(evidence.inputs)(test))
-            }
+            Baseline::LeastSquares => least_squares(
+                &(evidence.inputs)(train),
+                &targets,
+                &(evidence.inputs)(test),
+            ),
         }
     }
 }
@@ -186,10 +193,7 @@ impl Task for Quantity {
         })
     }
 
-    fn pictures(
-        &self,
-        evidence: &Evidence<'_>,
-    ) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
+    fn pictures(&self, evidence: &Evidence<'_>) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
         let (outputs, targets) = (evidence.test, self.of(&evidence.split.test));
         let reach = self.reach(evidence);
         Ok(vec![
@@ -233,7 +237,9 @@ mod tests {
         let validation: Vec<f32> = (1..10).map(|i| 5.0 + 0.1 * i as f32).collect();
         let test: Vec<f32> = (0..10).map(|i| 5.0 - 0.1 * i as f32).collect();
         let inputs = |rows: &[usize]| rows.iter().map(|row| *row as f32).collect();
-        let judged = task.judge(&evidence(&split, &validation, &test, &inputs)).unwrap();
+        let judged = task
+            .judge(&evidence(&split, &validation, &test, &inputs))
+            .unwrap();
         let frozen::Output::Quantity(quantity) = &judged.output else {
             unreachable!("a quantity was judged")
         };

@@ -25,7 +25,7 @@ pub struct Options {
 enum Part {
     /// Size, cold start and throughput of each module, beside the same module with Burn inside.
     Modules,
-    /// A step of MNIST and whole training runs, beside PyTorch doing the same work.
+    /// A step of MNIST and whole training runs, beside `PyTorch` doing the same work.
     #[value(alias = "training")]
     Train,
     /// Accuracy of the shipped modules on all test images and articles, beside Burn's; needs the data.

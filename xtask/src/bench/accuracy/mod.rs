@@ -59,9 +59,15 @@ fn request(input: &[u8]) -> Request<'_> {
 /// Prints how many of `answers` name the right one of `classes`.
 fn report(name: &str, answers: &[Answer], classes: &[String]) -> Result<()> {
     let rows = classes.len();
-    ensure!(answers.len() == rows, "{name}: {} answers for {rows} rows", answers.len());
+    ensure!(
+        answers.len() == rows,
+        "{name}: {} answers for {rows} rows",
+        answers.len()
+    );
     let pairs = answers.iter().zip(classes);
-    let right = pairs.filter(|(answer, class)| answer.class == **class).count();
+    let right = pairs
+        .filter(|(answer, class)| answer.class == **class)
+        .count();
     let share = 100.0 * right as f64 / rows.max(1) as f64;
     println!("{name}: {right} of {rows} right, {share:.2} %");
     Ok(())
@@ -70,7 +76,9 @@ fn report(name: &str, answers: &[Answer], classes: &[String]) -> Result<()> {
 /// Where a data set is: in the folder that `BURN_ALGORITHMS_DATA` names, or where `command` puts it.
 fn data(name: &str, command: &str) -> Result<PathBuf> {
     let named = std::env::var_os("BURN_ALGORITHMS_DATA").map(PathBuf::from);
-    let folder = named.unwrap_or_else(|| shell::root().join("data")).join(name);
+    let folder = named
+        .unwrap_or_else(|| shell::root().join("data"))
+        .join(name);
     ensure!(
         folder.is_dir(),
         "there is no folder `{}`; `{command}` makes it",

@@ -19,7 +19,9 @@ const BINS: usize = 15;
 pub fn run() -> Result<()> {
     let path = data("ag_news_csv", "agnews-flex --download")?.join("test.csv");
     let file = fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&file[..]);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(&file[..]);
     let (mut classes, mut published, mut cleaned) = (Vec::new(), String::new(), String::new());
     for row in reader.records() {
         let row = row?;
@@ -42,7 +44,11 @@ pub fn run() -> Result<()> {
         100.0 * calibration_error(&module, &classes)
     );
     let without = super::stream("agnews-inference", cleaned.as_bytes())?;
-    report("The same without the leftovers of the collection", &without, &classes)?;
+    report(
+        "The same without the leftovers of the collection",
+        &without,
+        &classes,
+    )?;
     let burn = super::stream_with_burn("agnews-inference", published.as_bytes())?;
     report("Burn's forward pass, natively", &burn, &classes)?;
     let (others, largest) = difference(&module, &burn);
