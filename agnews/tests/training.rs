@@ -57,7 +57,7 @@ fn articles(per_class: usize, first: usize) -> String {
     for index in first..first + per_class {
         for class in 0..4 {
             let word = |step: usize| {
-                let own = step % 2 == 0;
+                let own = step.is_multiple_of(2);
                 let words = VOCABULARY[if own { class } else { 4 }];
                 words[(index * (step + 3) + step) % words.len()]
             };
@@ -84,7 +84,7 @@ fn data() -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-fn trainer(program: &'static str, data: &Path) -> Trainer<'_> {
+fn trainer<'a>(program: &'a str, data: &'a Path) -> Trainer<'a> {
     Trainer {
         program,
         settings: SETTINGS,
@@ -156,13 +156,13 @@ fn backends_agree() {
 #[test]
 fn bad_data_is_refused() {
     let (kept, data) = data();
-    let file = |name: &str, text: &str| {
+    let written = |name: &str, text: &str| {
         let path = kept.path().join(name);
         fs::write(&path, text).unwrap();
         path
     };
-    let five = file("five.csv", &articles(20, 0).replace("\"4\",", "\"5\","));
-    let few = file("few.csv", &articles(2, 0));
+    let five = written("five.csv", &articles(20, 0).replace("\"4\",", "\"5\","));
+    let few = written("few.csv", &articles(2, 0));
     let test = data.join("ag_news_csv/test.csv");
     for (paths, message) in [
         (vec![Path::new("nowhere")], "`nowhere`"),

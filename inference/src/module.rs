@@ -326,10 +326,8 @@ impl<I: Input, O: Output> Session<'_, I, O> {
         if I::EXPLAINS {
             self.line(&[I::EXPLAIN_HELP]);
         }
-        self.line(&[
-            "A bad line of standard input is reported and answered with an empty line, with --json an",
-        ]);
-        self.line(&["object with the key `error`; the rest goes on."]);
+        self.line(&["A bad line of standard input is reported, and answered with an empty line or, with --json,"]);
+        self.line(&["an object with the key `error`."]);
         self.line(&["\nExample:"]);
         self.line(&["  wasmtime ", name, ".wasm ", input]);
         self.line(&["  ", answer]);

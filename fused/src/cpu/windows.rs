@@ -260,6 +260,12 @@ mod tests {
 
     const SIZE: usize = 5;
 
+    /// How far a weight is moved to see the slope.
+    const STEP: f32 = 1.0 / 4096.0;
+
+    /// Some of the weights.
+    type Part = fn(&mut Toy) -> &mut Vec<f32>;
+
     struct Toy {
         word: Vec<f32>,
         window: Vec<f32>,
@@ -352,7 +358,6 @@ mod tests {
                 .map(|(y, m)| y * f64::from(*m))
                 .sum()
         };
-        type Part = fn(&mut Toy) -> &mut Vec<f32>;
         let parts: [(Part, &Vec<f32>); 3] = [
             (|toy| &mut toy.word, &gradients.word),
             (|toy| &mut toy.window, &gradients.window),
@@ -360,7 +365,6 @@ mod tests {
         ];
         for (part, gradient) in parts {
             for (index, gradient) in gradient.iter().enumerate() {
-                const STEP: f32 = 1.0 / 4096.0;
                 let at = |step: f32| {
                     let mut toy = Toy::new(3);
                     part(&mut toy)[index] += step;
