@@ -1,8 +1,9 @@
 """The training run of AG News in PyTorch, from start to exit.
 
-Reads and normalises the articles, hashes words, pairs of words and pieces of words, trains two
-members on bags of them, measures each on the validation articles after every epoch and both
-together on the test articles at the end, and saves them. Prints a line of JSON: test accuracy and
+Does the work of `agnews-flex`: reads the articles, splits them into words as published and without the
+collection's leftovers, lists the words and pairs that are frequent, and trains sums over those beside
+three readers of windows of words, each by a loss of its own. Measures validation articles after every
+epoch and test articles at the end, and saves the weights. Prints a line of JSON: test accuracy and
 PyTorch's version.
 
     python agnews_training.py DATA_FOLDER WEIGHTS_TO_WRITE
@@ -10,214 +11,196 @@ PyTorch's version.
 DATA_FOLDER has `train*.csv` and `test.csv` in `ag_news_csv`.
 """
 
+import collections
+import copy
 import csv
-import functools
-import itertools
 import json
 import math
 import pathlib
 import re
 import sys
-import zlib
 
 import numpy
 import torch
 from torch import nn
+from torch.nn import functional
 
-EPOCHS, BATCH, WARM_UP = 7, 512, 0.05
-LONGEST = 192
-# Leftovers of the scrape: markup, apostrophes, other numbered and named characters.
-REPLACED = [
-    (re.compile(r"&lt;"), "<"),
-    (re.compile(r"&gt;"), ">"),
-    (re.compile(r"<[A-Za-z/!][^<>]{0,400}(>|$)"), " "),
-    (re.compile(r" ?&?#(39|8217|146);"), " "),
-    (re.compile(r"&?#\d{1,5};"), " "),
-    (re.compile(r"&?\b(quot|amp|nbsp|hellip|[lr][sd]quo|[mn]dash|lt|gt);"), " "),
+EPOCHS, BATCH, RATE, DECAY, AVERAGE = 6, 256, 5e-3, 0.3, 0.99
+GRAMS, WORDS, SLOTS = 224 * 1024, 32 * 1024, 128
+READERS, SIZE, FILTERS, HASTE = 3, 16, 32, 2.0
+GRAM_DROPOUT, WORD_DROPOUT, DROPOUT = 0.5, 0.3, 0.5
+LEFTOVERS = [
+    (re.compile(r"\s*#39;"), "'"),
+    (re.compile(r"&lt;.{0,74}?&gt;|&[A-Za-z]+;|#\d+;|\b(quot|amp|lt|gt|nbsp);|\\"), " "),
+    (re.compile(r"\((reuters|ap|afp|cp|usatoday\.com|pc world)\b[^)]*\)|\b(reuters|ap|afp) - ", re.I), " "),
 ]
-WORD = re.compile(r"[^\W_]+")
-PLACES = numpy.dtype((numpy.int16, 2))
+WORD = re.compile(r"[^\W\d_]+|\d+")
+
+
+def cleaned(text):
+    for pattern, replacement in LEFTOVERS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def split(text):
+    """The words of a text: in lower case, and whether each begins with a capital letter."""
+    return [(word.lower(), word[0].isupper()) for word in WORD.findall(text)[:SLOTS]]
+
+
+def grams(words):
+    """All words and pairs, and those with capital letters once more as such."""
+    found = set()
+    for before, word in zip([None, *words], words):
+        found.add(word[0])
+        if word[1]:
+            found.add(word)
+        if before:
+            found.add((before[0], word[0], 0))
+            if before[1] and word[1]:
+                found.add((before[0], word[0], 1))
+    return found
 
 
 def read(paths):
-    """The words of each article, and the classes from 0."""
-    articles, classes = [], []
+    texts, classes = [], []
     for path in paths:
         with open(path, newline="", encoding="utf-8") as file:
             for number, title, description in csv.reader(file):
-                text = f"{title} {description}"
-                for pattern, replacement in REPLACED:
-                    text = pattern.sub(replacement, text)
-                articles.append(WORD.findall(text.lower())[:LONGEST])
+                texts.append(f"{title} {description}")
                 classes.append(int(number) - 1)
-    return articles, classes
+    return texts, classes
 
 
-def words_and_pairs(words):
-    """Hashes of an article's words and pairs, and the places of the first and last word of each."""
-    found = {}
-    for place, word in enumerate(words):
-        found.setdefault(zlib.crc32(word.encode()), (place, place))
-    for place, pair in enumerate(itertools.pairwise(words)):
-        found.setdefault(zlib.crc32(" ".join(pair).encode()), (place, place + 1))
-    hashes = numpy.fromiter(found.keys(), numpy.int64, len(found))
-    return hashes, numpy.fromiter(found.values(), PLACES, len(found))
-
-
-@functools.cache
-def pieces_of(word):
-    """Hashes of a word and, if it is long, of three to five neighbouring letters of it."""
-    pieces = {word.encode()}
-    if len(word) > 3:
-        marked = f"<{word}>".encode()
-        for size in (3, 4, 5):
-            pieces.update(marked[i : i + size] for i in range(len(marked) - size + 1))
-    return numpy.array([zlib.crc32(piece) for piece in pieces])
-
-
-def words_and_pieces(words):
-    """The same of an article's words and pieces of words."""
-    pieces = [numpy.empty(0, numpy.int64), *map(pieces_of, words)]
-    sizes = [len(of_a_word) for of_a_word in pieces]
-    places = numpy.repeat(numpy.arange(len(pieces), dtype=numpy.int16) - 1, sizes)
-    hashes, first = numpy.unique(numpy.concatenate(pieces), return_index=True)
-    return hashes, places[first, None].repeat(2, 1)
-
-
-class Bags:
-    """The features of all articles, one article after the other."""
-
-    def __init__(self, articles, features_of):
-        hashes, places = zip(*map(features_of, articles))
-        self.features, self.places = numpy.concatenate(hashes), numpy.concatenate(places)
-        self.cut(numpy.array([len(of_an_article) for of_an_article in hashes]))
-
-    def cut(self, sizes):
-        """Says how many features each article has."""
-        self.sizes, self.starts = sizes, numpy.cumsum(sizes) - sizes
-        self.weights = numpy.ones(len(self.features), numpy.float32)
-
-    def rows(self):
-        """The article of each feature."""
-        return numpy.repeat(numpy.arange(len(self.sizes)), self.sizes)
-
-    def drop_rare(self, train):
-        """Keeps the features that two or more of the articles `train` have."""
-        trained = numpy.isin(self.rows(), train)
-        _, which = numpy.unique(self.features, return_inverse=True)
-        kept = numpy.bincount(which, trained)[which] >= 2
-        rows = self.rows()[kept]
-        self.features, self.places = self.features[kept], self.places[kept]
-        self.cut(numpy.bincount(rows, minlength=len(self.sizes)))
-
-    def weigh(self, train):
-        """Weighs features by how few of the articles `train` have them."""
-        trained = numpy.isin(self.rows(), train)
-        frequency = numpy.bincount(self.features, trained)[self.features]
-        self.weights = numpy.log((1 + len(train)) / (1 + frequency)).astype(numpy.float32)
-
-    def batch(self, rows, dropout, random):
-        """Features, first feature of each article, and weights, for an EmbeddingBag.
-
-        Each word is left out of its article with probability `dropout`.
-        """
-        sizes = self.sizes[rows]
-        article = numpy.repeat(numpy.arange(len(rows)), sizes)
-        starts = numpy.cumsum(sizes) - sizes
-        index = numpy.arange(sizes.sum()) + numpy.repeat(self.starts[rows] - starts, sizes)
-        if dropout > 0:
-            keeps = random.random((len(rows), LONGEST), numpy.float32) >= dropout
-            first, last = self.places[index].T
-            kept = keeps[article, first] & keeps[article, last]
-            index, article = index[kept], article[kept]
-            sizes = numpy.bincount(article, minlength=len(rows))
-            starts = numpy.cumsum(sizes) - sizes
-        weights = self.weights[index]
-        squares = numpy.bincount(article, weights * weights, minlength=len(rows))
-        weights = weights / numpy.sqrt(squares).astype(numpy.float32)[article]
-        return tuple(map(torch.from_numpy, (self.features[index], starts, weights)))
-
-
-class Member(nn.Module):
-    """A sum of the features' vectors, then a linear layer or two."""
-
-    def __init__(self, buckets, width, hidden):
+class Reader(nn.Module):
+    def __init__(self, words):
         super().__init__()
-        self.table = nn.EmbeddingBag(buckets, width, mode="sum")
-        nn.init.normal_(self.table.weight, std=0.01)
-        layers = [nn.Linear(width, hidden), nn.GELU()] if hidden else []
-        self.head = nn.Sequential(*layers, nn.Dropout(0.2), nn.Linear(hidden or width, 4))
+        self.word = nn.Embedding(words, SIZE, padding_idx=0)
+        nn.init.normal_(self.word.weight, 0, 0.1)
+        self.windows = nn.ModuleList(nn.Conv1d(SIZE, FILTERS, k, padding=k - 1) for k in (1, 2, 3))
+        self.head = nn.Linear(3 * FILTERS, 4)
 
-    def forward(self, features, starts, weights):
-        return self.head(self.table(features, starts, per_sample_weights=weights))
-
-
-def factor(step, steps):
-    """The factor on the learning rate: a linear warm-up times half a cosine down to zero."""
-    return min(1, (step + 1) / (WARM_UP * steps)) * 0.5 * (1 + math.cos(math.pi * step / steps))
-
-
-def scores(member, bags, rows):
-    """The logits that `member` gives to `rows`."""
-    member.eval()
-    with torch.inference_mode():
-        return torch.cat([member(*bags.batch(part, 0, None)) for part in split(rows)])
+    def forward(self, words):
+        if self.training:
+            hidden = (torch.rand(words.shape) < WORD_DROPOUT) & (words > 0)
+            words = words.masked_fill(hidden, 1)
+        vectors = self.word(words).transpose(1, 2)
+        found = [window(vectors).relu().amax(2) for window in self.windows]
+        found = functional.dropout(torch.cat(found, 1), DROPOUT, self.training)
+        return self.head(found)
 
 
-def split(rows):
-    """Batches of rows."""
-    return numpy.split(rows, range(BATCH, len(rows), BATCH))
+class Network(nn.Module):
+    def __init__(self, prior, words):
+        super().__init__()
+        self.register_buffer("prior", prior)
+        self.change = nn.Parameter(torch.zeros_like(prior))
+        self.level = nn.Parameter(torch.ones(1))
+        self.bias = nn.Parameter(torch.zeros(4))
+        self.readers = nn.ModuleList(Reader(words) for _ in range(READERS))
 
-
-def train(member, bags, classes, rows, validation, dropout, random):
-    """Trains `member` on `rows`, and says how good it is after each epoch."""
-    groups = [
-        {"params": member.table.parameters(), "lr": 1e-2, "weight_decay": 0.3},
-        {"params": member.head.parameters(), "lr": 2e-3, "weight_decay": 0.01},
-    ]
-    adam = torch.optim.AdamW(groups, betas=(0.9, 0.99), fused=True)
-    steps = EPOCHS * math.ceil(len(rows) / BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: factor(step, steps))
-    loss_of = nn.CrossEntropyLoss(label_smoothing=0.05)
-    for epoch in range(1, EPOCHS + 1):
-        member.train()
-        for part in split(random.permutation(rows)):
-            loss = loss_of(member(*bags.batch(part, dropout, random)), classes[part])
-            adam.zero_grad(set_to_none=True)
-            loss.backward()
-            adam.step()
-            schedule.step()
-        right = scores(member, bags, validation).argmax(1) == classes[validation]
-        print(f"epoch {epoch}: {right.float().mean():.4f}", file=sys.stderr)
+    def forward(self, words, grams, starts, counts):
+        weight = self.prior * (1 + HASTE * self.change) * self.level
+        kept = torch.ones(len(grams))
+        if self.training:
+            kept = (torch.rand(len(grams)) >= GRAM_DROPOUT) / (1 - GRAM_DROPOUT)
+        sums = functional.embedding_bag(grams, weight, starts, mode="sum", per_sample_weights=kept)
+        sums = sums / counts.clamp(min=1).sqrt()[:, None] + self.bias
+        return torch.stack([sums, *(reader(words) for reader in self.readers)])
 
 
 def main():
-    # Two threads take longer for batches of this size.
-    torch.set_num_threads(1)
+    folder, target = pathlib.Path(sys.argv[1]) / "ag_news_csv", sys.argv[2]
     torch.manual_seed(42)
+    torch.set_num_threads(2)
     random = numpy.random.default_rng(42)
-    folder = pathlib.Path(sys.argv[1]) / "ag_news_csv"
-    articles, classes = read(sorted(folder.glob("train*.csv")))
-    count = len(articles)
-    tested = read([folder / "test.csv"])
-    articles, classes = articles + tested[0], torch.tensor(classes + tested[1])
-    shuffled = random.permutation(count)
-    rows, validation = shuffled[count // 10 :], shuffled[: count // 10]
-    test = numpy.arange(count, len(articles))
+    texts, classes = read(sorted(folder.glob("train*.csv")))
+    training = len(texts)
+    test_texts, test_classes = read([folder / "test.csv"])
+    labels = torch.tensor(classes + test_classes)
+    forms = [[split(text) for text in texts + test_texts], [split(cleaned(text)) for text in texts]]
+    order = random.permutation(training)
+    validation, train = order[: training // 20], order[training // 20 :]
 
-    pairs, pieces = Bags(articles, words_and_pairs), Bags(articles, words_and_pieces)
-    pairs.drop_rare(rows)
-    pairs.features %= 1 << 18
-    pairs.weigh(rows)
-    pieces.features %= 1 << 17
-    flat, deep = Member(1 << 18, 4, None), Member(1 << 17, 16, 32)
-    train(flat, pairs, classes, rows, validation, 0.3, random)
-    train(deep, pieces, classes, rows, validation, 0.4, random)
+    counts, frequent = collections.defaultdict(lambda: [0] * 4), collections.Counter()
+    totals = [0] * 4
+    for form in forms:
+        for row in train:
+            totals[classes[row]] += 1
+            frequent.update(set(form[row]))
+            for gram in grams(form[row]):
+                counts[gram][classes[row]] += 1
+    known = sorted((gram for gram in counts if sum(counts[gram]) > 1), key=lambda g: -sum(counts[g]))
+    known = {gram: place for place, gram in enumerate(known[:GRAMS])}
+    words = [word for word, texts_with in frequent.most_common(WORDS) if texts_with > 2]
+    words = {word: place + 2 for place, word in enumerate(words)}
+    table, totals = numpy.array([counts[gram] for gram in known], float), numpy.array(totals, float)
+    share = (table + 1) / (totals + 2)
+    rest = (table.sum(1, keepdims=True) - table + 1) / (totals.sum() - totals + 2)
+    prior = numpy.log(share / rest)
+    prior = torch.tensor(prior - prior.mean(1, keepdims=True), dtype=torch.float32)
+    encoded = [
+        [
+            (
+                torch.tensor([words.get(word, 1) for word in text] or [1]),
+                torch.tensor([known[gram] for gram in grams(text) if gram in known], dtype=torch.long),
+            )
+            for text in form
+        ]
+        for form in forms
+    ]
 
-    probabilities = 0.7 * scores(flat, pairs, test).softmax(1)
-    probabilities += 0.3 * scores(deep, pieces, test).softmax(1)
-    accuracy = (probabilities.argmax(1) == classes[test]).float().mean().item()
-    torch.save({"flat": flat.state_dict(), "deep": deep.state_dict()}, sys.argv[2])
+    def batch(rows):
+        lengths = torch.tensor([len(row[1]) for row in rows])
+        starts = torch.cat([torch.zeros(1, dtype=torch.long), lengths.cumsum(0)[:-1]])
+        padded = nn.utils.rnn.pad_sequence([row[0] for row in rows], batch_first=True)
+        return padded, torch.cat([row[1] for row in rows]), starts, lengths.float()
+
+    def measure(network, rows):
+        network.eval()
+        with torch.inference_mode():
+            parts = [rows[i : i + BATCH] for i in range(0, len(rows), BATCH)]
+            scores = [network(*batch([encoded[0][row] for row in part])).mean(0) for part in parts]
+        scores = torch.cat(scores)
+        right = (scores.argmax(1) == labels[rows]).float().mean().item()
+        return functional.cross_entropy(scores, labels[rows]).item(), right
+
+    network = Network(prior, len(words) + 2)
+    average, best = copy.deepcopy(network), None
+    matrices = [parameter for parameter in network.parameters() if parameter.dim() > 1]
+    others = [parameter for parameter in network.parameters() if parameter.dim() < 2]
+    groups = [{"params": matrices, "weight_decay": DECAY}, {"params": others, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=RATE, fused=True)
+    steps, step = EPOCHS * math.ceil(len(train) / BATCH), 0
+    for _ in range(EPOCHS):
+        network.train()
+        shuffled = random.permutation(train)
+        for start in range(0, len(shuffled), BATCH):
+            rows = shuffled[start : start + BATCH]
+            warm_up = steps // 20
+            progress = max(step - warm_up, 0) / (steps - warm_up)
+            factor = min((step + 1) / warm_up, 0.5 * (1 + math.cos(math.pi * progress)))
+            for group in optimizer.param_groups:
+                group["lr"] = RATE * factor
+            forms_of = random.integers(2, size=len(rows))
+            scores = network(*batch([encoded[form][row] for form, row in zip(forms_of, rows)]))
+            targets = labels[rows].repeat(1 + READERS)
+            loss = functional.cross_entropy(scores.flatten(0, 1), targets)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
+            with torch.no_grad():
+                decay = min(AVERAGE, step / (step + 1))
+                pairs = zip(average.parameters(), network.parameters())
+                for old, new in pairs:
+                    old.lerp_(new, 1 - decay)
+            step += 1
+        measured = measure(average, validation)
+        if best is None or measured < best[0]:
+            best = measured, copy.deepcopy(average)
+    test = numpy.arange(training, len(labels))
+    torch.save(best[1].state_dict(), target)
+    _, accuracy = measure(best[1], test)
     print(json.dumps({"accuracy": accuracy, "version": torch.__version__}))
 
 

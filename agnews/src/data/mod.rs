@@ -3,7 +3,7 @@
 //! non-commercial use.
 
 mod articles;
-mod files;
+pub mod files;
 pub mod remote;
 
 use std::format;
