@@ -1,6 +1,6 @@
 //! AG News: what a news article is about, from its title and first sentences.
 //!
-//! [`input`] is all that a module needs; the rest is for training.
+//! [`input`] is all that a module needs; the rest is for training and measuring.
 
 #![no_std]
 

@@ -154,6 +154,42 @@ fn backends_agree() {
 }
 
 #[test]
+fn files_of_one_class_each_make_a_training_set() {
+    let (kept, data) = data();
+    let mut arguments = vec!["--data".to_owned()];
+    for class in 1..=4 {
+        let of_class = |line: &&str| line.starts_with(&format!("\"{class}\""));
+        let rows: Vec<_> = articles(60, 0)
+            .lines()
+            .filter(of_class)
+            .map(str::to_owned)
+            .collect();
+        let path = kept.path().join(format!("class{class}.csv"));
+        fs::write(&path, rows.join("\n")).unwrap();
+        arguments.push(path.to_str().unwrap().to_owned());
+    }
+    arguments.push(
+        data.join("ag_news_csv/test.csv")
+            .to_str()
+            .unwrap()
+            .to_owned(),
+    );
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let (folder, trainer) = (
+        folder(),
+        Trainer {
+            data: None,
+            ..trainer(FLEX, &data)
+        },
+    );
+    assert!(
+        trainer
+            .train(folder.path(), &arguments)
+            .contains("Test Dataset Size: 80")
+    );
+}
+
+#[test]
 fn bad_data_is_refused() {
     let (kept, data) = data();
     let written = |name: &str, text: &str| {

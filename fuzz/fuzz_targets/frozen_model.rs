@@ -10,7 +10,7 @@ fuzz_target!(|data: &[u8]| {
     let Ok(frozen) = Frozen::from_bytes(data) else {
         return;
     };
-    let input = vec![1.0; frozen.header.inputs.len()];
+    let input = vec![1.0; frozen.header.inputs.numbers()];
     let outputs = frozen.with_network(|network| network.predict(&input).len());
     assert_eq!(outputs.ok(), Some(frozen.header.output.numbers()));
     assert!(source(data).is_ok());

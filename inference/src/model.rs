@@ -69,7 +69,8 @@ pub trait Predict {
     fn predict(&mut self, input: &[f32]) -> &[f32];
 }
 
-/// A network with the memory that it needs: nothing is allocated from one prediction to the next.
+/// A network with the memory that it needs. Only a layer that reads texts allocates from one prediction to
+/// the next, and gives all of it back.
 pub struct Network<'a> {
     layers: Vec<&'a dyn Layer>,
     current: Vec<f32>,

@@ -56,7 +56,7 @@ pub struct Text {
     pub vocabulary: usize,
     /// Splits the parts into words. An empty word stands for a border.
     pub words: fn(&[String]) -> Vec<String>,
-    /// Gives the features of words, each below `vocabulary`, in order.
+    /// Gives a feature for each word, below `vocabulary`, in order; an empty word has one as well.
     pub features: fn(&[String], &mut dyn FnMut(u32)),
 }
 

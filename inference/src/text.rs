@@ -188,7 +188,9 @@ impl Input for Text {
 
     fn parts(&self, json: &str, row: &mut [f32], each: &mut dyn FnMut(&str, &[f32])) {
         // It has been read before, so there is no error.
-        let words = words(self, json).unwrap_or_default();
+        let mut words = words(self, json).unwrap_or_default();
+        // The rest has no slot, and says nothing.
+        words.truncate(self.slots);
         for (first, word) in words.iter().enumerate() {
             if word.is_empty() || words.iter().position(|other| other == word) != Some(first) {
                 continue;
@@ -232,7 +234,7 @@ mod tests {
             words.map(String::from).collect()
         },
         features: |words, each| {
-            for word in words.iter().filter(|word| !word.is_empty()) {
+            for word in words {
                 each(word.len() as u32);
             }
         },
@@ -292,8 +294,8 @@ mod tests {
             seen.push((word.to_string(), row.to_vec()));
         });
         let expected = [
-            ("a".to_string(), vec![3.0, 0.0, 0.0, 0.0]),
-            ("bb".to_string(), vec![2.0, 2.0, 0.0, 0.0]),
+            ("a".to_string(), vec![1.0, 3.0, 1.0, 0.0]),
+            ("bb".to_string(), vec![2.0, 1.0, 2.0, 0.0]),
         ];
         assert_eq!(seen, expected);
     }

@@ -81,6 +81,11 @@ pub fn run<A: Algorithm>(
             seed: settings.seed.wrapping_add(repeat as u64),
             ..settings.clone()
         };
+        if folds.iter().any(Vec::is_empty) {
+            return Err(TrainingError::BadSettings(format!(
+                "there are fewer groups of rows that stay together than {fold_count} folds"
+            )));
+        }
         let mut figures = Vec::new();
         let mut whole = Metrics::new();
         for fold in folds {

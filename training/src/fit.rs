@@ -217,8 +217,10 @@ impl<A: Algorithm> Run<'_, A> {
         };
         let calibration = order.get(..CALIBRATION_ROWS).unwrap_or(&order);
         model.calibrate(self.input(calibration));
-        let validation = self.measure(&self.scores(&model, self.validation), self.validation);
-        let objective = validation.objective;
+        let scores = self.scores(&model, self.validation);
+        let validation = self.measure(&scores, self.validation);
+        let task = self.task();
+        let objective = task.objective(&scores, self.validation, self.settings);
         if !(train.loss.is_finite() && validation.loss.is_finite()) {
             return Err(TrainingError::Diverged { epoch: epoch + 1 });
         }
@@ -247,7 +249,7 @@ impl<A: Algorithm> Run<'_, A> {
 
     /// Measures the `outputs` that a model gives `rows`.
     pub fn measure(&self, outputs: &[f32], rows: &[usize]) -> Measured {
-        self.task().measure(outputs, rows, self.settings)
+        self.task().measure(outputs, rows)
     }
 
     fn task(&self) -> &A::Task {

@@ -1,7 +1,7 @@
 //! A trainer from its command line to its exit code.
 
 use std::panic;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -62,7 +62,7 @@ fn explain_panics(backend: Backend) {
 fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
     let options = cli::parse::<A>(backend);
     let artifacts = Artifacts::prepare(&options.artifacts)?;
-    let algorithm = load::<A>(backend, &options)?;
+    let (algorithm, data) = load::<A>(backend, &options)?;
     let interrupt = Interrupt::watch()?;
     let path = artifacts.path(checkpoint::NAME);
     let checkpoint = options
@@ -79,7 +79,7 @@ fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
         artifacts: &artifacts,
         interrupt,
         quiet: options.quiet,
-        resume_command: resume_command(&options),
+        resume_command: resume_command(&data, &options.artifacts),
     };
     match cross_validate {
         Some((folds, repeats)) => trainer.cross_validate(&options.settings.into(), folds, repeats),
@@ -87,8 +87,11 @@ fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
     }
 }
 
-/// Gets the data set into memory.
-fn load<A: Algorithm>(backend: Backend, options: &Options) -> Result<A, TrainingError> {
+/// Gets the data set into memory, and says where it was.
+fn load<A: Algorithm>(
+    backend: Backend,
+    options: &Options,
+) -> Result<(A, Vec<PathBuf>), TrainingError> {
     let loading = Loading::new(options.quiet);
     let mut named = options.data.clone();
     if named.len() > 1 && (options.download || !A::SOURCE.several) {
@@ -109,20 +112,17 @@ fn load<A: Algorithm>(backend: Backend, options: &Options) -> Result<A, Training
     }
     let command = format!("{}-{}", A::NAME, backend.name());
     let data = A::SOURCE.find(named, &command)?;
-    A::load(&data, &loading)
+    Ok((A::load(&data, &loading)?, data))
 }
 
-/// What the user has to type to continue.
-fn resume_command(options: &Options) -> String {
+/// What the user has to type to continue a run on `data`.
+fn resume_command(data: &[PathBuf], artifacts: &Path) -> String {
     let program = std::env::args_os().next().unwrap_or_default();
     let mut command = quoted(Path::new(&program));
-    for data in &options.data {
+    for data in data {
         command += &format!(" --data {}", quoted(data));
     }
-    format!(
-        "{command} --artifacts {} --resume",
-        quoted(&options.artifacts)
-    )
+    format!("{command} --artifacts {} --resume", quoted(artifacts))
 }
 
 /// `path` as a shell takes it.
@@ -154,6 +154,14 @@ impl<A: Algorithm> Trainer<'_, A> {
         let rows = rows(self.algorithm, &identity.settings);
         let split = self.algorithm.split(&rows, identity.settings.seed);
         let device = self.backend.device();
+        if [&split.train, &split.validation, &split.test]
+            .iter()
+            .any(|part| part.is_empty())
+        {
+            return Err(TrainingError::BadSettings(
+                "too few rows to set some apart for validation and test".into(),
+            ));
+        }
         let run = Run {
             algorithm: self.algorithm,
             settings: &identity.settings,

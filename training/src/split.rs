@@ -1,6 +1,6 @@
 //! Sets rows aside, class by class.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rand::seq::SliceRandom;
 use serde::Serialize;
@@ -65,6 +65,16 @@ impl<'a> Rows<'a> {
         self.strata.is_empty()
     }
 
+    /// Those of `part` that need not stay together with any of `others`.
+    fn apart_from(&self, part: &[usize], others: &[usize]) -> Vec<usize> {
+        let Some(twins) = &self.twins else {
+            return part.to_vec();
+        };
+        let others: HashSet<_> = others.iter().map(|row| twins[*row]).collect();
+        let apart = part.iter().filter(|row| !others.contains(&twins[**row]));
+        apart.copied().collect()
+    }
+
     /// `rows` in groups that stay together, shuffled, but all of one stratum before the next.
     fn dealt(&self, rows: &[usize], random: &mut Random) -> Vec<Vec<usize>> {
         let mut groups: Vec<Vec<usize>> = Vec::new();
@@ -95,7 +105,8 @@ impl Split {
         Self::with_test(rows, &rest, test, validation, seed)
     }
 
-    /// The split whose test rows are given: `validation` of the rows in `rest` for validation.
+    /// The split whose test rows are given: `validation` of the rows in `rest` for validation. Rows that are
+    /// to stay together with test rows are left out.
     #[must_use]
     pub fn with_test(
         rows: &Rows<'_>,
@@ -105,7 +116,8 @@ impl Split {
         seed: u64,
     ) -> Self {
         let mut generator = random(seed, Purpose::ValidationSplit);
-        let (train, validation) = hold_out(rows, rest, validation, &mut generator);
+        let rest = rows.apart_from(rest, &test);
+        let (train, validation) = hold_out(rows, &rest, validation, &mut generator);
         Self {
             train,
             validation,
@@ -128,10 +140,9 @@ pub fn hold_out(
     let mut position = 0;
     for group in rows.dealt(part, random) {
         position += group.len();
-        // A group goes where its last row does.
-        let before = (position - 1) * count / part.len();
-        let after = position * count / part.len();
-        if before < after {
+        // Whether the group brings the rows held out nearer to their share of the rows so far.
+        let share = position * count / part.len();
+        if 2 * held.len() + group.len() <= 2 * share {
             held.extend(group);
         } else {
             rest.extend(group);
@@ -230,11 +241,19 @@ mod tests {
                     .all(|group| group.iter().all(|row| row / 3 == group[0] / 3))
             );
         }
-        assert!(
-            (24..=36).contains(&split.test.len()),
-            "{}",
-            split.test.len()
-        );
+        assert_eq!((split.test.len(), split.validation.len()), (30, 15));
+        for size in [2, 4, 5, 8, 10] {
+            let rows = Rows::together(&labels, |row| vec![(row / size) as f32]);
+            let split = Split::new(&rows, 42);
+            assert!((20..=40).contains(&split.test.len()), "{size}: {split:?}");
+            assert!(
+                (10..=20).contains(&split.validation.len()),
+                "{size}: {split:?}"
+            );
+        }
+        let fixed = Split::with_test(&rows, &[1, 2, 3, 4, 5, 6, 7, 8], vec![0], 3, 42);
+        let mut left = fixed.train.iter().chain(&fixed.validation);
+        assert!(!left.any(|row| *row < 3));
         let folds = folds(&rows, 5, &mut random(1, Purpose::Folds(0)));
         let parts: Vec<_> = folds.iter().map(Vec::as_slice).collect();
         assert!(all_once(&parts, 150));

@@ -123,7 +123,8 @@ fn find_strongest(weights: Weights<'_>, added: &[f32], output: &mut [f32], place
                 sums.iter_mut().zip(part).for_each(|(sum, x)| *sum += x);
             }
             for ((strongest, place), sum) in output.iter_mut().zip(places.iter_mut()).zip(sums) {
-                let stronger = sum > *strongest;
+                // A NaN is not to be passed over: it has to stop the training.
+                let stronger = sum > *strongest || sum.is_nan();
                 *strongest = if stronger { sum } else { *strongest };
                 *place = if stronger { last as u32 } else { *place };
             }

@@ -5,6 +5,7 @@ use inference::host::{Host, Stream, StreamError};
 use inference::input::Input;
 use inference::model::Predict;
 use inference::module::{BAD_INPUT, Module, SUCCESS};
+use inference::output::Output;
 
 struct Fake<'a> {
     arguments: Vec<Vec<u8>>,
@@ -36,7 +37,7 @@ impl Host for Fake<'_> {
 }
 
 /// Gives `data` to `module` in every way that there is.
-pub fn check<I: Input>(module: &Module<I>, predictor: &mut dyn Predict, data: &[u8]) {
+pub fn check<I: Input, O: Output>(module: &Module<I, O>, predictor: &mut dyn Predict, data: &[u8]) {
     for options in [&["--json", "--"][..], &["--"]] {
         let mut run = |last: &[u8]| {
             let mut arguments: Vec<_> = options.iter().map(|o| o.as_bytes().to_vec()).collect();

@@ -76,6 +76,14 @@ pub enum FrozenError {
         /// Its name.
         name: String,
     },
+    /// A text that no float and no memory has room for.
+    #[error("a text of {slots} slots and {vocabulary} words is too large")]
+    Text {
+        /// Slots for words.
+        slots: usize,
+        /// Words that there are.
+        vocabulary: usize,
+    },
     /// Another number of outputs than there should be.
     #[error("the last layer has {outputs} outputs: expected {expected}")]
     Outputs {

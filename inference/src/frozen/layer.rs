@@ -163,7 +163,10 @@ impl FrozenText {
         let product = |factors: &[usize]| {
             (factors.iter()).try_fold(1_usize, |product, f| product.checked_mul(*f))
         };
-        let fits = product(&[grams, classes]) == Some(self.gram_weight.len())
+        let fits = [classes, readers, size, filters]
+            .iter()
+            .all(|size| *size > 0)
+            && product(&[grams, classes]) == Some(self.gram_weight.len())
             && self.gram_scale.len() == classes
             && product(&[readers, size]) == Some(self.word_scale.len())
             && product(&[words + 1, readers, size]) == Some(self.word_weight.len())
@@ -323,7 +326,7 @@ impl FrozenLayer {
             "convolution" => {
                 // A layer without an image is refused for its weights.
                 let image @ [height, width, channels] = image.unwrap_or_default();
-                let pixels = |side: usize| (side + 1).checked_sub(KERNEL);
+                let pixels = |side: usize| side.checked_sub(KERNEL - 1);
                 let pixels = pixels(height).zip(pixels(width));
                 let pixels = pixels.and_then(|(height, width)| height.checked_mul(width));
                 let filters = outputs.checked_div(pixels.unwrap_or(0)).unwrap_or(0);

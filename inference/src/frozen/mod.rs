@@ -39,6 +39,11 @@ pub struct Header {
     pub metrics: BTreeMap<String, f64>,
 }
 
+/// More slots than any text has words.
+const MOST_SLOTS: usize = 1 << 20;
+/// Up to here floats have all whole numbers.
+const MOST_WORDS: usize = 1 << 24;
+
 /// What a frozen model takes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -220,6 +225,14 @@ impl Frozen {
                 }
             }
         }
+        if let Input::Text(text) = &self.header.inputs
+            && (text.slots > MOST_SLOTS || text.vocabulary > MOST_WORDS)
+        {
+            return Err(FrozenError::Text {
+                slots: text.slots,
+                vocabulary: text.vocabulary,
+            });
+        }
         let mut width = self.header.inputs.numbers();
         for (index, layer) in self.layers.iter().enumerate() {
             width = layer.outputs(width).map_err(|problem| FrozenError::Layer {
@@ -238,12 +251,17 @@ impl Frozen {
         match (&self.header.output, self.layers.last()) {
             (Output::Classes(_), Some(FrozenLayer::Softmax)) => Ok(()),
             (Output::Classes(_), _) => Err(FrozenError::NotProbabilities),
-            (Output::Quantity(quantity), _) => match quantity.coverage + quantity.reach {
-                sum if sum.is_finite() => Ok(()),
-                _ => Err(FrozenError::Range {
-                    name: quantity.name.clone(),
-                }),
-            },
+            (Output::Quantity(quantity), _) => {
+                let OutputQuantity {
+                    name,
+                    coverage,
+                    reach,
+                } = quantity;
+                match (0.0..=1.0).contains(coverage) && (0.0..f32::INFINITY).contains(reach) {
+                    true => Ok(()),
+                    false => Err(FrozenError::Range { name: name.clone() }),
+                }
+            }
         }
     }
 

@@ -16,9 +16,9 @@ use crate::parameters::host;
 use crate::quantized::{LARGEST, scales};
 use crate::random::Random;
 
-/// How far an n-gram has to be seen: in as many training texts.
+/// In how many training texts an n-gram has to be; a text that comes in two forms counts as two.
 const FEWEST_TEXTS: u32 = 2;
-/// How far a word has to be seen for the filters.
+/// In how many a word has to be for the readers.
 const FEWEST_TEXTS_OF_A_WORD: u32 = 3;
 /// Added to each count of an n-gram in a class, so that none is beyond all doubt.
 const SMOOTHING: f32 = 1.0;

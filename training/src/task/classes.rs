@@ -72,15 +72,19 @@ impl Task for Classes {
             .mul_scalar(-1.0 / answers as f64)
     }
 
-    fn measure(&self, outputs: &[f32], rows: &[usize], settings: &Settings) -> Measured {
+    fn measure(&self, outputs: &[f32], rows: &[usize]) -> Measured {
         let measured = self.classification(outputs, rows);
-        let smoothing = settings.label_smoothing;
-        let outputs = tempered(outputs, self.temperature(outputs, rows, settings));
         Measured {
             loss: measured.loss,
             score: measured.accuracy,
-            objective: smoothed_loss(&outputs, &self.labels(rows), self.width(), smoothing),
         }
+    }
+
+    /// The loss against targets smoothed as in training, at the best temperature if one is sought.
+    fn objective(&self, outputs: &[f32], rows: &[usize], settings: &Settings) -> f64 {
+        let smoothing = settings.label_smoothing;
+        let outputs = tempered(outputs, self.temperature(outputs, rows, settings));
+        smoothed_loss(&outputs, &self.labels(rows), self.width(), smoothing)
     }
 
     fn temperature(&self, outputs: &[f32], rows: &[usize], settings: &Settings) -> f32 {

@@ -40,7 +40,10 @@ pub trait Task {
     fn loss(&self, output: Tensor<2>, rows: &[usize], settings: &Settings) -> Tensor<1>;
 
     /// Measures `outputs`, row-major, against the targets of `rows`.
-    fn measure(&self, outputs: &[f32], rows: &[usize], settings: &Settings) -> Measured;
+    fn measure(&self, outputs: &[f32], rows: &[usize]) -> Measured;
+
+    /// What training makes small, of the `outputs` for the validation `rows`: decides which epoch is kept.
+    fn objective(&self, outputs: &[f32], rows: &[usize], settings: &Settings) -> f64;
 
     /// What outputs are to be divided by, found on the `outputs` of the validation `rows`; 1 for nothing.
     fn temperature(&self, outputs: &[f32], rows: &[usize], settings: &Settings) -> f32 {
@@ -85,8 +88,6 @@ pub struct Measured {
     pub loss: f64,
     /// The [`Score`].
     pub score: f64,
-    /// What training makes small, and decides which epoch is kept.
-    pub objective: f64,
 }
 
 /// All that a judgement may be based on.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use flate2::read::GzDecoder;
 use wasm_host::answers::difference;
 
-use super::{data, report};
+use super::report;
 
 /// Numbers of an image.
 const PIXELS: usize = 28 * 28;
@@ -17,8 +17,7 @@ const HEADERS: [usize; 2] = [16, 8];
 
 /// Streams the test images through the module in wasmtime, and through the same with Burn's forward
 /// pass natively.
-pub fn run() -> Result<()> {
-    let folder = data("mnist", "mnist-flex --download")?;
+pub fn run(folder: &Path) -> Result<()> {
     let images = read(&folder.join("t10k-images-idx3-ubyte.gz"), HEADERS[0])?;
     let labels = read(&folder.join("t10k-labels-idx1-ubyte.gz"), HEADERS[1])?;
     ensure!(images.len() == PIXELS * labels.len(), "the files disagree");

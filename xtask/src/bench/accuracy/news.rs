@@ -1,13 +1,14 @@
 //! AG News: all 7,600 test articles, as published and without what the collection has left in them.
 
 use std::fs;
+use std::path::Path;
 
 use agnews::leftovers;
 use anyhow::{Context, Result};
 use serde_json::json;
 use wasm_host::answers::{Answer, difference};
 
-use super::{data, report};
+use super::report;
 
 /// The classes, in the order of their numbers in the file, which count from 1.
 const CLASSES: [&str; 4] = ["World", "Sports", "Business", "Sci/Tech"];
@@ -16,8 +17,8 @@ const BINS: usize = 15;
 
 /// Streams the test articles through the module in wasmtime, and through the same with Burn's forward
 /// pass natively.
-pub fn run() -> Result<()> {
-    let path = data("ag_news_csv", "agnews-flex --download")?.join("test.csv");
+pub fn run(folder: &Path) -> Result<()> {
+    let path = folder.join("test.csv");
     let file = fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
