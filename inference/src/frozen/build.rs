@@ -8,6 +8,8 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::PrettyFormatter;
 
 use super::digest::sha256;
 use super::layer::Weight;
@@ -186,5 +188,9 @@ fn description(frozen: &Frozen, bytes: &[u8]) -> Result<String, FrozenError> {
         training: &header.training,
         model_sha256: sha256(bytes),
     };
-    Ok(serde_json::to_string_pretty(&description)? + "\n")
+    // A step of one space: a module carries every one of them.
+    let mut bytes = Vec::new();
+    let formatter = PrettyFormatter::with_indent(b" ");
+    description.serialize(&mut Serializer::with_formatter(&mut bytes, formatter))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned() + "\n")
 }
