@@ -101,6 +101,30 @@ pub fn agree(
     Ok(())
 }
 
+/// [`agree`]s in the embedded host, in wasmtime with `memory` bytes, and in Node, as far as they are
+/// installed, on the module `wasm`.
+///
+/// # Errors
+///
+/// Those of [`agree`].
+///
+/// # Panics
+///
+/// As [`agree`] does.
+pub fn agree_everywhere(
+    program: &Path,
+    wasm: &Path,
+    memory: usize,
+    cases: &[Case],
+) -> Result<(), HostError> {
+    let module = crate::Embedded::open(wasm)?;
+    agree(program, cases, |request| module.run(request).map(Some))?;
+    agree(program, cases, |request| {
+        crate::wasmtime(wasm, Some(memory), request)
+    })?;
+    agree(program, cases, |request| crate::node(wasm, request))
+}
+
 /// Checks that `wasm` asks its host for arguments, standard streams and exit, and nothing else.
 ///
 /// # Errors

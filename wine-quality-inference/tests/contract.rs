@@ -9,8 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use wasm_host::contract::{Case, agree, imports_are_the_five, memory_along_a_stream};
-use wasm_host::{Embedded, Request};
+use wasm_host::contract::{Case, agree_everywhere, imports_are_the_five, memory_along_a_stream};
 
 /// Most linear memory that the module may need, in bytes.
 const MEMORY: usize = 2 * 1024 * 1024;
@@ -101,13 +100,7 @@ fn the_native_program_keeps_the_contract() {
 #[test]
 fn the_module_agrees_in_every_host_and_stays_small() {
     let path = module();
-    let module = Embedded::open(&path).unwrap();
-    let run = |request: Request<'_>| module.run(request).map(Some);
-    agree(program(), &more_cases(), run).unwrap();
-    let run = |request: Request<'_>| wasm_host::wasmtime(&path, Some(MEMORY), request);
-    agree(program(), &more_cases(), run).unwrap();
-    let run = |request: Request<'_>| wasm_host::node(&path, request);
-    agree(program(), &more_cases(), run).unwrap();
+    agree_everywhere(program(), &path, MEMORY, &more_cases()).unwrap();
 
     imports_are_the_five(&path).unwrap();
     let size = std::fs::metadata(&path).unwrap().len();

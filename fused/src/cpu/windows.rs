@@ -109,12 +109,14 @@ fn roles(window: usize) -> std::ops::Range<usize> {
 fn find_strongest(weights: Weights<'_>, added: &[f32], output: &mut [f32], places: &mut [u32]) {
     let filters = weights.filters();
     let row = ROLES * filters;
+    let mut sums = vec![0.0; filters];
     for window in 0..WINDOWS {
         let part = window * filters..(window + 1) * filters;
         let (output, places) = (&mut output[part.clone()], &mut places[part.clone()]);
         output.fill(f32::NEG_INFINITY);
         for last in 0..added.len() / row {
-            let mut sums = added[last * row + roles(window).start * filters..][..filters].to_vec();
+            let start = last * row + roles(window).start * filters;
+            sums.copy_from_slice(&added[start..][..filters]);
             for (before, role) in roles(window).enumerate().skip(1) {
                 let Some(word) = last.checked_sub(before) else {
                     break;
@@ -122,10 +124,10 @@ fn find_strongest(weights: Weights<'_>, added: &[f32], output: &mut [f32], place
                 let part = &added[word * row + role * filters..][..filters];
                 sums.iter_mut().zip(part).for_each(|(sum, x)| *sum += x);
             }
-            for ((strongest, place), sum) in output.iter_mut().zip(places.iter_mut()).zip(sums) {
+            for ((strongest, place), sum) in output.iter_mut().zip(places.iter_mut()).zip(&sums) {
                 // A NaN is not to be passed over: it has to stop the training.
-                let stronger = sum > *strongest || sum.is_nan();
-                *strongest = if stronger { sum } else { *strongest };
+                let stronger = *sum > *strongest || sum.is_nan();
+                *strongest = if stronger { *sum } else { *strongest };
                 *place = if stronger { last as u32 } else { *place };
             }
         }

@@ -1,4 +1,5 @@
 use alloc::vec;
+use alloc::vec::Vec;
 
 use super::{Layer, Linear};
 use crate::grams::{find, words_in};
@@ -66,8 +67,8 @@ impl TextFeatures<'_> {
         }
     }
 
-    /// What the reader number `reader` finds, `[3, filters]`.
-    fn find_windows(&self, reader: usize, input: &[f32], output: &mut [f32]) {
+    /// What the reader number `reader` finds in the words in `rows` of the table, `[3, filters]`.
+    fn find_windows(&self, reader: usize, rows: &[usize], output: &mut [f32]) {
         let (all, filters) = (self.word_scale.len(), self.filters());
         let size = all / self.readers.max(1);
         let part = |length: usize| reader * length..(reader + 1) * length;
@@ -86,12 +87,9 @@ impl TextFeatures<'_> {
         // What the word at hand and the two before it add to windows.
         let mut added = [(); WINDOWS].map(|()| vec![0.0; ROLES * filters]);
         output.fill(0.0);
-        for word in words_in(input) {
-            let row = self.words.binary_search(&word).map_or(0, |index| index + 1);
-            let row = self
-                .word_weight
-                .get(row * all + reader * size..)
-                .unwrap_or_default();
+        for row in rows {
+            let start = row * all + reader * size;
+            let row = self.word_weight.get(start..).unwrap_or_default();
             for ((x, weight), scale) in vector.iter_mut().zip(row).zip(scale) {
                 *x = f32::from(*weight) * scale;
             }
@@ -124,9 +122,11 @@ impl Layer for TextFeatures<'_> {
     fn forward(&self, input: &[f32], output: &mut [f32]) {
         let (sums, windows) = output.split_at_mut(self.gram_bias.len());
         self.sum_grams(input, sums);
+        let row = |word| self.words.binary_search(&word).map_or(0, |index| index + 1);
+        let rows: Vec<usize> = words_in(input).map(row).collect();
         let width = WINDOWS * self.filters();
         for (reader, windows) in windows.chunks_exact_mut(width.max(1)).enumerate() {
-            self.find_windows(reader, input, windows);
+            self.find_windows(reader, &rows, windows);
         }
     }
 }

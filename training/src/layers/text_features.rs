@@ -245,14 +245,11 @@ impl TextFeatures {
     }
 
     /// The strongest place of each window for one of the readers, shape `[rows, 3 · filters]`.
-    fn find_windows(
-        &self,
-        reader: &Reader,
-        slots: &[f32],
-        rows: usize,
-        pass: &mut Pass<'_>,
-    ) -> Tensor<2> {
-        let texts = self.texts(slots, rows, pass);
+    fn find_windows(&self, reader: &Reader, texts: &Arc<Texts>, pass: &mut Pass<'_>) -> Tensor<2> {
+        let texts = match pass {
+            Pass::Train(random) => Arc::new(self.hide_words(texts, random)),
+            Pass::Predict => Arc::clone(texts),
+        };
         let word = match pass {
             Pass::Train(_) => reader.word.val(),
             // As modules will have it.
@@ -263,26 +260,31 @@ impl TextFeatures {
         };
         let (window, bias) = (reader.window.val(), reader.bias.val());
         match fused::is_available(&word.device()) {
-            true => fused::word_windows(word, window, bias, Arc::new(texts)),
+            true => fused::word_windows(word, window, bias, texts),
             false => windows_composed(word, window, bias, &texts),
         }
     }
 
-    /// The words of each text as rows of the table, some of them hidden while they are learnt from.
-    fn texts(&self, slots: &[f32], rows: usize, pass: &mut Pass<'_>) -> Texts {
+    /// The words of each text as rows of the tables.
+    fn texts(&self, slots: &[f32], rows: usize) -> Texts {
         let (mut words, mut ends) = (Vec::new(), Vec::new());
         for slots in slots.chunks_exact(slots.len() / rows) {
-            for word in words_in(slots) {
-                let known = self.words.binary_search(&word).ok();
-                let shown = known.filter(|_| match pass {
-                    Pass::Train(random) => random.random::<f32>() >= self.size.word_dropout,
-                    Pass::Predict => true,
-                });
-                words.push(shown.map_or(0, |index| index as u32 + 1));
-            }
+            let known = words_in(slots).map(|word| self.words.binary_search(&word));
+            words.extend(known.map(|known| known.map_or(0, |index| index as u32 + 1)));
             ends.push(words.len() as u32);
         }
         Texts { words, ends }
+    }
+
+    /// `texts` with some of the known words made unknown.
+    fn hide_words(&self, texts: &Texts, random: &mut Random) -> Texts {
+        let mut texts = texts.clone();
+        for word in texts.words.iter_mut().filter(|word| **word > 0) {
+            if random.random::<f32>() < self.size.word_dropout {
+                *word = 0;
+            }
+        }
+        texts
     }
 }
 
@@ -419,8 +421,9 @@ impl Layer for TextFeatures {
         let [rows, _] = input.dims();
         let slots = host(input);
         let mut answers = vec![self.sum_grams(&slots, rows, pass)];
+        let texts = Arc::new(self.texts(&slots, rows));
         for reader in &self.readers {
-            answers.push(self.find_windows(reader, &slots, rows, pass));
+            answers.push(self.find_windows(reader, &texts, pass));
         }
         Tensor::cat(answers, 1)
     }

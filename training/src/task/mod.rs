@@ -16,7 +16,7 @@ use crate::settings::Settings;
 use crate::split::Split;
 
 pub use classes::Classes;
-pub use quantity::{Baseline, Quantity};
+pub use quantity::Quantity;
 
 /// Figures by name.
 pub type Metrics = BTreeMap<String, f64>;

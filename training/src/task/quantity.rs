@@ -1,6 +1,5 @@
 use burn::tensor::{Tensor, TensorData};
 use inference::frozen;
-use serde::Serialize;
 use serde_json::json;
 
 use super::{Evidence, Judgement, Measured, Score, Task};
@@ -29,9 +28,8 @@ pub struct Quantity {
 }
 
 /// How good an estimate is, beside the network's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Baseline {
+#[derive(Debug, Clone, Copy)]
+enum Baseline {
     /// The mean of the training rows, whatever the input.
     Mean,
     /// A linear function of the inputs, fitted to the training rows by least squares.
