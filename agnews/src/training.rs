@@ -39,6 +39,8 @@ impl Algorithm for News {
         several: true,
     };
 
+    const PREPARED_AHEAD: bool = true;
+
     type Task = Classes;
     type Model = Model;
 

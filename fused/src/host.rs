@@ -2,19 +2,22 @@
 
 use std::borrow::Cow;
 
-use burn::backend::Backend;
 use burn::backend::tensor::FloatTensor;
+use burn::backend::{Backend, TensorMetadata};
 use burn::tensor::TensorData;
 
-use crate::ops::TrainingOps;
-
 /// A backend whose tensors are floats in the host's memory.
-pub trait Host: Backend + TrainingOps {
+pub trait Host: Backend {
     /// The numbers of a tensor of `f32`, row-major; borrowed where they lie in that order.
     fn numbers(tensor: &FloatTensor<Self>) -> Cow<'_, [f32]>;
 
     /// The same, to keep: without a copy if nobody else has the tensor.
     fn into_numbers(tensor: FloatTensor<Self>) -> Vec<f32>;
+
+    /// Numbers of a row.
+    fn columns(tensor: &FloatTensor<Self>) -> usize {
+        tensor.shape().last().copied().unwrap_or(1)
+    }
 
     /// A tensor with rows of `columns` numbers.
     fn tensor(numbers: Vec<f32>, columns: usize) -> FloatTensor<Self> {

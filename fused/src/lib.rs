@@ -19,7 +19,14 @@ mod device;
 mod host;
 mod ops;
 
+pub use cpu::adam::AdamStep;
+pub use cpu::bags::Bags;
+pub use cpu::dropout::Mask;
+pub use cpu::parallel;
 pub use cpu::windows::Texts;
 pub use device::is_available;
 pub use inference::kernels::{Geometry, KERNEL};
-pub use ops::{conv_block, conv_gelu, conv_moments, word_windows};
+pub use ops::{
+    adam, conv_block, conv_gelu, conv_moments, dropout, embedding_bag, linear, moving_average,
+    word_windows,
+};

@@ -8,9 +8,8 @@ use core::array::from_fn;
 use std::vec;
 use std::vec::Vec;
 
+use fused::parallel;
 use rand::RngExt;
-#[cfg(not(target_family = "wasm"))]
-use rayon::prelude::*;
 use training::random::Random;
 
 use crate::data::Image;
@@ -38,14 +37,8 @@ const FAINTEST: f32 = 0.8;
 pub fn augment(images: &[&Image], random: &mut Random) -> Vec<f32> {
     let warps: Vec<_> = images.iter().map(|_| Warp::draw(random)).collect();
     let mut output = vec![0.0; images.len() * SIDE * SIDE];
-    #[cfg(not(target_family = "wasm"))]
-    let outputs = output.par_chunks_exact_mut(SIDE * SIDE);
-    #[cfg(target_family = "wasm")]
-    let outputs = output.chunks_exact_mut(SIDE * SIDE);
-    outputs
-        .zip(images)
-        .zip(&warps)
-        .for_each(|((output, image), warp)| warp.apply(image, output));
+    let pieces = (output.chunks_exact_mut(SIDE * SIDE).zip(images)).zip(&warps);
+    parallel::map(pieces, |((output, image), warp)| warp.apply(image, output));
     output
 }
 

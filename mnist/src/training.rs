@@ -37,6 +37,8 @@ impl Algorithm for Digits {
         several: false,
     };
 
+    const PREPARED_AHEAD: bool = true;
+
     type Task = Classes;
     type Model = Model;
 

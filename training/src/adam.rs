@@ -2,6 +2,7 @@
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
+use fused::AdamStep;
 
 use crate::parameters::host;
 
@@ -59,10 +60,14 @@ impl Adam {
             gradients,
             moments: std::mem::take(&mut self.moments).into_iter(),
             updated: Vec::new(),
-            // Both corrections of the moments' bias towards zero, in one factor.
-            rate: learning_rate * (1.0 - BETA_2.powf(steps)).sqrt() / (1.0 - BETA_1.powf(steps)),
-            epsilon: EPSILON * (1.0 - BETA_2.powf(steps)).sqrt(),
-            decay: 1.0 - learning_rate * weight_decay,
+            of_matrices: AdamStep {
+                betas: [BETA_1, BETA_2],
+                // Both corrections of the moments' bias towards zero, in one factor.
+                rate: learning_rate * (1.0 - BETA_2.powf(steps)).sqrt()
+                    / (1.0 - BETA_1.powf(steps)),
+                epsilon: EPSILON * (1.0 - BETA_2.powf(steps)).sqrt(),
+                decay: 1.0 - learning_rate * weight_decay,
+            },
         };
         let model = model.map(&mut step);
         self.moments = step.updated;
@@ -106,9 +111,7 @@ struct Step<'a> {
     gradients: &'a Gradients,
     moments: std::vec::IntoIter<Moments>,
     updated: Vec<Moments>,
-    rate: f64,
-    epsilon: f64,
-    decay: f64,
+    of_matrices: AdamStep,
 }
 
 impl ModuleMapper for Step<'_> {
@@ -118,32 +121,52 @@ impl ModuleMapper for Step<'_> {
             return parameter;
         };
         let gradient = gradient.flatten::<1>(0, D - 1);
-        let square = gradient.clone().square().mul_scalar(1.0 - BETA_2);
-        let gradient = gradient.mul_scalar(1.0 - BETA_1);
-        let moments = match self.moments.next() {
-            Some(Moments { first, second }) => Moments {
-                first: first.mul_scalar(BETA_1).add(gradient),
-                second: second.mul_scalar(BETA_2).add(square),
+        let moments = self.moments.next().unwrap_or_else(|| Moments {
+            first: gradient.zeros_like(),
+            second: gradient.zeros_like(),
+        });
+        let step = match D {
+            1 => AdamStep {
+                decay: 1.0,
+                ..self.of_matrices
             },
-            None => Moments {
-                first: gradient,
-                second: square,
-            },
+            _ => self.of_matrices,
         };
-        self.updated.push(moments.clone());
-        let change = moments
-            .first
-            .div(moments.second.sqrt().add_scalar(self.epsilon))
-            .mul_scalar(self.rate);
         parameter.map(|weight| {
-            let mut weight = weight.inner();
             let shape = weight.dims();
-            if D > 1 && self.decay < 1.0 {
-                weight = weight.mul_scalar(self.decay);
-            }
-            Tensor::from_inner(weight - change.reshape(shape)).require_grad()
+            let weight = weight.inner().flatten::<1>(0, D - 1);
+            let (weight, moments) = match fused::is_available(&weight.device()) {
+                true => {
+                    let Moments { first, second } = moments;
+                    let (weight, [first, second]) =
+                        fused::adam(weight, gradient, [first, second], step);
+                    (weight, Moments { first, second })
+                }
+                false => composed(weight, gradient, moments, step),
+            };
+            self.updated.push(moments);
+            Tensor::from_inner(weight.reshape(shape)).require_grad()
         })
     }
+}
+
+/// [`fused::adam`] out of Burn's own operations.
+fn composed(
+    weight: Tensor<1>,
+    gradient: Tensor<1>,
+    Moments { first, second }: Moments,
+    step: AdamStep,
+) -> (Tensor<1>, Moments) {
+    let [beta_1, beta_2] = step.betas;
+    let square = gradient.clone().square().mul_scalar(1.0 - beta_2);
+    let gradient = gradient.mul_scalar(1.0 - beta_1);
+    let moments = Moments {
+        first: first.mul_scalar(beta_1).add(gradient),
+        second: second.mul_scalar(beta_2).add(square),
+    };
+    let divisor = moments.second.clone().sqrt().add_scalar(step.epsilon);
+    let change = moments.first.clone().div(divisor).mul_scalar(step.rate);
+    (weight.mul_scalar(step.decay) - change, moments)
 }
 
 #[cfg(test)]
@@ -184,6 +207,42 @@ mod tests {
         assert_eq!(state.steps, 2);
         assert!((state.first[0][0] - 0.17).abs() < 1e-6);
         assert!((state.second[0][0] - 0.009_991).abs() < 1e-8);
+    }
+
+    #[test]
+    fn fused_steps_are_burns_operations_bit_for_bit() {
+        let device = Device::flex();
+        let draw = |seed: usize| -> Tensor<1> {
+            // More than a piece of work, and no whole number of vectors.
+            let numbers = (0..70_001).map(|i| ((i * seed) % 1009) as f32 / 250.0 - 2.0);
+            let numbers: Vec<f32> = numbers.collect();
+            Tensor::from_data(TensorData::new(numbers, [70_001]), &device)
+        };
+        let step = AdamStep {
+            betas: [BETA_1, BETA_2],
+            rate: 0.01,
+            epsilon: 1e-9,
+            decay: 0.99,
+        };
+        let (weight, gradient, first, second) = (draw(7), draw(11), draw(13), draw(17).abs());
+        let start = Moments {
+            first: first.clone(),
+            second: second.clone(),
+        };
+        let (expected, moments) = composed(weight.clone(), gradient.clone(), start, step);
+        // The numbers that went in are still needed, so they have to be left alone.
+        let (found, [after, _]) = fused::adam(
+            weight.clone(),
+            gradient.clone(),
+            [first.clone(), second.clone()],
+            step,
+        );
+        assert_eq!(host(weight), host(draw(7)));
+        assert_eq!(host(first.clone()), host(draw(13)));
+        assert_eq!(host(found), host(expected));
+        assert_eq!(host(after), host(moments.first));
+        let (_, [_, after]) = fused::adam(draw(7), gradient, [first, second], step);
+        assert_eq!(host(after), host(moments.second));
     }
 
     #[test]

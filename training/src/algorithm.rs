@@ -16,13 +16,16 @@ use crate::split::{Rows, Split};
 use crate::task::Task;
 
 /// An algorithm: a data set in memory, and the network to train on it.
-pub trait Algorithm: Sized {
+pub trait Algorithm: Sized + Sync {
     /// Name, as in `artifacts/<name>`.
     const NAME: &'static str;
     /// What is trained, in one sentence for the help.
     const ABOUT: &'static str;
     /// Where the data set comes from.
     const SOURCE: Source = Source::EMBEDDED;
+
+    /// Whether rows take so long to prepare that it is worth a thread of its own.
+    const PREPARED_AHEAD: bool = false;
 
     /// What the network learns.
     type Task: Task;

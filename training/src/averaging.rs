@@ -85,6 +85,9 @@ impl ModuleVisitor for Update {
         }
         let value = parameter.val().inner().flatten::<1>(0, D - 1);
         self.new.push(match self.old.next() {
+            Some(old) if fused::is_available(&old.device()) => {
+                fused::moving_average(old, value, self.decay)
+            }
             Some(old) => old.mul_scalar(self.decay) + value.mul_scalar(1.0 - self.decay),
             None => value,
         });

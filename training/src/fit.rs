@@ -1,6 +1,6 @@
 //! The training loop.
 //!
-//! One thread, no clock, no files: what it computes depends on its arguments alone. Whatever else
+//! No clock, no files: what it computes depends on its arguments alone. Whatever else
 //! happens in the course of training is the [`Observer`]'s business.
 
 use burn::module::Module;
@@ -9,6 +9,7 @@ use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 
 use crate::adam::Adam;
+use crate::ahead::ahead;
 use crate::algorithm::Algorithm;
 use crate::averaging::Average;
 use crate::error::TrainingError;
@@ -187,27 +188,38 @@ impl<A: Algorithm> Run<'_, A> {
         let epoch = state.history.len();
         let mut order = self.train.to_vec();
         order.shuffle(&mut random(seed, Purpose::Epoch(epoch)));
+        let mut augmentation = random(seed, Purpose::Augmentation(epoch));
         let mut noise = random(seed, Purpose::Noise(epoch));
         let steps = order.len().div_ceil(batch_size);
         let mut rate = 0.0;
         let mut scores = Vec::new();
-        for (step, rows) in order.chunks(batch_size).enumerate() {
-            if observer.step(epoch, step, steps) == Progress::Interrupt {
-                return Ok(None);
+        let batches = order.chunks(batch_size).map(|rows| {
+            let values = self.algorithm.augmented(rows, &mut augmentation);
+            (rows, values)
+        });
+        let on_a_thread = A::PREPARED_AHEAD && fused::parallel::threads() > 1;
+        let learnt = ahead(on_a_thread, batches, |batches| {
+            for (step, (rows, values)) in batches.enumerate() {
+                if observer.step(epoch, step, steps) == Progress::Interrupt {
+                    return None;
+                }
+                rate = learning_rate * schedule.factor(epoch * steps + step, epochs * steps);
+                let input = Tensor::from_inner(self.tensor(values, rows));
+                let output = state.model.forward(input, &mut Pass::Train(&mut noise));
+                // Kept on the device: reading each step's scores would make a GPU wait.
+                scores.push(output.clone().inner());
+                let loss = self.task().loss(output, rows, self.settings);
+                let gradients = loss.backward();
+                state.model = state.adam.step(state.model, &gradients, rate, weight_decay);
+                if averaging > 0.0 {
+                    state.average.update(&state.model);
+                }
             }
-            rate = learning_rate * schedule.factor(epoch * steps + step, epochs * steps);
-            let input = self.tensor(self.algorithm.augmented(rows, &mut noise), rows);
-            let mut pass = Pass::Train(&mut noise);
-            let output = state.model.forward(Tensor::from_inner(input), &mut pass);
-            // Kept on the device: reading each step's scores would make a GPU wait.
-            scores.push(output.clone().inner());
-            let loss = self.task().loss(output, rows, self.settings);
-            let gradients = loss.backward();
-            state.model = state.adam.step(state.model, &gradients, rate, weight_decay);
-            if averaging > 0.0 {
-                state.average.update(&state.model);
-            }
-        }
+            Some(state)
+        });
+        let Some(mut state) = learnt else {
+            return Ok(None);
+        };
         let scores = Tensor::cat(scores, 0);
         let train = self.measure(&self.mean_of_members(scores), &order);
 

@@ -7,6 +7,7 @@
 //! that a module embeds, [`artifacts`] writes everything at once or not at all.
 
 pub mod adam;
+mod ahead;
 pub mod algorithm;
 pub mod artifacts;
 pub mod averaging;

@@ -21,8 +21,10 @@ pub enum Purpose {
     Weights,
     /// The order of the rows in this epoch.
     Epoch(usize),
-    /// What disturbs the rows and the network while they are learnt, in this epoch.
+    /// What disturbs the network while it learns, in this epoch.
     Noise(usize),
+    /// What disturbs the rows while they are learnt, in this epoch.
+    Augmentation(usize),
     /// The folds of this repeat of a cross-validation.
     Folds(usize),
 }
@@ -36,6 +38,7 @@ pub fn random(seed: u64, purpose: Purpose) -> Random {
         Purpose::Weights => 2,
         Purpose::Epoch(epoch) => (1 << 32) + epoch as u64,
         Purpose::Noise(epoch) => (3 << 32) + epoch as u64,
+        Purpose::Augmentation(epoch) => (4 << 32) + epoch as u64,
         Purpose::Folds(repeat) => (2 << 32) + repeat as u64,
     };
     let mut random = ChaCha8Rng::seed_from_u64(seed);
@@ -60,6 +63,7 @@ mod tests {
             draw(42, Purpose::Epoch(0)),
             draw(42, Purpose::Epoch(1)),
             draw(42, Purpose::Noise(0)),
+            draw(42, Purpose::Augmentation(0)),
             draw(42, Purpose::Folds(0)),
         ];
         for (i, a) in draws.iter().enumerate() {

@@ -8,10 +8,15 @@
     reason = "what is not inlined is not compiled for the caller's vectors"
 )]
 
+pub mod adam;
+pub mod bags;
 mod block;
 mod convolution;
+pub mod dropout;
 mod elementwise;
-mod parallel;
+pub mod linear;
+pub mod parallel;
+mod product;
 #[cfg(test)]
 mod tests;
 pub mod windows;

@@ -6,27 +6,38 @@
 #[cfg(not(target_family = "wasm"))]
 use rayon::prelude::*;
 
-/// Calls `work` for each piece of `length` numbers (the last may be shorter) with its number, and
-/// returns what it returned.
-#[cfg(not(target_family = "wasm"))]
-pub fn map_pieces<R: Send>(
-    numbers: &mut [f32],
-    length: usize,
-    work: impl Fn(usize, &mut [f32]) -> R + Sync,
-) -> Vec<R> {
-    (numbers.par_chunks_mut(length).enumerate())
-        .map(|(piece, numbers)| work(piece, numbers))
-        .collect()
+/// How many threads work is shared out to.
+#[must_use]
+pub fn threads() -> usize {
+    #[cfg(not(target_family = "wasm"))]
+    return rayon::current_num_threads();
+    #[cfg(target_family = "wasm")]
+    1
 }
 
-/// There is one thread.
-#[cfg(target_family = "wasm")]
+/// Calls `work` for each of `pieces`, and returns what it returned. A single piece is not worth
+/// another thread.
+pub fn map<T: Send, R: Send>(
+    pieces: impl Iterator<Item = T>,
+    work: impl Fn(T) -> R + Sync + Send,
+) -> Vec<R> {
+    let pieces: Vec<T> = pieces.collect();
+    #[cfg(not(target_family = "wasm"))]
+    if pieces.len() > 1 {
+        return pieces.into_par_iter().map(work).collect();
+    }
+    pieces.into_iter().map(work).collect()
+}
+
+/// Calls `work` for each piece of `length` numbers (the last may be shorter) with its number, and
+/// returns what it returned.
 pub fn map_pieces<R: Send>(
     numbers: &mut [f32],
     length: usize,
-    work: impl Fn(usize, &mut [f32]) -> R + Sync,
+    work: impl Fn(usize, &mut [f32]) -> R + Sync + Send,
 ) -> Vec<R> {
-    (numbers.chunks_mut(length).enumerate())
-        .map(|(piece, numbers)| work(piece, numbers))
-        .collect()
+    map(
+        numbers.chunks_mut(length).enumerate(),
+        |(piece, numbers)| work(piece, numbers),
+    )
 }

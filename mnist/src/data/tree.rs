@@ -9,6 +9,7 @@ use std::string::ToString;
 use std::vec;
 use std::vec::Vec;
 
+use fused::parallel;
 use training::TrainingError;
 
 use super::file::{bad, read, unlisted};
@@ -92,20 +93,12 @@ fn read_part(files: &[Labelled], progress: impl Fn(usize)) -> Result<Part, Train
     Ok(Part { images, labels })
 }
 
-/// Reads each of `files` into its image, until one is wrong. The error is the first file's,
-/// whichever thread is faster.
-#[cfg(not(target_family = "wasm"))]
+/// Reads each of `files` into its image. The error is the first file's that is wrong, whichever thread is
+/// faster.
 fn fill(images: &mut [Image], files: &[Labelled]) -> Option<TrainingError> {
-    use rayon::prelude::*;
-
-    (images.par_iter_mut().zip(files))
-        .find_map_first(|(image, (_, path))| read_image(path, image).err())
-}
-
-/// A sandbox has one thread.
-#[cfg(target_family = "wasm")]
-fn fill(images: &mut [Image], files: &[Labelled]) -> Option<TrainingError> {
-    (images.iter_mut().zip(files)).find_map(|(image, (_, path))| read_image(path, image).err())
+    let pairs = images.iter_mut().zip(files);
+    let results = parallel::map(pairs, |(image, (_, path))| read_image(path, image));
+    results.into_iter().find_map(Result::err)
 }
 
 fn read_image(path: &Path, image: &mut Image) -> Result<(), TrainingError> {

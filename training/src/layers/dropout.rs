@@ -1,5 +1,8 @@
+use std::sync::Arc;
+
 use burn::module::Module;
 use burn::tensor::{Tensor, TensorData};
+use fused::Mask;
 use inference::frozen::FrozenLayer;
 use rand::Rng;
 
@@ -43,13 +46,21 @@ impl Layer for Dropout {
         let Pass::Train(random) = pass else {
             return input;
         };
-        let shape = input.dims();
+        let shape: [usize; 2] = input.dims();
         let mut bytes = vec![0; shape.iter().product()];
         random.fill_bytes(&mut bytes);
-        let kept = (1.0 / (1.0 - self.probability())) as f32;
+        let scale = (1.0 / (1.0 - self.probability())) as f32;
         let dropped = self.dropped as u8;
+        if fused::is_available(&input.device()) {
+            let mask = Mask {
+                bytes,
+                dropped,
+                scale,
+            };
+            return fused::dropout(input, Arc::new(mask));
+        }
         let mask: Vec<f32> = (bytes.iter())
-            .map(|byte| if *byte < dropped { 0.0 } else { kept })
+            .map(|byte| if *byte < dropped { 0.0 } else { scale })
             .collect();
         let device = input.device().inner();
         let mask = Tensor::from_data(TensorData::new(mask, shape), &device);
@@ -83,6 +94,17 @@ mod tests {
         assert!((mean - 1.0).abs() < 0.02, "{mean}");
         assert_eq!(numbers, draw(1));
         assert_ne!(numbers, draw(2));
+    }
+
+    #[test]
+    fn slopes_go_the_way_of_the_numbers() {
+        // More than a piece of work.
+        let ones = Tensor::<2>::ones([40, 1000], &Device::flex().autodiff()).require_grad();
+        let mut random = random(1, Purpose::Noise(0));
+        let output = Dropout::new(0.5).forward(ones.clone(), &mut Pass::Train(&mut random));
+        let gradients = (output.clone() * 3.0).sum().backward();
+        let slopes = host(ones.grad(&gradients).unwrap() / 3.0);
+        assert_eq!(slopes, host(output));
     }
 
     #[test]

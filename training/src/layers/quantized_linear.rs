@@ -27,6 +27,13 @@ impl QuantizedLinear {
     }
 }
 
+fn multiply(input: Tensor<2>, weight: Tensor<2>) -> Tensor<2> {
+    match fused::is_available(&input.device()) {
+        true => fused::linear(input, weight),
+        false => input.matmul(weight),
+    }
+}
+
 impl Layer for QuantizedLinear {
     fn describe(&self) -> String {
         let [d_input, d_output] = self.weight.shape().dims();
@@ -38,10 +45,10 @@ impl Layer for QuantizedLinear {
 
     fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
         match pass {
-            Pass::Train(_) => input.matmul(self.weight.val()),
+            Pass::Train(_) => multiply(input, self.weight.val()),
             Pass::Predict => {
                 let [rounded, scale] = self.rounded();
-                input.matmul(rounded).mul(scale)
+                multiply(input, rounded).mul(scale)
             }
         }
     }
@@ -57,5 +64,36 @@ impl Layer for QuantizedLinear {
             bias: vec![0.0; scale.len()],
             scale,
         }])
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "flex")]
+mod tests {
+    use super::*;
+    use crate::init::normal;
+    use crate::random::{Purpose, random};
+    use burn::tensor::Device;
+
+    #[test]
+    fn fused_products_are_burns_forwards_and_backwards() {
+        let device = Device::flex().autodiff();
+        let mut draw = random(1, Purpose::Weights);
+        let mut draw = |shape| -> Tensor<2> { normal(shape, 1.0, &mut draw, &device) };
+        let (input, weight, mix) = (draw([9, 600]), draw([600, 11]), draw([9, 11]));
+        let both = [true, false].map(|fused| {
+            let (input, weight) = (input.clone().require_grad(), weight.clone().require_grad());
+            let output = match fused {
+                true => fused::linear(input.clone(), weight.clone()),
+                false => input.clone().matmul(weight.clone()),
+            };
+            let gradients = (output.clone() * mix.clone()).sum().backward();
+            let slopes = [input, weight].map(|tensor| host(tensor.grad(&gradients).unwrap()));
+            [host(output), slopes.concat()]
+        });
+        for (fused, burn) in both[0].iter().zip(&both[1]) {
+            assert_eq!(fused.len(), burn.len());
+            assert!(fused.iter().zip(burn).all(|(a, b)| (a - b).abs() < 1e-3));
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use burn::module::{Module, Param};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use fused::Texts;
+use fused::{Bags, Texts, parallel};
 use inference::frozen::{FrozenLayer, FrozenText};
 use inference::grams::{find, grams, words_in};
 use inference::layers::{ROLES, WINDOWS};
@@ -206,42 +206,43 @@ impl TextFeatures {
 
     /// The sums over the n-grams of each text, shape `[rows, classes]`.
     fn sum_grams(&self, slots: &[f32], rows: usize, pass: &mut Pass<'_>) -> Tensor<2> {
-        let width = slots.len() / rows;
-        let found: Vec<Vec<usize>> = (slots.chunks_exact(width))
-            .map(|slots| find(&self.grams, slots))
-            .collect();
-        let longest = found.iter().map(Vec::len).max().unwrap_or(0).max(1);
-        let (mut places, mut shares) = (Vec::new(), Vec::new());
-        for found in &found {
-            let share = 1.0 / (found.len().max(1) as f32).sqrt();
-            for slot in 0..longest {
-                let place = found.get(slot);
-                places.push(place.copied().unwrap_or(0) as i64);
-                let kept = match pass {
-                    Pass::Train(random) if place.is_some() => {
-                        let dropout = self.size.gram_dropout;
-                        let kept = random.random::<f32>() >= dropout;
-                        f32::from(u8::from(kept)) / (1.0 - dropout)
-                    }
-                    _ => f32::from(u8::from(place.is_some())),
-                };
-                shares.push(share * kept);
+        let bags = self.bags(slots, rows, pass);
+        let sums = match pass {
+            Pass::Train(_) => {
+                let sums = sum_bags(self.change.val(), self.prior.val(), self.size.haste, bags);
+                sums * self.level.val().unsqueeze_dim(0)
             }
-        }
-        let device = self.prior.val().device();
-        let shares = constant(shares, [rows, longest, 1], &device);
-        let weight = self.gram_weight();
-        let weight = match pass {
-            Pass::Train(_) => gather(weight, places),
-            // As modules will have it.
             Pass::Predict => {
-                let scale = scales(weight.clone());
-                gather(weight, places).div(scale.clone()).round().mul(scale)
+                let weight = rounded(self.gram_weight());
+                sum_bags(weight.clone(), weight, 0.0, bags)
             }
         };
-        let [_, classes] = weight.dims();
-        let sums = (weight.reshape([rows, longest, classes]) * shares).sum_dim(1);
-        sums.reshape([rows, classes]) + self.bias.val().unsqueeze_dim(0)
+        sums + self.bias.val().unsqueeze_dim(0)
+    }
+
+    /// The n-grams of each text. Each text's count for the same together, whatever their number.
+    fn bags(&self, slots: &[f32], rows: usize, pass: &mut Pass<'_>) -> Bags {
+        let mut bags = Bags::default();
+        let texts = slots.chunks_exact(slots.len() / rows);
+        for found in parallel::map(texts, |slots| find(&self.grams, slots)) {
+            let share = 1.0 / (found.len().max(1) as f32).sqrt();
+            for gram in found {
+                let share = match pass {
+                    Pass::Train(random) => {
+                        let dropout = self.size.gram_dropout;
+                        if random.random::<f32>() < dropout {
+                            continue;
+                        }
+                        share / (1.0 - dropout)
+                    }
+                    Pass::Predict => share,
+                };
+                bags.rows.push(gram as u32);
+                bags.shares.push(share);
+            }
+            bags.ends.push(bags.rows.len() as u32);
+        }
+        bags
     }
 
     /// The strongest place of each window for one of the readers, shape `[rows, 3 · filters]`.
@@ -252,11 +253,7 @@ impl TextFeatures {
         };
         let word = match pass {
             Pass::Train(_) => reader.word.val(),
-            // As modules will have it.
-            Pass::Predict => {
-                let scale = scales(reader.word.val());
-                reader.word.val().div(scale.clone()).round().mul(scale)
-            }
+            Pass::Predict => rounded(reader.word.val()),
         };
         let (window, bias) = (reader.window.val(), reader.bias.val());
         match fused::is_available(&word.device()) {
@@ -286,6 +283,50 @@ impl TextFeatures {
         }
         texts
     }
+}
+
+/// `weight` as modules will have it.
+fn rounded(weight: Tensor<2>) -> Tensor<2> {
+    let scale = scales(weight.clone());
+    weight.div(scale.clone()).round().mul(scale)
+}
+
+/// The sums of `prior · (1 + haste · change)` over bags.
+fn sum_bags(change: Tensor<2>, prior: Tensor<2>, haste: f64, bags: Bags) -> Tensor<2> {
+    match fused::is_available(&prior.device()) {
+        true => fused::embedding_bag(change, prior, haste as f32, Arc::new(bags)),
+        false => bags_composed(change, prior, haste, &bags),
+    }
+}
+
+/// [`fused::embedding_bag`] out of Burn's own operations.
+fn bags_composed(change: Tensor<2>, prior: Tensor<2>, haste: f64, bags: &Bags) -> Tensor<2> {
+    let starts = [0].into_iter().chain(bags.ends.iter().copied());
+    let lengths = || {
+        starts
+            .clone()
+            .zip(&bags.ends)
+            .map(|(start, end)| (end - start) as usize)
+    };
+    let (count, longest) = (bags.ends.len(), lengths().max().unwrap_or(0).max(1));
+    let (mut places, mut shares) = (Vec::new(), Vec::new());
+    let mut rows = bags.rows.iter().zip(&bags.shares);
+    for length in lengths() {
+        for (row, share) in rows.by_ref().take(length) {
+            places.push(i64::from(*row));
+            shares.push(*share);
+        }
+        places.resize(places.len() + longest - length, 0);
+        shares.resize(places.len(), 0.0);
+    }
+    let [_, columns] = prior.dims();
+    let shares = constant(shares, [count, longest, 1], &prior.device());
+    let change = gather(change, places.clone())
+        .mul_scalar(haste)
+        .add_scalar(1.0);
+    let weight = gather(prior, places) * change;
+    let sums = (weight.reshape([count, longest, columns]) * shares).sum_dim(1);
+    sums.reshape([count, columns])
 }
 
 /// [`fused::word_windows`] out of Burn's own operations.
@@ -540,6 +581,41 @@ mod tests {
             host(one.2.grad(&fused).unwrap()),
             host(other.2.grad(&composed).unwrap()),
         );
+    }
+
+    #[test]
+    fn fused_bags_are_burns_operations_forwards_and_backwards() {
+        let device = Device::flex().autodiff();
+        let mut draw = random(3, Purpose::Weights);
+        let prior: Tensor<2> = normal([7, 3], 1.0, &mut draw, &device);
+        let change: Tensor<2> = normal([7, 3], 1.0, &mut draw, &device);
+        let mix: Tensor<2> = normal([4, 3], 1.0, &mut draw, &device);
+        let bags = Bags {
+            rows: vec![6, 0, 2, 2, 5],
+            shares: vec![0.5, 1.0, 2.0, -1.0, 0.25],
+            ends: vec![0, 3, 3, 5],
+        };
+        let both = [true, false].map(|fused| {
+            let change = change.clone().require_grad();
+            let sums = match fused {
+                true => {
+                    let bags = Arc::new(bags.clone());
+                    fused::embedding_bag(change.clone(), prior.clone(), 2.0, bags)
+                }
+                false => bags_composed(change.clone(), prior.clone(), 2.0, &bags),
+            };
+            let gradients = (sums.clone() * mix.clone()).sum().backward();
+            [host(sums), host(change.grad(&gradients).unwrap())]
+        });
+        for (fused, composed) in both[0].iter().zip(&both[1]) {
+            assert_eq!(fused.len(), composed.len());
+            assert!(
+                fused
+                    .iter()
+                    .zip(composed)
+                    .all(|(a, b)| (a - b).abs() < 1e-5)
+            );
+        }
     }
 
     #[test]

@@ -1,6 +1,4 @@
-//! The operations as a backend extension: what each backend calls, and how gradients flow.
-
-use std::sync::Arc;
+//! Operations on images.
 
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
@@ -9,10 +7,8 @@ use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, backend_extension};
 use burn::tensor::Tensor;
-use inference::layers::{ROLES, WINDOWS};
 
 use crate::Geometry;
-use crate::cpu::windows::{self, Found, Texts, Weights};
 use crate::cpu::{self, Forward, Parameters};
 use crate::host::Host;
 
@@ -27,14 +23,6 @@ pub trait TrainingOps: Backend {
         beta: FloatTensor<Self>,
         geometry: Geometry,
         epsilon: f32,
-    ) -> FloatTensor<Self>;
-
-    /// See [`word_windows`].
-    fn word_windows(
-        word: FloatTensor<Self>,
-        window: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-        texts: Arc<Texts>,
     ) -> FloatTensor<Self>;
 }
 
@@ -84,40 +72,6 @@ pub fn conv_block(
         beta.into_dispatch(),
         geometry,
         epsilon,
-    ))
-}
-
-/// How strong the strongest window of one, two and three words is for each filter, with autodiff.
-///
-/// `word` has the shape `[words, size]`, and `texts` are rows of it. `window`, of shape
-/// `[size, 6 · filters]`, is what a word adds to a window of one; to one of two as the last and as the
-/// first; to one of three as the last, the middle and the first. `bias` has the shape `[3 · filters]`.
-/// Returns `[texts, 3 · filters]`; nothing is below 0.
-///
-/// # Panics
-///
-/// If the backend is none that [`is_available`](crate::is_available), or shapes do not fit.
-#[must_use]
-pub fn word_windows(
-    word: Tensor<2>,
-    window: Tensor<2>,
-    bias: Tensor<1>,
-    texts: Arc<Texts>,
-) -> Tensor<2> {
-    let ([words, size], [rows, columns], [biases]) = (word.dims(), window.dims(), bias.dims());
-    assert!(
-        rows == size && biases > 0 && columns * WINDOWS == biases * ROLES,
-        "windows of {rows} x {columns} and {biases} biases do not fit words of {size}"
-    );
-    assert!(
-        texts.words.iter().all(|word| (*word as usize) < words),
-        "a word is beyond the {words} that there are"
-    );
-    Tensor::from_dispatch(<Dispatch as TrainingOps>::word_windows(
-        word.into_dispatch(),
-        window.into_dispatch(),
-        bias.into_dispatch(),
-        texts,
     ))
 }
 
@@ -198,82 +152,6 @@ impl<B: Host, C: CheckpointStrategy> TrainingOps for Autodiff<B, C> {
                 prepared.finish(block, output)
             }
             OpsKind::UnTracked(prepared) => prepared.finish(output),
-        }
-    }
-
-    fn word_windows(
-        word: FloatTensor<Self>,
-        window: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-        texts: Arc<Texts>,
-    ) -> FloatTensor<Self> {
-        let (word, word_node) = word.into_parts();
-        let (window, window_node) = window.into_parts();
-        let (bias, bias_node) = bias.into_parts();
-        let weights = [word, window, bias];
-        let mut found = find::<B>(&weights, &texts);
-        let output = std::mem::take(&mut found.output);
-        let output = B::tensor(output, columns::<B>(&weights));
-        let nodes = [word_node, window_node, bias_node];
-        match WordWindows.prepare::<C>(nodes).compute_bound().stateful() {
-            OpsKind::Tracked(prepared) => prepared.finish((weights, texts, found), output),
-            OpsKind::UnTracked(prepared) => prepared.finish(output),
-        }
-    }
-}
-
-/// Columns of the result: as many as there are biases.
-fn columns<B: Host>([.., bias]: &[FloatTensor<B>; 3]) -> usize {
-    B::numbers(bias).len()
-}
-
-/// Calls `then` with the numbers of the weights.
-fn with_weights<B: Host, R>(
-    weights: &[FloatTensor<B>; 3],
-    then: impl FnOnce(Weights<'_>) -> R,
-) -> R {
-    let [word, window, bias] = weights.each_ref().map(B::numbers);
-    then(Weights {
-        word: &word,
-        window: &window,
-        bias: &bias,
-    })
-}
-
-fn find<B: Host>(weights: &[FloatTensor<B>; 3], texts: &Texts) -> Found {
-    with_weights::<B, _>(weights, |weights| windows::forward(weights, texts))
-}
-
-/// [`word_windows`] on its way back.
-#[derive(Debug)]
-struct WordWindows;
-
-impl<B: Host> Backward<B, 3> for WordWindows {
-    type State = ([FloatTensor<B>; 3], Arc<Texts>, Found);
-
-    fn backward(
-        self,
-        ops: Ops<Self::State, 3>,
-        gradients: &mut Gradients,
-        _checkpointer: &mut Checkpointer,
-    ) {
-        let (weights, texts, found) = ops.state;
-        let gradient = gradients.consume::<B>(&ops.node);
-        let (found, [size, columns]) = with_weights::<B, _>(&weights, |weights| {
-            let gradient = B::numbers(&gradient);
-            let columns = weights.bias.len() / WINDOWS * ROLES;
-            let sizes = [weights.window.len() / columns, columns];
-            (windows::backward(weights, &texts, &found, &gradient), sizes)
-        });
-        let found = [
-            B::tensor(found.word, size),
-            B::tensor(found.window, columns),
-            B::vector(found.bias),
-        ];
-        for (parent, gradient) in ops.parents.into_iter().zip(found) {
-            if let Some(parent) = parent {
-                gradients.register::<B>(parent.id, gradient);
-            }
         }
     }
 }
@@ -373,17 +251,6 @@ macro_rules! on_the_host {
                     saved: None,
                 };
                 Self::tensor(block.forward(epsilon).output, geometry.outputs())
-            }
-
-            fn word_windows(
-                word: FloatTensor<Self>,
-                window: FloatTensor<Self>,
-                bias: FloatTensor<Self>,
-                texts: Arc<Texts>,
-            ) -> FloatTensor<Self> {
-                let weights = [word, window, bias];
-                let output = find::<Self>(&weights, &texts).output;
-                Self::tensor(output, columns::<Self>(&weights))
             }
         }
 

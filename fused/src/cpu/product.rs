@@ -1,0 +1,129 @@
+//! Products of matrices, of which one has few columns or few rows: small enough that the sums of a tile
+//! stay in registers, and the rest in the nearest cache.
+
+use fearless_simd::Simd;
+use inference::kernels::{LANES, Vector, load, multiply_add, splat, store};
+
+/// Rows of a tile.
+const ROWS: usize = 3;
+/// Vectors in a row of a tile.
+const VECTORS: usize = 4;
+
+/// The left matrix, which may lie on its side.
+#[derive(Clone, Copy)]
+pub struct Left<'a> {
+    pub numbers: &'a [f32],
+    /// From one row to the next.
+    pub row: usize,
+    /// From one column to the next.
+    pub column: usize,
+}
+
+/// The right matrix, and the result: row-major, from one row to the next it is `stride`.
+#[derive(Clone, Copy)]
+pub struct Shape {
+    pub rows: usize,
+    /// Columns of the left matrix, rows of the right one.
+    pub terms: usize,
+    pub columns: usize,
+    /// From one row of the right matrix to the next.
+    pub right: usize,
+    /// From one row of the result to the next.
+    pub result: usize,
+}
+
+/// `result = left · right`.
+#[inline(always)]
+pub fn product<S: Simd>(simd: S, shape: Shape, left: Left<'_>, right: &[f32], result: &mut [f32]) {
+    let mut column = 0;
+    while column + VECTORS * LANES <= shape.columns {
+        tiles::<S, VECTORS>(simd, shape, left, right, column, result);
+        column += VECTORS * LANES;
+    }
+    while column + LANES <= shape.columns {
+        tiles::<S, 1>(simd, shape, left, right, column, result);
+        column += LANES;
+    }
+    for column in column..shape.columns {
+        for row in 0..shape.rows {
+            let factors = left.numbers[row * left.row..].iter().step_by(left.column);
+            let numbers = right[column..].iter().step_by(shape.right);
+            let products = factors.zip(numbers).take(shape.terms).map(|(x, y)| x * y);
+            result[row * shape.result + column] = products.sum();
+        }
+    }
+}
+
+/// All rows of the result, of some columns.
+#[inline(always)]
+fn tiles<S: Simd, const N: usize>(
+    simd: S,
+    shape: Shape,
+    left: Left<'_>,
+    right: &[f32],
+    column: usize,
+    result: &mut [f32],
+) {
+    let mut row = 0;
+    while row + ROWS <= shape.rows {
+        let sums = tile::<S, ROWS, N>(simd, shape, left, row, &right[column..]);
+        put(
+            sums,
+            &mut result[row * shape.result + column..],
+            shape.result,
+        );
+        row += ROWS;
+    }
+    for row in row..shape.rows {
+        let sums = tile::<S, 1, N>(simd, shape, left, row, &right[column..]);
+        put(
+            sums,
+            &mut result[row * shape.result + column..],
+            shape.result,
+        );
+    }
+}
+
+#[inline(always)]
+fn tile<S: Simd, const R: usize, const N: usize>(
+    simd: S,
+    shape: Shape,
+    left: Left<'_>,
+    row: usize,
+    right: &[f32],
+) -> [[Vector<S>; N]; R] {
+    let mut sums = [[splat(simd, 0.0); N]; R];
+    let factors: [&[f32]; R] = std::array::from_fn(|r| &left.numbers[(row + r) * left.row..]);
+    for term in 0..shape.terms {
+        let (vectors, _) = right[term * shape.right..].as_chunks::<LANES>();
+        let Some(numbers) = vectors.first_chunk::<N>() else {
+            break;
+        };
+        let mut vectors = [splat(simd, 0.0); N];
+        for (vector, numbers) in vectors.iter_mut().zip(numbers) {
+            *vector = load(simd, numbers);
+        }
+        for (sums, factors) in sums.iter_mut().zip(&factors) {
+            let factor = splat(simd, factors[term * left.column]);
+            for (sum, vector) in sums.iter_mut().zip(&vectors) {
+                *sum = multiply_add::<_, true>(factor, *vector, *sum);
+            }
+        }
+    }
+    sums
+}
+
+/// Writes a tile.
+#[inline(always)]
+fn put<S: Simd, const R: usize, const N: usize>(
+    sums: [[Vector<S>; N]; R],
+    result: &mut [f32],
+    stride: usize,
+) {
+    for (row, sums) in sums.into_iter().enumerate() {
+        let (vectors, _) = result[row * stride..].as_chunks_mut::<LANES>();
+        for (sum, numbers) in sums.into_iter().zip(vectors) {
+            store(sum, numbers);
+        }
+    }
+}
