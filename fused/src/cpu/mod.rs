@@ -12,6 +12,7 @@ pub mod adam;
 pub mod bags;
 mod block;
 mod convolution;
+pub mod cosine;
 pub mod dropout;
 mod elementwise;
 pub mod linear;

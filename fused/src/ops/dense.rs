@@ -11,7 +11,7 @@ use burn::backend::{Autodiff, Backend, Dispatch, backend_extension};
 use burn::tensor::Tensor;
 
 use crate::cpu::dropout::{self, Mask};
-use crate::cpu::linear;
+use crate::cpu::{cosine, linear};
 use crate::host::Host;
 
 /// The operations that can be differentiated.
@@ -22,6 +22,9 @@ pub trait DenseOps: Backend {
 
     /// See [`dropout`](fn@dropout).
     fn dropout(input: FloatTensor<Self>, mask: Arc<Mask>) -> FloatTensor<Self>;
+
+    /// See [`cosine`](fn@cosine).
+    fn cosine(input: FloatTensor<Self>) -> FloatTensor<Self>;
 }
 
 /// `input · weight`, with autodiff or without: `[rows, inputs]`, `[inputs, outputs]`, and
@@ -59,6 +62,16 @@ pub fn dropout(input: Tensor<2>, mask: Arc<Mask>) -> Tensor<2> {
     Tensor::from_dispatch(<Dispatch as DenseOps>::dropout(input.into_dispatch(), mask))
 }
 
+/// `cos(input)`, with autodiff or without.
+///
+/// # Panics
+///
+/// If the backend is none that [`is_available`](crate::is_available).
+#[must_use]
+pub fn cosine(input: Tensor<2>) -> Tensor<2> {
+    Tensor::from_dispatch(<Dispatch as DenseOps>::cosine(input.into_dispatch()))
+}
+
 /// Any backend of the host, with gradients.
 impl<B: Host, C: CheckpointStrategy> DenseOps for Autodiff<B, C> {
     fn linear(input: FloatTensor<Self>, weight: FloatTensor<Self>) -> FloatTensor<Self> {
@@ -80,6 +93,24 @@ impl<B: Host, C: CheckpointStrategy> DenseOps for Autodiff<B, C> {
             OpsKind::UnTracked(prepared) => prepared.finish(output),
         }
     }
+
+    fn cosine(input: FloatTensor<Self>) -> FloatTensor<Self> {
+        let (input, node) = input.into_parts();
+        match Cosine.prepare::<C>([node]).compute_bound().stateful() {
+            OpsKind::Tracked(prepared) => {
+                let output = cosines::<B>(input.clone());
+                prepared.finish(input, output)
+            }
+            OpsKind::UnTracked(prepared) => prepared.finish(cosines::<B>(input)),
+        }
+    }
+}
+
+fn cosines<B: Host>(input: FloatTensor<B>) -> FloatTensor<B> {
+    let columns = B::columns(&input);
+    let mut numbers = B::into_numbers(input);
+    cosine::forward(&mut numbers);
+    B::tensor(numbers, columns)
 }
 
 fn multiplied<B: Host>(input: &FloatTensor<B>, weight: &FloatTensor<B>) -> FloatTensor<B> {
@@ -145,6 +176,30 @@ impl<B: Host> Backward<B, 1> for Dropout {
     }
 }
 
+/// [`cosine`](fn@cosine) on its way back.
+#[derive(Debug)]
+struct Cosine;
+
+impl<B: Host> Backward<B, 1> for Cosine {
+    type State = FloatTensor<B>;
+
+    fn backward(
+        self,
+        ops: Ops<Self::State, 1>,
+        gradients: &mut Gradients,
+        _checkpointer: &mut Checkpointer,
+    ) {
+        let gradient = gradients.consume::<B>(&ops.node);
+        let [Some(parent)] = ops.parents else {
+            return;
+        };
+        let columns = B::columns(&gradient);
+        let mut gradient = B::into_numbers(gradient);
+        cosine::backward(&B::numbers(&ops.state), &mut gradient);
+        gradients.register::<B>(parent.id, B::tensor(gradient, columns));
+    }
+}
+
 /// The operations of a backend whose tensors lie in the host's memory.
 macro_rules! on_the_host {
     ($backend:ty) => {
@@ -155,6 +210,10 @@ macro_rules! on_the_host {
 
             fn dropout(input: FloatTensor<Self>, mask: Arc<Mask>) -> FloatTensor<Self> {
                 masked::<Self>(input, &mask)
+            }
+
+            fn cosine(input: FloatTensor<Self>) -> FloatTensor<Self> {
+                cosines::<Self>(input)
             }
         }
     };

@@ -6,6 +6,6 @@ mod images;
 mod texts;
 
 pub use adam::{adam, moving_average};
-pub use dense::{dropout, linear};
+pub use dense::{cosine, dropout, linear};
 pub use images::{conv_block, conv_gelu, conv_moments};
 pub use texts::{embedding_bag, word_windows};
