@@ -1,8 +1,9 @@
 //! Fused CPU operations for Burn.
 //!
-//! A network of few channels spends its time on memory, not on arithmetic, if every operation walks
-//! through it once more. [`conv_block`] does convolution, batch normalisation and GELU at once,
-//! forwards and backwards, on [`burn-ndarray`](burn::backend::NdArray) and burn-flex alike.
+//! A network of few channels, or one that reads texts, spends its time on memory, not on arithmetic, if
+//! every operation walks through it once more. [`conv_block`] does convolution, batch normalisation and
+//! GELU at once, [`adam`] all of a step, and so on, forwards and backwards, on
+//! [`burn-ndarray`](burn::backend::NdArray) and burn-flex alike.
 //!
 //! Images are channels last and flat: a tensor of shape `[images, height · width · channels]`.
 

@@ -89,8 +89,18 @@ fn panel(
             .label(name)
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
     }
+    // Where the lines end is seldom where they began.
+    let last: Vec<f64> = (series.iter())
+        .filter_map(|(_, _, value)| Some(factor * value(history.last()?)))
+        .collect();
+    let end = last.iter().sum::<f64>() / last.len().max(1) as f64;
+    let position = match end < f64::midpoint(lowest, highest) {
+        true => SeriesLabelPosition::UpperRight,
+        false => SeriesLabelPosition::LowerRight,
+    };
     chart
         .configure_series_labels()
+        .position(position)
         .background_style(WHITE.mix(0.85))
         .border_style(RGBColor(200, 200, 200))
         .draw()?;

@@ -11,6 +11,8 @@ mod training;
 use anyhow::Result;
 use clap::ValueEnum;
 
+use crate::shell;
+
 /// What to measure.
 #[derive(Debug, clap::Args)]
 pub struct Options {
@@ -28,6 +30,8 @@ enum Part {
     /// A step of MNIST and whole training runs, beside `PyTorch` doing the same work.
     #[value(alias = "training")]
     Train,
+    /// Where a training step's time goes, and the least that each part could take.
+    Kernels,
     /// Accuracy of the shipped modules on all test images and articles, beside Burn's; needs the data.
     Accuracy,
     /// The shipped MNIST module on digits of another data set; needs Python and scikit-learn.
@@ -46,10 +50,24 @@ pub fn run(options: &Options) -> Result<()> {
         match part {
             Part::Modules => modules::run(options.runs)?,
             Part::Train => training::run(options.runs)?,
+            Part::Kernels => kernels()?,
             Part::Accuracy => accuracy::run()?,
             Part::Digits => digits::run()?,
             Part::Build => build::run()?,
         }
     }
     Ok(())
+}
+
+fn kernels() -> Result<()> {
+    let example = [
+        "run",
+        "--quiet",
+        "--release",
+        "-p",
+        "fused",
+        "--example",
+        "profile",
+    ];
+    shell::run(shell::cargo().args(example))
 }
