@@ -60,14 +60,7 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 fn kernels() -> Result<()> {
-    let example = [
-        "run",
-        "--quiet",
-        "--release",
-        "-p",
-        "fused",
-        "--example",
-        "profile",
-    ];
-    shell::run(shell::cargo().args(example))
+    let run = ["run", "--quiet", "--release", "-p", "fused"];
+    let example = ["--features", "flex", "--example", "profile"];
+    shell::run(shell::cargo().args(run).args(example))
 }
