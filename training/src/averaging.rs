@@ -88,10 +88,15 @@ impl ModuleVisitor for Update {
             Some(old) if fused::is_available(&old.device()) => {
                 fused::moving_average(old, value, self.decay)
             }
-            Some(old) => old.mul_scalar(self.decay) + value.mul_scalar(1.0 - self.decay),
+            Some(old) => composed(old, value, self.decay),
             None => value,
         });
     }
+}
+
+/// [`fused::moving_average`] out of Burn's own operations.
+fn composed(old: Tensor<1>, new: Tensor<1>, decay: f64) -> Tensor<1> {
+    old.mul_scalar(decay) + new.mul_scalar(1.0 - decay)
 }
 
 struct Apply<'a>(std::slice::Iter<'a, Tensor<1>>);
@@ -134,5 +139,18 @@ mod tests {
         }
         let again = Average::from_state(0.6, 3, average.state(), &Device::flex());
         assert_eq!(again.state(), average.state());
+    }
+
+    #[test]
+    fn fused_averages_are_burns_operations_bit_for_bit() {
+        let device = Device::flex();
+        let draw = |seed: usize| -> Tensor<1> {
+            let numbers = (0..70_001).map(|i| ((i * seed) % 1009) as f32 / 250.0 - 2.0);
+            let numbers: Vec<f32> = numbers.collect();
+            Tensor::from_data(TensorData::new(numbers, [70_001]), &device)
+        };
+        let expected = composed(draw(7), draw(11), 0.999);
+        let found = fused::moving_average(draw(7), draw(11), 0.999);
+        assert_eq!(host(found), host(expected));
     }
 }

@@ -5,10 +5,7 @@
 
 use fearless_simd::{Level, dispatch};
 
-use super::parallel::map;
-
-/// Numbers to a piece of work: what a core's nearest cache but one holds of all operands.
-const PIECE: usize = 32 * 1024;
+use super::parallel::{PIECE, map};
 
 /// A step of Adam (Kingma and Ba, <https://arxiv.org/abs/1412.6980>) with decoupled weight decay.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,9 +14,9 @@ pub struct AdamStep {
     pub betas: [f64; 2],
     /// Learning rate, with the corrections of both moments' bias.
     pub rate: f64,
-    /// Keeps the division finite.
+    /// Keeps the division finite: the paper's, times √(1 − β₂ᵗ), because the second moment is not corrected.
     pub epsilon: f64,
-    /// Factor on the weights.
+    /// Factor on the weights: 1 − learning rate · weight decay.
     pub decay: f64,
 }
 

@@ -1,5 +1,7 @@
-//! Sums over rows of a table (an "embedding bag"), of which a batch has few: what is not in a sum takes
-//! no time, forwards and backwards.
+//! Sums over rows of a table (an "embedding bag"), of which a batch has few: what is not in a sum costs
+//! nothing forwards, and only its zero in the gradient backwards.
+
+use super::ranges;
 
 /// Some rows of a table, with a share of each.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -15,9 +17,7 @@ pub struct Bags {
 impl Bags {
     /// The rows and shares of each bag.
     fn each(&self) -> impl Iterator<Item = impl Iterator<Item = (usize, f32)>> {
-        let starts = [0].into_iter().chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| {
-            let bag = start as usize..*end as usize;
+        ranges(&self.ends).map(|bag| {
             let rows = self.rows[bag.clone()].iter().map(|row| *row as usize);
             rows.zip(self.shares[bag].iter().copied())
         })

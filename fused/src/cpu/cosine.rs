@@ -7,12 +7,9 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, u32x8};
 use inference::kernels::{LANES, Vector, load, load_part, multiply_add, splat, store, store_part};
 
-use super::parallel::map;
+use super::parallel::{PIECE, map};
 
-/// Numbers to a piece of work.
-const PIECE: usize = 32 * 1024;
-
-/// π in parts, of which a multiple by up to [`FARTHEST`] / π is exact (Cody and Waite, "Software manual
+/// π in parts; up to [`FARTHEST`] / π, multiples of the first two are exact (Cody and Waite, "Software manual
 /// for the elementary functions", 1980; the parts are those of Moshier's Cephes library, fourfold).
 const PI: [f32; 3] = [201.0 / 64.0, 2029.0 / 2_097_152.0, 1.509_958e-7];
 
@@ -144,7 +141,9 @@ mod tests {
 
     /// The points of a grid, and some far out, in a number that fills no vector.
     fn points() -> Vec<f32> {
-        let grid = (-80_000..=80_000).map(|i| i as f32 * 1e-3);
+        // Neighbours share a vector, and one that is far out sends it another way.
+        let wide = (-8000..8000).map(|i| i as f32 * 1.0237);
+        let grid = wide.chain((-80_000..80_000).map(|i| i as f32 * 1e-3));
         let far = [8191.9, 8192.1, 1e5, 1e10, f32::MAX, 1e-30, -2000.5, -1e7];
         grid.chain(far).collect()
     }

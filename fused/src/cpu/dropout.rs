@@ -2,10 +2,7 @@
 
 use fearless_simd::{Level, dispatch};
 
-use super::parallel::map_pieces;
-
-/// Numbers to a piece of work.
-const PIECE: usize = 32 * 1024;
+use super::parallel::{PIECE, map_pieces};
 
 /// What is left out: numbers whose byte is below `dropped`.
 #[derive(Debug, Clone, PartialEq)]

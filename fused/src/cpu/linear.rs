@@ -17,6 +17,9 @@ const PANEL: usize = 32;
 /// up in their order.
 #[must_use]
 pub fn forward(input: &[f32], weight: &[f32], [inputs, outputs]: [usize; 2]) -> Vec<f32> {
+    if input.is_empty() {
+        return Vec::new();
+    }
     let rows = input.len() / inputs;
     let pieces = weight.chunks(INPUTS * outputs).enumerate();
     let sums = map(pieces, |(piece, weight)| {
@@ -54,6 +57,9 @@ pub fn weight_gradient(
     [inputs, outputs]: [usize; 2],
 ) -> Vec<f32> {
     let mut gradient = vec![0.0; inputs * outputs];
+    if input.is_empty() {
+        return gradient;
+    }
     map_pieces(&mut gradient, INPUTS * outputs, |piece, gradient| {
         let shape = Shape {
             rows: gradient.len() / outputs,
@@ -118,7 +124,8 @@ mod tests {
     use super::*;
 
     /// Shapes that fill pieces, tiles and vectors, and shapes that do not: rows, inputs, outputs.
-    const SHAPES: [[usize; 3]; 6] = [
+    const SHAPES: [[usize; 3]; 7] = [
+        [0, 600, 8],
         [1, 1, 1],
         [2, 7, 3],
         [4, 40, 8],

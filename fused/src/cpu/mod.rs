@@ -22,4 +22,12 @@ mod product;
 mod tests;
 pub mod windows;
 
+/// What lies between each of `ends` and the one before.
+pub fn ranges(ends: &[u32]) -> impl Iterator<Item = std::ops::Range<usize>> + Clone {
+    let starts = [0].into_iter().chain(ends.iter().copied());
+    starts
+        .zip(ends)
+        .map(|(start, end)| start as usize..*end as usize)
+}
+
 pub use block::{Forward, Gradients, Parameters, backward, forward, moments, predict};

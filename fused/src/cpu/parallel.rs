@@ -6,6 +6,10 @@
 #[cfg(not(target_family = "wasm"))]
 use rayon::prelude::*;
 
+/// Numbers to a piece of work that treats each by itself: a core's second cache holds some such pieces, and
+/// handing one over takes a fraction of the time that it saves.
+pub const PIECE: usize = 32 * 1024;
+
 /// How many threads work is shared out to.
 #[must_use]
 pub fn threads() -> usize {

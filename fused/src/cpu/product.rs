@@ -19,7 +19,7 @@ pub struct Left<'a> {
     pub column: usize,
 }
 
-/// The right matrix, and the result: row-major, from one row to the next it is `stride`.
+/// The sizes of a product. The right matrix and the result are row-major.
 #[derive(Clone, Copy)]
 pub struct Shape {
     pub rows: usize,

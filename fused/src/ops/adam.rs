@@ -9,7 +9,7 @@ use crate::host::Host;
 
 /// The operations of an optimiser.
 #[backend_extension(Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"))]
-pub trait OptimizerOps: Backend {
+pub trait OptimiserOps: Backend {
     /// See [`adam`].
     fn adam(
         weight: FloatTensor<Self>,
@@ -47,7 +47,7 @@ pub fn adam(
             .all(|tensor| tensor.dims() == length),
         "gradient and moments do not fit a weight of {length:?}"
     );
-    let (weight, first, second) = <Dispatch as OptimizerOps>::adam(
+    let (weight, first, second) = <Dispatch as OptimiserOps>::adam(
         weight.into_dispatch(),
         gradient.into_dispatch(),
         first.into_dispatch(),
@@ -70,7 +70,7 @@ pub fn moving_average(old: Tensor<1>, new: Tensor<1>, decay: f64) -> Tensor<1> {
         new.dims(),
         "lengths of a tensor and its average"
     );
-    Tensor::from_dispatch(<Dispatch as OptimizerOps>::moving_average(
+    Tensor::from_dispatch(<Dispatch as OptimiserOps>::moving_average(
         old.into_dispatch(),
         new.into_dispatch(),
         decay,
@@ -80,7 +80,7 @@ pub fn moving_average(old: Tensor<1>, new: Tensor<1>, decay: f64) -> Tensor<1> {
 /// The operations of a backend whose tensors lie in the host's memory.
 macro_rules! on_the_host {
     ($backend:ty) => {
-        impl OptimizerOps for $backend {
+        impl OptimiserOps for $backend {
             fn adam(
                 weight: FloatTensor<Self>,
                 gradient: FloatTensor<Self>,

@@ -66,9 +66,11 @@ pub fn dropout(input: Tensor<2>, mask: Arc<Mask>) -> Tensor<2> {
 ///
 /// # Panics
 ///
-/// If the backend is none that [`is_available`](crate::is_available).
+/// If the backend is none that [`is_available`](crate::is_available), or there are no columns.
 #[must_use]
 pub fn cosine(input: Tensor<2>) -> Tensor<2> {
+    let [_, columns] = input.dims();
+    assert!(columns > 0, "a tensor without columns");
     Tensor::from_dispatch(<Dispatch as DenseOps>::cosine(input.into_dispatch()))
 }
 

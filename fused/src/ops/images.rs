@@ -14,7 +14,7 @@ use crate::host::Host;
 
 /// The operations that can be differentiated.
 #[backend_extension(Autodiff, Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"))]
-pub trait TrainingOps: Backend {
+pub trait ImageOps: Backend {
     /// See [`conv_block`].
     fn conv_block(
         input: FloatTensor<Self>,
@@ -28,7 +28,7 @@ pub trait TrainingOps: Backend {
 
 /// The operations for prediction.
 #[backend_extension(Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"))]
-pub trait PredictionOps: Backend {
+pub trait ImagePredictionOps: Backend {
     /// See [`conv_gelu`].
     fn conv_gelu(
         input: FloatTensor<Self>,
@@ -65,7 +65,7 @@ pub fn conv_block(
     epsilon: f32,
 ) -> Tensor<2> {
     check(geometry, input.dims(), weight.dims());
-    Tensor::from_dispatch(<Dispatch as TrainingOps>::conv_block(
+    Tensor::from_dispatch(<Dispatch as ImageOps>::conv_block(
         input.into_dispatch(),
         weight.into_dispatch(),
         gamma.into_dispatch(),
@@ -88,7 +88,7 @@ pub fn conv_gelu(
     geometry: Geometry,
 ) -> Tensor<2> {
     check(geometry, input.dims(), weight.dims());
-    Tensor::from_dispatch(<Dispatch as PredictionOps>::conv_gelu(
+    Tensor::from_dispatch(<Dispatch as ImagePredictionOps>::conv_gelu(
         input.into_dispatch(),
         weight.into_dispatch(),
         bias.into_dispatch(),
@@ -105,7 +105,7 @@ pub fn conv_gelu(
 #[must_use]
 pub fn conv_moments(input: Tensor<2>, weight: Tensor<2>, geometry: Geometry) -> Tensor<2> {
     check(geometry, input.dims(), weight.dims());
-    Tensor::from_dispatch(<Dispatch as PredictionOps>::conv_moments(
+    Tensor::from_dispatch(<Dispatch as ImagePredictionOps>::conv_moments(
         input.into_dispatch(),
         weight.into_dispatch(),
         geometry,
@@ -123,7 +123,7 @@ fn check(geometry: Geometry, [images, inputs]: [usize; 2], weight: [usize; 2]) {
 }
 
 /// Any backend of the host, with gradients.
-impl<B: Host, C: CheckpointStrategy> TrainingOps for Autodiff<B, C> {
+impl<B: Host, C: CheckpointStrategy> ImageOps for Autodiff<B, C> {
     fn conv_block(
         input: FloatTensor<Self>,
         weight: FloatTensor<Self>,
@@ -235,7 +235,7 @@ impl<B: Host> Backward<B, 4> for ConvBlock {
 /// The operations of a backend whose tensors lie in the host's memory.
 macro_rules! on_the_host {
     ($backend:ty) => {
-        impl TrainingOps for $backend {
+        impl ImageOps for $backend {
             fn conv_block(
                 input: FloatTensor<Self>,
                 weight: FloatTensor<Self>,
@@ -254,7 +254,7 @@ macro_rules! on_the_host {
             }
         }
 
-        impl PredictionOps for $backend {
+        impl ImagePredictionOps for $backend {
             fn conv_gelu(
                 input: FloatTensor<Self>,
                 weight: FloatTensor<Self>,

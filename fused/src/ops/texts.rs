@@ -116,7 +116,7 @@ impl<B: Host, C: CheckpointStrategy> TextOps for Autodiff<B, C> {
         let weights = [word, window, bias];
         let mut found = find::<B>(&weights, &texts);
         let output = std::mem::take(&mut found.output);
-        let output = B::tensor(output, columns::<B>(&weights));
+        let output = B::tensor(output, B::columns(&weights[2]));
         let nodes = [word_node, window_node, bias_node];
         match WordWindows.prepare::<C>(nodes).compute_bound().stateful() {
             OpsKind::Tracked(prepared) => prepared.finish((weights, texts, found), output),
@@ -190,11 +190,6 @@ impl<B: Host> Backward<B, 1> for EmbeddingBag {
     }
 }
 
-/// Columns of the result: as many as there are biases.
-fn columns<B: Host>([.., bias]: &[FloatTensor<B>; 3]) -> usize {
-    B::numbers(bias).len()
-}
-
 /// Calls `then` with the numbers of the weights.
 fn with_weights<B: Host, R>(
     weights: &[FloatTensor<B>; 3],
@@ -227,15 +222,14 @@ impl<B: Host> Backward<B, 3> for WordWindows {
     ) {
         let (weights, texts, found) = ops.state;
         let gradient = gradients.consume::<B>(&ops.node);
-        let (found, [size, columns]) = with_weights::<B, _>(&weights, |weights| {
-            let gradient = B::numbers(&gradient);
-            let columns = weights.bias.len() / WINDOWS * ROLES;
-            let sizes = [weights.window.len() / columns, columns];
-            (windows::backward(weights, &texts, &found, &gradient), sizes)
+        let gradient = B::numbers(&gradient);
+        let found = with_weights::<B, _>(&weights, |weights| {
+            windows::backward(weights, &texts, &found, &gradient)
         });
+        let [word, window, _] = &weights;
         let found = [
-            B::tensor(found.word, size),
-            B::tensor(found.window, columns),
+            B::tensor(found.word, B::columns(word)),
+            B::tensor(found.window, B::columns(window)),
             B::vector(found.bias),
         ];
         for (parent, gradient) in ops.parents.into_iter().zip(found) {
@@ -258,7 +252,7 @@ macro_rules! on_the_host {
             ) -> FloatTensor<Self> {
                 let weights = [word, window, bias];
                 let output = find::<Self>(&weights, &texts).output;
-                Self::tensor(output, columns::<Self>(&weights))
+                Self::tensor(output, Self::columns(&weights[2]))
             }
 
             fn embedding_bag(

@@ -49,22 +49,15 @@ impl Layer for Dropout {
         let shape: [usize; 2] = input.dims();
         let mut bytes = vec![0; shape.iter().product()];
         random.fill_bytes(&mut bytes);
-        let scale = (1.0 / (1.0 - self.probability())) as f32;
-        let dropped = self.dropped as u8;
-        if fused::is_available(&input.device()) {
-            let mask = Mask {
-                bytes,
-                dropped,
-                scale,
-            };
-            return fused::dropout(input, Arc::new(mask));
+        let mask = Mask {
+            bytes,
+            dropped: self.dropped as u8,
+            scale: (1.0 / (1.0 - self.probability())) as f32,
+        };
+        match fused::is_available(&input.device()) {
+            true => fused::dropout(input, Arc::new(mask)),
+            false => composed(input, &mask),
         }
-        let mask: Vec<f32> = (bytes.iter())
-            .map(|byte| if *byte < dropped { 0.0 } else { scale })
-            .collect();
-        let device = input.device().inner();
-        let mask = Tensor::from_data(TensorData::new(mask, shape), &device);
-        input * Tensor::from_inner(mask)
     }
 
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
@@ -72,10 +65,21 @@ impl Layer for Dropout {
     }
 }
 
+/// [`fused::dropout`] out of Burn's own operations.
+fn composed(input: Tensor<2>, mask: &Mask) -> Tensor<2> {
+    let factors: Vec<f32> = (mask.bytes.iter())
+        .map(|byte| if *byte < mask.dropped { 0.0 } else { mask.scale })
+        .collect();
+    let data = TensorData::new(factors, input.dims());
+    let factors = Tensor::from_data(data, &input.device().inner());
+    input * Tensor::from_inner(factors)
+}
+
 #[cfg(test)]
 #[cfg(feature = "flex")]
 mod tests {
     use super::*;
+    use crate::init::normal;
     use crate::parameters::host;
     use crate::random::{Purpose, random};
     use burn::tensor::Device;
@@ -97,14 +101,30 @@ mod tests {
     }
 
     #[test]
-    fn slopes_go_the_way_of_the_numbers() {
+    fn fused_dropout_is_burns_operations_forwards_and_backwards() {
+        let device = Device::flex().autodiff();
         // More than a piece of work.
-        let ones = Tensor::<2>::ones([40, 1000], &Device::flex().autodiff()).require_grad();
-        let mut random = random(1, Purpose::Noise(0));
-        let output = Dropout::new(0.5).forward(ones.clone(), &mut Pass::Train(&mut random));
-        let gradients = (output.clone() * 3.0).sum().backward();
-        let slopes = host(ones.grad(&gradients).unwrap() / 3.0);
-        assert_eq!(slopes, host(output));
+        let shape = [40, 1000];
+        let mut bytes = vec![0; 40_000];
+        random(1, Purpose::Noise(0)).fill_bytes(&mut bytes);
+        let mask = Mask {
+            bytes,
+            dropped: 100,
+            scale: 256.0 / 156.0,
+        };
+        let mut draw = random(1, Purpose::Weights);
+        let mut draw = || -> Tensor<2> { normal(shape, 1.0, &mut draw, &device) };
+        let (input, mix) = (draw(), draw());
+        let [fused, burn] = [true, false].map(|fused| {
+            let input = input.clone().require_grad();
+            let output = match fused {
+                true => fused::dropout(input.clone(), Arc::new(mask.clone())),
+                false => composed(input.clone(), &mask),
+            };
+            let gradients = (output.clone() * mix.clone()).sum().backward();
+            [host(output), host(input.grad(&gradients).unwrap())]
+        });
+        assert_eq!(fused, burn);
     }
 
     #[test]

@@ -24,6 +24,9 @@ pub fn forward(weights: Weights<'_>, texts: &Texts) -> Found {
             .chunks_exact_mut(width)
             .zip(places.chunks_exact_mut(width));
         for (text, (output, places)) in texts[piece * TEXTS..].iter().zip(rows) {
+            if text.is_empty() {
+                continue;
+            }
             for (index, block) in blocks.iter().enumerate() {
                 let strongest = dispatch!(Level::new(), simd => {
                     block.strongest(simd, weights.word, text)

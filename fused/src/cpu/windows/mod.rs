@@ -9,6 +9,8 @@ mod forward;
 
 use inference::layers::{ROLES, WINDOWS};
 
+use super::ranges;
+
 pub use backward::backward;
 pub use forward::forward;
 
@@ -26,10 +28,8 @@ pub struct Texts {
 
 impl Texts {
     /// The words of each text.
-    fn each(&self) -> impl Iterator<Item = &[u32]> {
-        let starts = [0].into_iter().chain(self.ends.iter().copied());
-        let bounds = starts.zip(&self.ends);
-        bounds.map(|(start, end)| &self.words[start as usize..*end as usize])
+    pub fn each(&self) -> impl Iterator<Item = &[u32]> + Clone {
+        ranges(&self.ends).map(|text| &self.words[text])
     }
 }
 
@@ -163,6 +163,19 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_bias_that_is_no_number_shows_where_there_are_words() {
+        let mut toy = Toy::new(3);
+        toy.bias.fill(f32::NAN);
+        let found = forward(toy.weights(), &toy.texts);
+        let rows = found.output.chunks_exact(toy.bias.len());
+        for (text, row) in toy.texts.each().zip(rows) {
+            assert!(row.iter().all(|y| y.is_nan() != text.is_empty()));
+        }
+        let gradients = backward(toy.weights(), &toy.texts, &found, &found.output);
+        assert!(gradients.bias.iter().all(|slope| slope.is_nan()));
     }
 
     #[test]

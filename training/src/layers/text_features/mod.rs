@@ -1,8 +1,10 @@
+mod sums;
+mod windows;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use burn::module::{Module, Param};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use fused::{Bags, Texts, parallel};
 use inference::frozen::{FrozenLayer, FrozenText};
@@ -10,6 +12,8 @@ use inference::grams::{find, grams, words_in};
 use inference::layers::{ROLES, WINDOWS};
 use rand::RngExt;
 
+use self::sums::sum_bags;
+use self::windows::strongest;
 use super::{Layer, Pass};
 use crate::init::{buffer, normal, trainable};
 use crate::parameters::host;
@@ -256,10 +260,7 @@ impl TextFeatures {
             Pass::Predict => rounded(reader.word.val()),
         };
         let (window, bias) = (reader.window.val(), reader.bias.val());
-        match fused::is_available(&word.device()) {
-            true => fused::word_windows(word, window, bias, texts),
-            false => windows_composed(word, window, bias, &texts),
-        }
+        strongest(word, window, bias, texts)
     }
 
     /// The words of each text as rows of the tables.
@@ -289,101 +290,6 @@ impl TextFeatures {
 fn rounded(weight: Tensor<2>) -> Tensor<2> {
     let scale = scales(weight.clone());
     weight.div(scale.clone()).round().mul(scale)
-}
-
-/// The sums of `prior · (1 + haste · change)` over bags.
-fn sum_bags(change: Tensor<2>, prior: Tensor<2>, haste: f64, bags: Bags) -> Tensor<2> {
-    match fused::is_available(&prior.device()) {
-        true => fused::embedding_bag(change, prior, haste as f32, Arc::new(bags)),
-        false => bags_composed(change, prior, haste, &bags),
-    }
-}
-
-/// [`fused::embedding_bag`] out of Burn's own operations.
-fn bags_composed(change: Tensor<2>, prior: Tensor<2>, haste: f64, bags: &Bags) -> Tensor<2> {
-    let starts = [0].into_iter().chain(bags.ends.iter().copied());
-    let lengths = || {
-        starts
-            .clone()
-            .zip(&bags.ends)
-            .map(|(start, end)| (end - start) as usize)
-    };
-    let (count, longest) = (bags.ends.len(), lengths().max().unwrap_or(0).max(1));
-    let (mut places, mut shares) = (Vec::new(), Vec::new());
-    let mut rows = bags.rows.iter().zip(&bags.shares);
-    for length in lengths() {
-        for (row, share) in rows.by_ref().take(length) {
-            places.push(i64::from(*row));
-            shares.push(*share);
-        }
-        places.resize(places.len() + longest - length, 0);
-        shares.resize(places.len(), 0.0);
-    }
-    let [_, columns] = prior.dims();
-    let shares = constant(shares, [count, longest, 1], &prior.device());
-    let change = gather(change, places.clone())
-        .mul_scalar(haste)
-        .add_scalar(1.0);
-    let weight = gather(prior, places) * change;
-    let sums = (weight.reshape([count, longest, columns]) * shares).sum_dim(1);
-    sums.reshape([count, columns])
-}
-
-/// [`fused::word_windows`] out of Burn's own operations.
-fn windows_composed(
-    word: Tensor<2>,
-    window: Tensor<2>,
-    bias: Tensor<1>,
-    texts: &Texts,
-) -> Tensor<2> {
-    let starts = || {
-        [0].into_iter()
-            .chain(texts.ends.iter().copied())
-            .zip(&texts.ends)
-    };
-    let rows = texts.ends.len();
-    let longest = starts()
-        .map(|(start, end)| end - start)
-        .max()
-        .unwrap_or(0)
-        .max(1) as usize;
-    let (mut places, mut here) = (Vec::new(), Vec::new());
-    for (start, end) in starts() {
-        let words = &texts.words[start as usize..*end as usize];
-        let padding = longest - words.len();
-        places.extend(words.iter().map(|word| i64::from(*word)));
-        places.extend(vec![0; padding]);
-        here.extend(vec![1.0; words.len()]);
-        here.extend(vec![0.0; padding]);
-    }
-    let here = constant(here, [rows, longest, 1], &word.device());
-    let [_, columns] = window.dims();
-    let filters = columns / ROLES;
-    let added = gather(word, places)
-        .matmul(window)
-        .reshape([rows, longest, columns]);
-    // Behind the end of a text there is nothing, and before its start neither.
-    let added = added * here.clone();
-    let role = |role: usize, before: usize| {
-        let part = added.clone().slice([
-            0..rows,
-            0..longest.saturating_sub(before),
-            role * filters..(role + 1) * filters,
-        ]);
-        if before == 0 {
-            return part;
-        }
-        let nothing = Tensor::zeros([rows, before.min(longest), filters], &added.device());
-        Tensor::cat(vec![nothing, part], 1)
-    };
-    let windows = vec![
-        role(0, 0),
-        role(1, 0) + role(2, 1),
-        role(3, 0) + role(4, 1) + role(5, 2),
-    ];
-    let bias = bias.reshape([1, 1, WINDOWS * filters]);
-    let windows = relu(Tensor::cat(windows, 2) + bias) * here;
-    windows.max_dim(1).reshape([rows, WINDOWS * filters])
 }
 
 /// The [`grams`] in `slots`, each once.
@@ -531,92 +437,6 @@ impl Layer for TextFeatures {
 #[cfg(feature = "flex")]
 mod tests {
     use super::*;
-    use crate::random::{Purpose, random};
-
-    #[test]
-    fn fused_windows_are_burns_operations_forwards_and_backwards() {
-        let device = Device::flex().autodiff();
-        let mut draw = random(1, Purpose::Weights);
-        let (word, window) = ([6, 4], [4, ROLES * 5]);
-        let weights = || {
-            let mut draw = random(2, Purpose::Weights);
-            (
-                normal(word, 1.0, &mut draw, &device).require_grad(),
-                normal(window, 1.0, &mut draw, &device).require_grad(),
-                normal([WINDOWS * 5], 0.3, &mut draw, &device).require_grad(),
-            )
-        };
-        let texts = Texts {
-            words: vec![1, 0, 5, 2, 2, 3, 4],
-            ends: vec![1, 1, 3, 7],
-        };
-        let mix: Tensor<2> = normal([4, WINDOWS * 5], 1.0, &mut draw, &device);
-        let (one, other) = (weights(), weights());
-        let fused = fused::word_windows(
-            one.0.clone(),
-            one.1.clone(),
-            one.2.clone(),
-            Arc::new(texts.clone()),
-        );
-        let composed = windows_composed(other.0.clone(), other.1.clone(), other.2.clone(), &texts);
-        let same = |a: Vec<f32>, b: Vec<f32>| {
-            assert!(
-                a.iter().zip(&b).all(|(a, b)| (a - b).abs() < 1e-4),
-                "{a:?}\n{b:?}"
-            );
-        };
-        same(host(fused.clone()), host(composed.clone()));
-        let fused = (fused * mix.clone()).sum().backward();
-        let composed = (composed * mix).sum().backward();
-        let gradient = |a: Option<Tensor<2>>| host(a.unwrap());
-        same(
-            gradient(one.0.grad(&fused)),
-            gradient(other.0.grad(&composed)),
-        );
-        same(
-            gradient(one.1.grad(&fused)),
-            gradient(other.1.grad(&composed)),
-        );
-        same(
-            host(one.2.grad(&fused).unwrap()),
-            host(other.2.grad(&composed).unwrap()),
-        );
-    }
-
-    #[test]
-    fn fused_bags_are_burns_operations_forwards_and_backwards() {
-        let device = Device::flex().autodiff();
-        let mut draw = random(3, Purpose::Weights);
-        let prior: Tensor<2> = normal([7, 3], 1.0, &mut draw, &device);
-        let change: Tensor<2> = normal([7, 3], 1.0, &mut draw, &device);
-        let mix: Tensor<2> = normal([4, 3], 1.0, &mut draw, &device);
-        let bags = Bags {
-            rows: vec![6, 0, 2, 2, 5],
-            shares: vec![0.5, 1.0, 2.0, -1.0, 0.25],
-            ends: vec![0, 3, 3, 5],
-        };
-        let both = [true, false].map(|fused| {
-            let change = change.clone().require_grad();
-            let sums = match fused {
-                true => {
-                    let bags = Arc::new(bags.clone());
-                    fused::embedding_bag(change.clone(), prior.clone(), 2.0, bags)
-                }
-                false => bags_composed(change.clone(), prior.clone(), 2.0, &bags),
-            };
-            let gradients = (sums.clone() * mix.clone()).sum().backward();
-            [host(sums), host(change.grad(&gradients).unwrap())]
-        });
-        for (fused, composed) in both[0].iter().zip(&both[1]) {
-            assert_eq!(fused.len(), composed.len());
-            assert!(
-                fused
-                    .iter()
-                    .zip(composed)
-                    .all(|(a, b)| (a - b).abs() < 1e-5)
-            );
-        }
-    }
 
     #[test]
     fn ratios_favour_the_class_that_has_more() {
