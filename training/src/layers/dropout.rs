@@ -68,7 +68,13 @@ impl Layer for Dropout {
 /// [`fused::dropout`] out of Burn's own operations.
 fn composed(input: Tensor<2>, mask: &Mask) -> Tensor<2> {
     let factors: Vec<f32> = (mask.bytes.iter())
-        .map(|byte| if *byte < mask.dropped { 0.0 } else { mask.scale })
+        .map(|byte| {
+            if *byte < mask.dropped {
+                0.0
+            } else {
+                mask.scale
+            }
+        })
         .collect();
     let data = TensorData::new(factors, input.dims());
     let factors = Tensor::from_data(data, &input.device().inner());

@@ -21,12 +21,7 @@ pub fn strongest(
 }
 
 /// [`fused::word_windows`] out of Burn's own operations.
-fn composed(
-    word: Tensor<2>,
-    window: Tensor<2>,
-    bias: Tensor<1>,
-    texts: &Texts,
-) -> Tensor<2> {
+fn composed(word: Tensor<2>, window: Tensor<2>, bias: Tensor<1>, texts: &Texts) -> Tensor<2> {
     let rows = texts.ends.len();
     let longest = texts.each().map(<[u32]>::len).max().unwrap_or(0).max(1);
     let (mut places, mut here) = (Vec::new(), Vec::new());
