@@ -3,6 +3,7 @@
 
 use inference::kernels::Geometry;
 
+use super::add;
 use super::convolution::{self, Transposed};
 use super::elementwise;
 use super::parallel::map_pieces;
@@ -254,9 +255,7 @@ pub fn backward(
     };
     let mut weight = vec![0.0; parameters.weight.len()];
     for piece in weights {
-        for (total, value) in weight.iter_mut().zip(piece) {
-            *total += value;
-        }
+        add(&mut weight, &piece);
     }
     Gradients {
         input: want_input.then_some(input_gradient),

@@ -5,7 +5,9 @@
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, u32x8};
-use inference::kernels::{LANES, Vector, load, load_part, multiply_add, splat, store, store_part};
+use inference::kernels::{
+    LANES, ROUND, Vector, load, load_part, multiply_add, polynomial, splat, store, store_part,
+};
 
 use super::parallel::{PIECE, map};
 
@@ -15,9 +17,6 @@ const PI: [f32; 3] = [201.0 / 64.0, 2029.0 / 2_097_152.0, 1.509_958e-7];
 
 /// How far from 0 the parts of π will do. Beyond it each number is computed by itself.
 const FARTHEST: f32 = 8192.0;
-
-/// Adding this to a small number rounds it to a whole one, which then stands in the lowest bits.
-const ROUND: f32 = 12_582_912.0;
 
 /// `cos(√z)` for z from 0 to (π/2)², off by 3e-10 at most; highest power first.
 const COSINE: [f32; 6] = [
@@ -74,7 +73,7 @@ fn cosine<S: Simd>(simd: S, x: Vector<S>) -> Vector<S> {
     let Some(Reduced { rest, sign }) = Reduced::of(simd, x) else {
         return one_by_one(simd, x, libm::cosf);
     };
-    (polynomial(simd, &COSINE, rest * rest).bitcast::<u32x8<S>>() ^ sign).bitcast()
+    (polynomial::<_, true, _>(simd, &COSINE, rest * rest).bitcast::<u32x8<S>>() ^ sign).bitcast()
 }
 
 #[inline(always)]
@@ -82,7 +81,7 @@ fn sine<S: Simd>(simd: S, x: Vector<S>) -> Vector<S> {
     let Some(Reduced { rest, sign }) = Reduced::of(simd, x) else {
         return one_by_one(simd, x, libm::sinf);
     };
-    let sine = rest * polynomial(simd, &SINE, rest * rest);
+    let sine = rest * polynomial::<_, true, _>(simd, &SINE, rest * rest);
     (sine.bitcast::<u32x8<S>>() ^ sign).bitcast()
 }
 
@@ -119,20 +118,6 @@ impl<S: Simd> Reduced<S> {
 fn one_by_one<S: Simd>(simd: S, x: Vector<S>, function: fn(f32) -> f32) -> Vector<S> {
     let numbers: [f32; LANES] = x.into();
     load(simd, &numbers.map(function))
-}
-
-/// Horner's rule; highest power first.
-#[inline(always)]
-fn polynomial<S: Simd, const N: usize>(
-    simd: S,
-    coefficients: &[f32; N],
-    x: Vector<S>,
-) -> Vector<S> {
-    let mut sum = splat(simd, 0.0);
-    for c in coefficients {
-        sum = multiply_add::<S, true>(sum, x, splat(simd, *c));
-    }
-    sum
 }
 
 #[cfg(test)]

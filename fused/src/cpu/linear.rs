@@ -3,6 +3,7 @@
 
 use fearless_simd::{Level, dispatch};
 
+use super::add;
 use super::parallel::{map, map_pieces};
 use super::product::{Left, Shape, product};
 
@@ -40,10 +41,7 @@ pub fn forward(input: &[f32], weight: &[f32], [inputs, outputs]: [usize; 2]) -> 
         sums
     });
     let total = sums.into_iter().reduce(|mut total, sums| {
-        total
-            .iter_mut()
-            .zip(sums)
-            .for_each(|(total, sum)| *total += sum);
+        add(&mut total, &sums);
         total
     });
     total.unwrap_or_default()

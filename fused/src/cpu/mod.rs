@@ -22,6 +22,13 @@ mod product;
 mod tests;
 pub mod windows;
 
+/// Adds `numbers` to `sums`.
+fn add(sums: &mut [f32], numbers: &[f32]) {
+    for (sum, number) in sums.iter_mut().zip(numbers) {
+        *sum += number;
+    }
+}
+
 /// What lies between each of `ends` and the one before.
 pub fn ranges(ends: &[u32]) -> impl Iterator<Item = std::ops::Range<usize>> + Clone {
     let starts = [0].into_iter().chain(ends.iter().copied());

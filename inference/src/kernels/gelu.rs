@@ -10,7 +10,7 @@
 use fearless_simd::prelude::*;
 use fearless_simd::u32x8;
 
-use super::vector::{Vector, multiply_add, splat};
+use super::vector::{ROUND, Vector, multiply_add, polynomial, splat};
 
 /// `Φ(−u) / exp(−u²/2)` as a polynomial in `1 / (1 + u/4)` for `u` from 0 to 6, off by 1.7e-8 at
 /// most; highest power first.
@@ -36,9 +36,6 @@ const POWER_OF_TWO: [f32; 7] = [
     0.693_147_2,
     1.0,
 ];
-
-/// Adding this to a small number rounds it to a whole one, which then stands in the lowest bits.
-const ROUND: f32 = 12_582_912.0;
 
 /// GELU and its derivative at eight points.
 #[derive(Debug, Clone, Copy)]
@@ -100,20 +97,6 @@ fn power_of_two<S: Simd, const FUSED: bool>(simd: S, x: Vector<S>) -> Vector<S> 
     let exponent = (exponent + 127_u32) << 23;
     let power: Vector<S> = exponent.bitcast();
     mantissa * power
-}
-
-/// Horner's rule; highest power first.
-#[inline(always)]
-fn polynomial<S: Simd, const FUSED: bool, const N: usize>(
-    simd: S,
-    coefficients: &[f32; N],
-    x: Vector<S>,
-) -> Vector<S> {
-    let mut sum = splat(simd, 0.0);
-    for c in coefficients {
-        sum = multiply_add::<S, FUSED>(sum, x, splat(simd, *c));
-    }
-    sum
 }
 
 #[cfg(test)]

@@ -21,4 +21,6 @@ mod vector;
 pub use argmax::argmax;
 pub use convolution::{Geometry, KERNEL, convolve};
 pub use gelu::{Gelu, gelu};
-pub use vector::{LANES, Vector, load, load_part, multiply_add, splat, store, store_part};
+pub use vector::{
+    LANES, ROUND, Vector, load, load_part, multiply_add, polynomial, splat, store, store_part,
+};

@@ -59,3 +59,20 @@ pub fn multiply_add<S: Simd, const FUSED: bool>(
         false => x * y + sum,
     }
 }
+
+/// Adding this to a small number rounds it to a whole one, which then stands in the lowest bits.
+pub const ROUND: f32 = 12_582_912.0;
+
+/// Horner's rule; highest power first.
+#[inline(always)]
+pub fn polynomial<S: Simd, const FUSED: bool, const N: usize>(
+    simd: S,
+    coefficients: &[f32; N],
+    x: Vector<S>,
+) -> Vector<S> {
+    let mut sum = splat(simd, 0.0);
+    for c in coefficients {
+        sum = multiply_add::<S, FUSED>(sum, x, splat(simd, *c));
+    }
+    sum
+}

@@ -2,6 +2,7 @@ use fearless_simd::{Level, dispatch};
 use inference::layers::ROLES;
 
 use super::{Found, Gradients, NOWHERE, Texts, Weights};
+use crate::cpu::add;
 use crate::cpu::parallel::map;
 
 /// Texts to a piece of work: enough that a gradient of all windows for each is worth it.
@@ -48,10 +49,6 @@ pub fn backward(
         window: transposed(&window, size),
         bias,
     }
-}
-
-fn add(sums: &mut [f32], numbers: &[f32]) {
-    sums.iter_mut().zip(numbers).for_each(|(sum, x)| *sum += x);
 }
 
 /// Adds those of some texts: `gradients.word` has a row for each of their words, the others are for all,
