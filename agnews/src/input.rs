@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use inference::grams::{HOLE, WORDS, word};
+use inference::ngrams::{HOLE, WORDS, word};
 use inference::schema::{Text, TextPart};
 
 /// The text. An article is some forty words long; what is beyond the slots does not count.

@@ -8,10 +8,10 @@ extern crate alloc;
 #[cfg(feature = "train")]
 extern crate std;
 
+pub mod cleaning;
 #[cfg(feature = "train")]
 pub mod data;
 pub mod input;
-pub mod leftovers;
 #[cfg(feature = "train")]
 pub mod model;
 #[cfg(feature = "train")]

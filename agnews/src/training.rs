@@ -39,7 +39,7 @@ impl Algorithm for News {
         several: true,
     };
 
-    const PREPARED_AHEAD: bool = true;
+    const PREFETCHED: bool = true;
 
     type Task = Classes;
     type Model = Model;
@@ -57,7 +57,7 @@ impl Algorithm for News {
             patience: 6,
             seed: 42,
             calibrated: true,
-            together: false,
+            group_duplicates: false,
         }
     }
 

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use trainer_trials::{TempDir, Trainer, folder, json, names, succeeded, there_is_no_gpu};
+use testing::trainer::{TempDir, Trainer, folder, json, names, succeeded, there_is_no_gpu};
 
 /// Everything that a run writes.
 const ARTIFACTS: [&str; 6] = [

@@ -44,7 +44,7 @@ impl Predict for Checked {
 
 fuzz_target!(|data: &[u8]| {
     if let Ok(text) = str::from_utf8(data) {
-        let _ = agnews::leftovers::remove(text);
+        let _ = agnews::cleaning::remove(text);
     }
     module::check(&MODULE, &mut Checked, data);
 });

@@ -9,8 +9,8 @@
 
 use std::path::{Path, PathBuf};
 
-use wasm_host::contract::{Case, agree};
-use wasm_host::{Embedded, Request, Response};
+use testing::contract::{Case, agree};
+use testing::{Embedded, Request, Response};
 
 /// Most linear memory that a module may need, in bytes.
 const MEMORY: usize = 2 * 1024 * 1024;
@@ -116,13 +116,13 @@ fn program() -> &'static Path {
 }
 
 fn native(case: &Case) -> Response {
-    case.run(|request| wasm_host::native(program(), request))
+    case.run(|request| testing::native(program(), request))
         .unwrap()
 }
 
 /// Builds the module as the documentation says, and returns its path.
 fn module() -> PathBuf {
-    wasm_host::build(env!("CARGO_MANIFEST_DIR"), env!("CARGO_TARGET_TMPDIR")).unwrap()
+    testing::build(env!("CARGO_MANIFEST_DIR"), env!("CARGO_TARGET_TMPDIR")).unwrap()
 }
 
 /// All cases, and those that are too changeable or too long for the transcript.
@@ -159,20 +159,20 @@ fn the_module_agrees_in_the_embedded_host_and_stays_small() {
 #[test]
 fn the_module_agrees_in_wasmtime_within_two_mebibytes() {
     let module = module();
-    let run = |request: Request<'_>| wasm_host::wasmtime(&module, Some(MEMORY), request);
+    let run = |request: Request<'_>| testing::wasmtime(&module, Some(MEMORY), request);
     agree(program(), &more_cases(), run).unwrap();
 }
 
 #[test]
 fn the_module_agrees_in_node() {
     let module = module();
-    let run = |request: Request<'_>| wasm_host::node(&module, request);
+    let run = |request: Request<'_>| testing::node(&module, request);
     agree(program(), &more_cases(), run).unwrap();
 }
 
 #[test]
 fn the_module_imports_arguments_streams_and_exit_alone() {
-    let inspection = wasm_host::inspect(&std::fs::read(module()).unwrap()).unwrap();
+    let inspection = testing::inspect(&std::fs::read(module()).unwrap()).unwrap();
     let expected = [
         "args_get",
         "args_sizes_get",

@@ -7,7 +7,7 @@ use burn::module::Module;
 use burn::nn::{Linear, Relu};
 use burn::tensor::Device;
 use training::init::linear;
-use training::layers::{Layer, Network, Sphering};
+use training::layers::{Layer, Network, Whitening};
 use training::random::Random;
 
 use crate::data::SPECIES;
@@ -19,7 +19,7 @@ const HIDDEN: usize = 64;
 /// The network.
 #[derive(Module, Debug)]
 pub struct ClassificationModel {
-    scaling: Sphering,
+    scaling: Whitening,
     input_layer: Linear,
     hidden_layer: Linear,
     activation: Relu,
@@ -29,7 +29,7 @@ pub struct ClassificationModel {
 impl ClassificationModel {
     /// A network with fresh weights, behind `scaling`.
     #[must_use]
-    pub fn new(scaling: Sphering, random: &mut Random, device: &Device) -> Self {
+    pub fn new(scaling: Whitening, random: &mut Random, device: &Device) -> Self {
         Self {
             scaling,
             input_layer: linear(FIELDS.len(), INPUT, random, device),

@@ -5,7 +5,7 @@ use std::vec::Vec;
 
 use burn::tensor::Device;
 use inference::frozen::Input;
-use training::layers::Sphering;
+use training::layers::Whitening;
 use training::progress::Loading;
 use training::random::Random;
 use training::schedule::Schedule;
@@ -39,7 +39,7 @@ impl Algorithm for Flowers {
             patience: 5,
             seed: 42,
             calibrated: false,
-            together: false,
+            group_duplicates: false,
         }
     }
 
@@ -67,7 +67,7 @@ impl Algorithm for Flowers {
 
     fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> ClassificationModel {
         let labels: Vec<_> = train.iter().map(|row| self.species.labels[*row]).collect();
-        let scaling = Sphering::fit(&self.inputs(train), &labels, FIELDS.len(), device);
+        let scaling = Whitening::fit(&self.inputs(train), &labels, FIELDS.len(), device);
         ClassificationModel::new(scaling, random, device)
     }
 }

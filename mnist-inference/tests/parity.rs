@@ -11,7 +11,7 @@ use std::path::Path;
 use inference::frozen::Frozen;
 use inference::model::Predict;
 use mnist::input::{SIDE, scaled};
-use wasm_host::{Embedded, Request, answers};
+use testing::{Embedded, Request, answers};
 
 /// How far two probabilities may be apart; the printed ones are rounded to 6 decimals.
 const TOLERANCE: f64 = 1e-5;
@@ -59,16 +59,16 @@ fn frozen_and_burn_agree_natively_and_in_the_sandbox() {
         input: &input,
     };
     let burn_natively = Path::new(env!("CARGO_BIN_EXE_mnist-inference"));
-    let burn_natively = wasm_host::native(burn_natively, request).unwrap();
-    let frozen_in_sandbox = Embedded::open(&wasm_host::build(folder, temporary).unwrap())
+    let burn_natively = testing::native(burn_natively, request).unwrap();
+    let frozen_in_sandbox = Embedded::open(&testing::build(folder, temporary).unwrap())
         .unwrap()
         .run(request)
         .unwrap();
     let apart = difference(&burn_natively.output, &frozen_in_sandbox.output);
     assert!(apart <= TOLERANCE, "{apart}");
 
-    let reference = wasm_host::build_reference(folder, temporary).unwrap();
-    let Some(burn_in_sandbox) = wasm_host::wasmtime(&reference, None, request).unwrap() else {
+    let reference = testing::build_reference(folder, temporary).unwrap();
+    let Some(burn_in_sandbox) = testing::wasmtime(&reference, None, request).unwrap() else {
         assert!(
             std::env::var_os("CI").is_none(),
             "wasmtime is not installed"

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use convert_image::{Inversion, convert};
 use image::{ImageFormat, Rgb, RgbImage};
-use wasm_host::Request;
+use testing::Request;
 
 /// Distance of a point from a stroke, in pixels.
 fn distance((x, y): (f32, f32), [(x1, y1), (x2, y2)]: [(f32, f32); 2]) -> f32 {
@@ -44,7 +44,7 @@ fn answer(picture: &[u8]) -> String {
         input: b"",
     };
     let program = Path::new(env!("CARGO_BIN_EXE_mnist-inference"));
-    let response = wasm_host::native(program, request).unwrap();
+    let response = testing::native(program, request).unwrap();
     assert_eq!(response.code, 0);
     String::from_utf8(response.output).unwrap()
 }

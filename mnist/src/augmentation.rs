@@ -8,7 +8,7 @@ use core::array::from_fn;
 use std::vec;
 use std::vec::Vec;
 
-use fused::parallel;
+use burn_cpu_ops::parallel;
 use rand::RngExt;
 use training::random::Random;
 

@@ -11,10 +11,10 @@ extern crate std;
 pub mod augmentation;
 #[cfg(feature = "train")]
 pub mod data;
+#[cfg(feature = "train")]
+mod error_gallery;
 pub mod input;
 #[cfg(feature = "train")]
 pub mod model;
-#[cfg(feature = "train")]
-mod sheet;
 #[cfg(feature = "train")]
 pub mod training;

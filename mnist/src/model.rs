@@ -7,7 +7,7 @@ use std::vec::Vec;
 use burn::module::Module;
 use burn::nn::{Gelu, Linear};
 use burn::tensor::Device;
-use fused::Geometry;
+use burn_cpu_ops::Geometry;
 use training::init::{trainable, uniform};
 use training::layers::{ConvBlock, Dropout, Layer, Network, QuantizedLinear};
 use training::random::Random;

@@ -17,9 +17,9 @@ use training::{Algorithm, TrainingError};
 
 use crate::augmentation::augment;
 use crate::data::{Digits, remote};
+use crate::error_gallery;
 use crate::input::{IMAGE, scaled};
 use crate::model::Model;
-use crate::sheet;
 
 /// Of how many training images one is for validation.
 const VALIDATION: usize = 12;
@@ -37,7 +37,7 @@ impl Algorithm for Digits {
         several: false,
     };
 
-    const PREPARED_AHEAD: bool = true;
+    const PREFETCHED: bool = true;
 
     type Task = Classes;
     type Model = Model;
@@ -55,7 +55,7 @@ impl Algorithm for Digits {
             patience: 30,
             seed: 42,
             calibrated: false,
-            together: false,
+            group_duplicates: false,
         }
     }
 
@@ -105,7 +105,7 @@ impl Algorithm for Digits {
     ) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
         Ok(std::vec![(
             "errors.png",
-            sheet::errors(self, test, outputs)?
+            error_gallery::errors(self, test, outputs)?
         )])
     }
 

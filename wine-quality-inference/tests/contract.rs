@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use wasm_host::contract::{Case, agree_everywhere, imports_are_the_five, memory_along_a_stream};
+use testing::contract::{Case, agree_everywhere, assert_allowed_imports, memory_along_a_stream};
 
 /// Most linear memory that the module may need, in bytes.
 const MEMORY: usize = 2 * 1024 * 1024;
@@ -76,7 +76,7 @@ fn program() -> &'static Path {
 
 /// Builds the module as the documentation says, and returns its path.
 fn module() -> PathBuf {
-    wasm_host::build(env!("CARGO_MANIFEST_DIR"), env!("CARGO_TARGET_TMPDIR")).unwrap()
+    testing::build(env!("CARGO_MANIFEST_DIR"), env!("CARGO_TARGET_TMPDIR")).unwrap()
 }
 
 /// All cases, and one that is too changeable for the transcript.
@@ -90,7 +90,7 @@ fn more_cases() -> Vec<Case> {
 fn the_native_program_keeps_the_contract() {
     let transcripts: String = (cases().iter())
         .map(|case| {
-            let response = case.run(|request| wasm_host::native(program(), request));
+            let response = case.run(|request| testing::native(program(), request));
             case.transcript("wine-quality-inference", &response.unwrap())
         })
         .collect();
@@ -102,7 +102,7 @@ fn the_module_agrees_in_every_host_and_stays_small() {
     let path = module();
     agree_everywhere(program(), &path, MEMORY, &more_cases()).unwrap();
 
-    imports_are_the_five(&path).unwrap();
+    assert_allowed_imports(&path).unwrap();
     let size = std::fs::metadata(&path).unwrap().len();
     assert!(size <= SIZE, "{size} bytes");
     let memory = memory_along_a_stream(&path, WINE).unwrap();
@@ -113,7 +113,7 @@ fn the_module_agrees_in_every_host_and_stays_small() {
 fn describe_tells_what_the_module_takes_and_gives() {
     let case = Case::new(&["--describe"]);
     let response = case
-        .run(|request| wasm_host::native(program(), request))
+        .run(|request| testing::native(program(), request))
         .unwrap();
     let description: serde_json::Value = serde_json::from_slice(&response.output).unwrap();
     let inputs = description["inputs"].as_array().unwrap();

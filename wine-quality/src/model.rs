@@ -8,7 +8,7 @@ use burn::module::Module;
 use burn::nn::Linear;
 use burn::tensor::Device;
 use training::init::{normal, trainable, uniform_within};
-use training::layers::{Cosine, Dropout, Layer, Members, Network, Rescaling, Sphering};
+use training::layers::{Cosine, Dropout, Ensemble, Layer, Network, TargetScaler, Whitening};
 use training::random::Random;
 
 use crate::input::FIELDS;
@@ -24,20 +24,20 @@ const DROPOUT: f64 = 0.1;
 /// The network.
 #[derive(Module, Debug)]
 pub struct RegressionModel {
-    scaling: Sphering,
+    scaling: Whitening,
     features: Linear,
     activation: Cosine,
     dropout: Dropout,
-    members: Members,
-    quality: Rescaling,
+    members: Ensemble,
+    quality: TargetScaler,
 }
 
 impl RegressionModel {
     /// A network with fresh weights, between `scaling` and `quality`.
     #[must_use]
     pub fn new(
-        scaling: Sphering,
-        quality: Rescaling,
+        scaling: Whitening,
+        quality: TargetScaler,
         random: &mut Random,
         device: &Device,
     ) -> Self {
@@ -52,7 +52,7 @@ impl RegressionModel {
             },
             activation: Cosine,
             dropout: Dropout::new(DROPOUT),
-            members: Members::new(MEMBERS, FEATURES, random, device),
+            members: Ensemble::new(MEMBERS, FEATURES, random, device),
             quality,
         }
     }

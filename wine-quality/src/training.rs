@@ -6,7 +6,7 @@ use std::vec::Vec;
 
 use burn::tensor::Device;
 use inference::frozen::Input;
-use training::layers::{Rescaling, Sphering};
+use training::layers::{TargetScaler, Whitening};
 use training::progress::Loading;
 use training::random::Random;
 use training::schedule::Schedule;
@@ -52,7 +52,7 @@ impl Algorithm for Wines {
             patience: 50,
             seed: 42,
             calibrated: false,
-            together: false,
+            group_duplicates: false,
         }
     }
 
@@ -84,8 +84,8 @@ impl Algorithm for Wines {
     fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> RegressionModel {
         let inputs = self.inputs(train);
         // All wines are of one kind: their cloud is made round as a whole.
-        let scaling = Sphering::fit(&inputs, &vec![0; train.len()], FIELDS.len(), device);
-        let quality = Rescaling::fit(&self.quality.of(train), device);
+        let scaling = Whitening::fit(&inputs, &vec![0; train.len()], FIELDS.len(), device);
+        let quality = TargetScaler::fit(&self.quality.of(train), device);
         RegressionModel::new(scaling, quality, random, device)
     }
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use trainer_trials::{Trainer, folder, json, model, names, succeeded, there_is_no_gpu};
+use testing::trainer::{Trainer, folder, json, model, names, succeeded, there_is_no_gpu};
 
 /// Everything that a run writes.
 const ARTIFACTS: [&str; 7] = [
@@ -98,14 +98,14 @@ fn backends_agree() {
 #[test]
 fn five_folds_reach_what_support_vector_machines_do() {
     let five = ["--cross-validate", "5"];
-    for (together, limit) in [(None, 0.63), (Some("--together"), 0.66)] {
+    for (grouped, limit) in [(None, 0.63), (Some("--group-duplicates"), 0.66)] {
         let folder = folder();
-        let arguments: Vec<_> = five.into_iter().chain(together).collect();
+        let arguments: Vec<_> = five.into_iter().chain(grouped).collect();
         FLEX.train(folder.path(), &arguments);
         assert_eq!(names(folder.path()), ["cross-validation.json"]);
         let result = json(folder.path(), "cross-validation.json");
         let mean = |name: &str| result["metrics"][name]["mean"].as_f64().unwrap();
-        assert!(mean("rmse") <= limit, "{together:?}: {}", mean("rmse"));
+        assert!(mean("rmse") <= limit, "{grouped:?}: {}", mean("rmse"));
         assert!((0.77..=0.83).contains(&mean("interval_coverage")));
         assert!(mean("rmse") < mean("least_squares_rmse"));
         assert_eq!(result["repeats"][0]["folds"].as_array().unwrap().len(), 5);

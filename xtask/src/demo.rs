@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use wasm_host::{Embedded, Request};
+use testing::{Embedded, Request};
 
 use crate::modules::{self, FLOWER};
 use crate::shell;
@@ -47,7 +47,7 @@ pub fn run() -> Result<()> {
             .current_dir(shell::root().join("iris-inference")),
     )?;
     let module = modules::path("iris-inference");
-    let inspection = wasm_host::inspect(&fs::read(&module)?)?;
+    let inspection = testing::inspect(&fs::read(&module)?)?;
     println!(
         "The module has {} bytes, and all it can do to its host is:\n  {}",
         fs::metadata(&module)?.len(),
@@ -60,7 +60,7 @@ pub fn run() -> Result<()> {
         arguments: &arguments,
         input: b"",
     };
-    let (host, response) = match wasm_host::wasmtime(&module, None, request)? {
+    let (host, response) = match testing::wasmtime(&module, None, request)? {
         Some(response) => ("wasmtime", response),
         None => (
             "the embedded interpreter",

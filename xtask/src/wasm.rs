@@ -35,7 +35,7 @@ pub fn run(options: &Options) -> Result<()> {
     for name in modules::names(&root)? {
         let path = build(&root, &name)?;
         let wasm = fs::read(&path)?;
-        let inspection = wasm_host::inspect(&wasm)?;
+        let inspection = testing::inspect(&wasm)?;
         println!("{name}");
         println!("  file     {}", path.display());
         println!("  size     {} bytes", wasm.len());

@@ -14,13 +14,13 @@ use std::vec;
 use std::vec::Vec;
 
 use inference::frozen::sha256;
-use inference::grams::words_in;
+use inference::ngrams::words_in;
 use training::TrainingError;
 use training::split::FEWEST_ROWS;
 use training::task::Classes;
 
+use crate::cleaning;
 use crate::input::TEXT;
-use crate::leftovers;
 
 pub use articles::{Article, CLASSES, read};
 
@@ -86,7 +86,7 @@ impl News {
         let parts = [article.title, article.description];
         if is_training {
             self.cleaned
-                .push(words(&parts.each_ref().map(|part| leftovers::remove(part))));
+                .push(words(&parts.each_ref().map(|part| cleaning::remove(part))));
             self.train += 1;
         }
         self.published.push(words(&parts));

@@ -9,7 +9,7 @@ use std::string::ToString;
 use std::vec;
 use std::vec::Vec;
 
-use fused::parallel;
+use burn_cpu_ops::parallel;
 use training::TrainingError;
 
 use super::file::{bad, read, unlisted};

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use wasm_host::{Request, wasmtime};
+use testing::{Request, wasmtime};
 
 use super::frameworks;
 use crate::shell;
@@ -42,7 +42,7 @@ pub fn run() -> Result<()> {
         .output()?;
     let root = shell::root().join("mnist-inference");
     let temporary = shell::target().join("bench");
-    let module = wasm_host::build(&root.to_string_lossy(), &temporary.to_string_lossy())?;
+    let module = testing::build(&root.to_string_lossy(), &temporary.to_string_lossy())?;
     let request = Request {
         arguments: &["-"],
         input: &converted.stdout,

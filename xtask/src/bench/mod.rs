@@ -60,7 +60,7 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 fn kernels() -> Result<()> {
-    let run = ["run", "--quiet", "--release", "-p", "fused"];
+    let run = ["run", "--quiet", "--release", "-p", "burn-cpu-ops"];
     let example = ["--features", "flex", "--example", "profile"];
     shell::run(shell::cargo().args(run).args(example))
 }

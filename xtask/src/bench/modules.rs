@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use wasm_host::{Embedded, Request};
+use testing::{Embedded, Request};
 
 use super::frameworks;
 use super::measure::{Spread, Subject, Times, interleaved};
@@ -133,7 +133,7 @@ fn compare(name: &str, runs: u32) -> Result<()> {
     let root = shell::root().join(name);
     let (root, below_target) = (root.to_string_lossy(), folder());
     let below_target = below_target.to_string_lossy();
-    let module = wasm_host::build(&root, &below_target)?;
+    let module = testing::build(&root, &below_target)?;
     let Load {
         example,
         lines,
@@ -141,7 +141,7 @@ fn compare(name: &str, runs: u32) -> Result<()> {
         few,
     } = Load::of(name)?;
     let module = Forms::new(module, name, example, lines)?;
-    let reference = wasm_host::build_reference(&root, &below_target)?;
+    let reference = testing::build_reference(&root, &below_target)?;
     let label = format!("{name}-with-burn");
     let reference = Forms::new(reference, &label, example, reference_lines)?;
 
@@ -224,7 +224,7 @@ fn stays_within(module: &Forms, memory: usize) -> Result<bool> {
         arguments: &["-"],
         input: &fs::read(&module.stream)?,
     };
-    let response = wasm_host::wasmtime(&module.wasm, Some(memory), request)?;
+    let response = testing::wasmtime(&module.wasm, Some(memory), request)?;
     Ok(response.is_some_and(|response| response.code == 0))
 }
 

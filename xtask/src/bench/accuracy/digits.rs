@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use flate2::read::GzDecoder;
-use wasm_host::answers::difference;
+use testing::answers::difference;
 
 use super::report;
 

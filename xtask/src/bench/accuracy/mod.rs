@@ -7,8 +7,8 @@ mod news;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use wasm_host::answers::{Answer, answers};
-use wasm_host::{Request, native, wasmtime};
+use testing::answers::{Answer, answers};
+use testing::{Request, native, wasmtime};
 
 use crate::shell;
 
@@ -32,7 +32,7 @@ pub fn run() -> Result<()> {
 fn stream(name: &str, input: &[u8]) -> Result<Vec<Answer>> {
     let root = shell::root().join(name);
     let temporary = shell::target().join("bench");
-    let module = wasm_host::build(&root.to_string_lossy(), &temporary.to_string_lossy())?;
+    let module = testing::build(&root.to_string_lossy(), &temporary.to_string_lossy())?;
     let response = wasmtime(&module, None, request(input))?;
     let response = response.context("wasmtime is not installed")?;
     answers(&response.output).with_context(|| format!("{name} answers something else"))

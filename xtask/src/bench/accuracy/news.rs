@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use agnews::leftovers;
+use agnews::cleaning;
 use anyhow::{Context, Result};
 use serde_json::json;
-use wasm_host::answers::{Answer, difference};
+use testing::answers::{Answer, difference};
 
 use super::report;
 
@@ -35,7 +35,7 @@ pub fn run(folder: &Path) -> Result<()> {
             json!({"title": title, "description": description}).to_string() + "\n"
         };
         published += &line([title, description]);
-        let parts = [title, description].map(leftovers::remove);
+        let parts = [title, description].map(cleaning::remove);
         cleaned += &line(parts.each_ref().map(String::as_str));
     }
     let module = super::stream("agnews-inference", published.as_bytes())?;

@@ -1,0 +1,87 @@
+//! What an algorithm has to say about itself.
+
+use std::path::PathBuf;
+
+use burn::tensor::Device;
+use inference::frozen::Input;
+
+use crate::artifacts::NamedBytes;
+use crate::error::TrainingError;
+use crate::layers::Network;
+use crate::progress::Loading;
+use crate::random::Random;
+use crate::settings::Settings;
+use crate::source::Source;
+use crate::split::{Rows, Split};
+use crate::task::Task;
+
+/// An algorithm: a data set in memory, and the network to train on it.
+pub trait Algorithm: Sized + Sync {
+    /// Name, as in `artifacts/<name>`.
+    const NAME: &'static str;
+    /// What is trained, in one sentence for the help.
+    const ABOUT: &'static str;
+    /// Where the data set comes from.
+    const SOURCE: Source = Source::EMBEDDED;
+
+    /// Whether rows take so long to prepare that it is worth a thread of its own.
+    const PREFETCHED: bool = false;
+
+    /// What the network learns.
+    type Task: Task;
+
+    /// The network.
+    type Model: Network;
+
+    /// Settings that give the shipped artifacts.
+    fn defaults() -> Settings;
+
+    /// Reads the data set from `data`, or the one that comes with the algorithm if that is empty.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the data, and where.
+    fn load(data: &[PathBuf], loading: &Loading) -> Result<Self, TrainingError>;
+
+    /// What the network takes, for the module that will read it.
+    fn input() -> Input;
+
+    /// SHA-256 of the data set as it was read, in hexadecimal.
+    fn data_sha256(&self) -> &str;
+
+    /// What is to be learnt of each row.
+    fn task(&self) -> &Self::Task;
+
+    /// Which of `rows` are for training, validation and test: at random, unless the data set says.
+    fn split(&self, rows: &Rows<'_>, seed: u64) -> Split {
+        Split::new(rows, seed)
+    }
+
+    /// The network's input for `rows`, row-major.
+    fn inputs(&self, rows: &[usize]) -> Vec<f32>;
+
+    /// The same to learn from, disturbed at random if that helps.
+    fn augmented(&self, rows: &[usize], random: &mut Random) -> Vec<f32> {
+        let _ = random;
+        self.inputs(rows)
+    }
+
+    /// Further pictures for the artifacts folder, given the `outputs` for the `test` rows: names and
+    /// bytes.
+    ///
+    /// # Errors
+    ///
+    /// If the drawing fails.
+    fn pictures(
+        &self,
+        test: &[usize],
+        outputs: &[f32],
+    ) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
+        let _ = (test, outputs);
+        Ok(Vec::new())
+    }
+
+    /// A network with fresh weights. Whatever it measures on data, such as scaling, it measures on
+    /// the rows `train` alone.
+    fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Self::Model;
+}

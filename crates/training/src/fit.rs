@@ -1,0 +1,296 @@
+//! The training loop.
+//!
+//! No clock, no files: what it computes depends on its arguments alone. Whatever else
+//! happens in the course of training is the [`Observer`]'s business.
+
+use burn::module::Module;
+use burn::tensor::{Device, Tensor, TensorData};
+use rand::seq::SliceRandom;
+use serde::{Deserialize, Serialize};
+
+use crate::adam::Adam;
+use crate::algorithm::Algorithm;
+use crate::averaging::Average;
+use crate::error::TrainingError;
+use crate::layers::{Network, Pass};
+use crate::parameters::host;
+use crate::prefetch::prefetch;
+use crate::random::{Purpose, random};
+use crate::settings::Settings;
+use crate::task::{Measured, Task};
+
+/// Rows that are predicted at once.
+pub const PREDICTED_AT_ONCE: usize = 256;
+/// Training rows, at most, on which layers measure what they need to know in order to predict.
+const CALIBRATION_ROWS: usize = 2048;
+
+/// What one epoch came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Epoch {
+    /// Number of the epoch, from 1.
+    pub epoch: usize,
+    /// Loss of the training rows as they were trained on.
+    pub train_loss: f64,
+    /// [`Score`](crate::task::Score) of the training rows as they were trained on.
+    pub train_score: f64,
+    /// Loss of the validation rows after the epoch.
+    pub validation_loss: f64,
+    /// [`Score`](crate::task::Score) of the validation rows after the epoch.
+    pub validation_score: f64,
+    /// What training makes small, on the validation rows after the epoch: the loss against targets
+    /// smoothed as in training. The epoch with the lowest is kept: the plain loss rises while a network
+    /// learns not to be as certain as it could be.
+    pub validation_objective: f64,
+    /// Learning rate of the epoch's last step.
+    pub learning_rate: f64,
+}
+
+/// The epoch to keep so far.
+#[derive(Debug, Clone)]
+pub struct Best<M> {
+    /// Number of the epoch, from 1.
+    pub epoch: usize,
+    /// Its objective on the validation rows.
+    pub objective: f64,
+    /// Its model, without autodiff.
+    pub model: M,
+}
+
+/// Where a training run stands between two epochs: all that the rest of it depends on.
+#[derive(Debug, Clone)]
+pub struct State<M> {
+    /// The model being trained, with autodiff.
+    pub model: M,
+    /// The optimiser.
+    pub adam: Adam,
+    /// The moving average of the weights.
+    pub average: Average,
+    /// The epoch to keep, once there is one.
+    pub best: Option<Best<M>>,
+    /// The epochs so far.
+    pub history: Vec<Epoch>,
+}
+
+impl<M: Module> State<M> {
+    /// The state before the first epoch.
+    #[must_use]
+    pub fn new(model: M, settings: &Settings) -> Self {
+        Self {
+            model,
+            adam: Adam::default(),
+            average: Average::new(settings.averaging),
+            best: None,
+            history: Vec::new(),
+        }
+    }
+}
+
+/// Whether training goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// It does.
+    Continue,
+    /// It ends here, to be resumed later.
+    Interrupt,
+}
+
+/// Follows a training run.
+pub trait Observer<M> {
+    /// Called before each step of an epoch; both count from 0.
+    fn step(&mut self, epoch: usize, step: usize, steps: usize) -> Progress {
+        let _ = (epoch, step, steps);
+        Progress::Continue
+    }
+
+    /// Called after each epoch.
+    ///
+    /// # Errors
+    ///
+    /// Ends the run.
+    fn epoch(&mut self, state: &State<M>) -> Result<(), TrainingError> {
+        let _ = state;
+        Ok(())
+    }
+}
+
+/// A training run: who learns what from which rows.
+#[derive(Debug)]
+pub struct Run<'a, A> {
+    /// The algorithm and its data.
+    pub algorithm: &'a A,
+    /// The settings.
+    pub settings: &'a Settings,
+    /// Where to compute; without autodiff.
+    pub device: &'a Device,
+    /// The training rows.
+    pub train: &'a [usize],
+    /// The validation rows.
+    pub validation: &'a [usize],
+}
+
+impl<A: Algorithm> Run<'_, A> {
+    /// A fresh start.
+    #[must_use]
+    pub fn start(&self) -> State<A::Model> {
+        let mut weights = random(self.settings.seed, Purpose::Weights);
+        let device = self.device.clone().autodiff();
+        let model = self.algorithm.model(self.train, &mut weights, &device);
+        State::new(model, self.settings)
+    }
+
+    /// Trains on from `state` until the last epoch, or until the objective on the validation rows has
+    /// not improved for `patience` epochs.
+    ///
+    /// Returns [`Progress::Interrupt`] if the observer wanted so. The epoch in progress is lost
+    /// then; all of `state` is as it was after the last whole one.
+    ///
+    /// # Errors
+    ///
+    /// If the loss is no longer finite, and whatever the observer fails with.
+    pub fn train(
+        &self,
+        state: &mut State<A::Model>,
+        observer: &mut dyn Observer<A::Model>,
+    ) -> Result<Progress, TrainingError> {
+        while !self.finished(state) {
+            let Some(next) = self.epoch(state, observer)? else {
+                return Ok(Progress::Interrupt);
+            };
+            *state = next;
+            observer.epoch(state)?;
+        }
+        Ok(Progress::Continue)
+    }
+
+    fn finished(&self, state: &State<A::Model>) -> bool {
+        let best = state.best.as_ref().map_or(0, |best| best.epoch);
+        let done = state.history.len();
+        done >= self.settings.epochs || (done - best) >= self.settings.patience
+    }
+
+    /// Trains for one epoch; `None` if the observer interrupts.
+    fn epoch(
+        &self,
+        state: &State<A::Model>,
+        observer: &mut dyn Observer<A::Model>,
+    ) -> Result<Option<State<A::Model>>, TrainingError> {
+        let Settings {
+            epochs,
+            batch_size,
+            learning_rate,
+            schedule,
+            weight_decay,
+            averaging,
+            seed,
+            ..
+        } = *self.settings;
+        let mut state = state.clone();
+        let epoch = state.history.len();
+        let mut order = self.train.to_vec();
+        order.shuffle(&mut random(seed, Purpose::Epoch(epoch)));
+        let mut augmentation = random(seed, Purpose::Augmentation(epoch));
+        let mut noise = random(seed, Purpose::Noise(epoch));
+        let steps = order.len().div_ceil(batch_size);
+        let mut rate = 0.0;
+        let mut scores = Vec::new();
+        let batches = order.chunks(batch_size).map(|rows| {
+            let values = self.algorithm.augmented(rows, &mut augmentation);
+            (rows, values)
+        });
+        let on_a_thread = A::PREFETCHED && burn_cpu_ops::parallel::threads() > 1;
+        let learnt = prefetch(on_a_thread, batches, |batches| {
+            for (step, (rows, values)) in batches.enumerate() {
+                if observer.step(epoch, step, steps) == Progress::Interrupt {
+                    return None;
+                }
+                rate = learning_rate * schedule.factor(epoch * steps + step, epochs * steps);
+                let input = Tensor::from_inner(self.tensor(values, rows));
+                let output = state.model.forward(input, &mut Pass::Train(&mut noise));
+                // Kept on the device: reading each step's scores would make a GPU wait.
+                scores.push(output.clone().inner());
+                let loss = self.task().loss(output, rows, self.settings);
+                let gradients = loss.backward();
+                state.model = state.adam.step(state.model, &gradients, rate, weight_decay);
+                if averaging > 0.0 {
+                    state.average.update(&state.model);
+                }
+            }
+            Some(state)
+        });
+        let Some(mut state) = learnt else {
+            return Ok(None);
+        };
+        let scores = Tensor::cat(scores, 0);
+        let train = self.measure(&self.mean_of_members(scores), &order);
+
+        let model = match averaging > 0.0 {
+            true => state.average.apply(state.model.clone()).valid(),
+            false => state.model.valid(),
+        };
+        let calibration = order.get(..CALIBRATION_ROWS).unwrap_or(&order);
+        model.calibrate(self.input(calibration));
+        let scores = self.scores(&model, self.validation);
+        let validation = self.measure(&scores, self.validation);
+        let task = self.task();
+        let objective = task.objective(&scores, self.validation, self.settings);
+        if !(train.loss.is_finite() && validation.loss.is_finite()) {
+            return Err(TrainingError::Diverged { epoch: epoch + 1 });
+        }
+        state.history.push(Epoch {
+            epoch: epoch + 1,
+            train_loss: train.loss,
+            train_score: train.score,
+            validation_loss: validation.loss,
+            validation_score: validation.score,
+            validation_objective: objective,
+            learning_rate: rate,
+        });
+        if state
+            .best
+            .as_ref()
+            .is_none_or(|best| objective < best.objective)
+        {
+            state.best = Some(Best {
+                epoch: epoch + 1,
+                objective,
+                model,
+            });
+        }
+        Ok(Some(state))
+    }
+
+    /// Measures the `outputs` that a model gives `rows`.
+    pub fn measure(&self, outputs: &[f32], rows: &[usize]) -> Measured {
+        self.task().measure(outputs, rows)
+    }
+
+    fn task(&self) -> &A::Task {
+        self.algorithm.task()
+    }
+
+    /// One answer a row from those of all networks that learn as one.
+    fn mean_of_members(&self, outputs: Tensor<2>) -> Vec<f32> {
+        let ([rows, numbers], width) = (outputs.dims(), self.task().width());
+        if numbers == width {
+            return host(outputs);
+        }
+        host(outputs.reshape([rows, numbers / width, width]).mean_dim(1))
+    }
+
+    /// The outputs, such as logits, that `model`, which has no autodiff, gives `rows`, row-major.
+    pub fn scores(&self, model: &A::Model, rows: &[usize]) -> Vec<f32> {
+        rows.chunks(PREDICTED_AT_ONCE)
+            .flat_map(|rows| host(model.forward(self.input(rows), &mut Pass::Predict)))
+            .collect()
+    }
+
+    /// The inputs of `rows`, of shape `[rows, inputs]`.
+    fn input(&self, rows: &[usize]) -> Tensor<2> {
+        self.tensor(self.algorithm.inputs(rows), rows)
+    }
+
+    fn tensor(&self, values: Vec<f32>, rows: &[usize]) -> Tensor<2> {
+        let width = values.len() / rows.len().max(1);
+        Tensor::from_data(TensorData::new(values, [rows.len(), width]), self.device)
+    }
+}

@@ -1,0 +1,88 @@
+//! Networks as lists of layers.
+//!
+//! A network names its layers once, in order. The forward pass, the summary and the frozen model
+//! all follow that list, so they cannot disagree.
+
+mod activation;
+mod conv_block;
+mod cosine;
+mod dropout;
+mod ensemble;
+mod linear;
+mod quantized_linear;
+mod text_features;
+mod text_head;
+mod whitening;
+
+use burn::module::Module;
+use burn::tensor::Tensor;
+use inference::frozen::FrozenLayer;
+
+use crate::random::Random;
+
+pub use conv_block::ConvBlock;
+pub(crate) use conv_block::{convolve, flat};
+pub use cosine::Cosine;
+pub use dropout::Dropout;
+pub use ensemble::{Ensemble, TargetScaler};
+pub use quantized_linear::QuantizedLinear;
+pub use text_features::{TextFeatures, TextSize};
+pub use text_head::TextHead;
+pub use whitening::Whitening;
+
+/// What a forward pass is for.
+#[derive(Debug)]
+pub enum Pass<'a> {
+    /// To predict, with the weights that modules will have; without autodiff.
+    Predict,
+    /// To learn: layers may disturb the numbers at random.
+    Train(&'a mut Random),
+}
+
+/// A layer of a network.
+pub trait Layer {
+    /// What kind of layer it is and how large, as in `Linear {d_input: 4, d_output: 128, …}`.
+    fn describe(&self) -> String;
+
+    /// The layer's output for `input`, both of shape `[rows, numbers]`.
+    fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2>;
+
+    /// How many numbers it learns from the data, as Burn counts them.
+    fn parameters(&self) -> usize {
+        0
+    }
+
+    /// Measures on training rows what the layer needs to know about its `input` in order to
+    /// predict, such as its mean; without autodiff.
+    fn calibrate(&self, input: &Tensor<2>) {
+        let _ = input;
+    }
+
+    /// The layer as modules run it, or `None` if they cannot. A layer that does nothing in
+    /// prediction is an empty list.
+    fn freeze(&self) -> Option<Vec<FrozenLayer>>;
+}
+
+/// A network: a Burn module that is a list of layers.
+pub trait Network: Module {
+    /// Name of the type, for the summary.
+    const NAME: &'static str;
+
+    /// The layers by name, in order. The last gives the outputs: a score for each class, or a number.
+    fn layers(&self) -> Vec<(&'static str, &dyn Layer)>;
+
+    /// The outputs for `input`, of shape `[rows, numbers]`.
+    fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
+        self.layers()
+            .iter()
+            .fold(input, |value, (_, layer)| layer.forward(value, pass))
+    }
+
+    /// Lets each layer measure what it needs to know, on `input` from the training rows.
+    fn calibrate(&self, input: Tensor<2>) {
+        self.layers().iter().fold(input, |value, (_, layer)| {
+            layer.calibrate(&value);
+            layer.forward(value, &mut Pass::Predict)
+        });
+    }
+}

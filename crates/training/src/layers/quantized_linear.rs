@@ -1,0 +1,99 @@
+use burn::module::{Module, Param};
+use burn::tensor::Tensor;
+use inference::frozen::FrozenLayer;
+
+use super::{Layer, Pass};
+use crate::parameters::host;
+use crate::quantized::scales;
+
+/// A linear layer without bias that modules store with 8 bits a weight: a quarter of the size, and
+/// of the memory that a prediction has to read.
+///
+/// It learns in `f32` and predicts with the rounded weights, so that whatever is measured on
+/// validation and test rows is what modules do. Each output has a scale of its own, the largest
+/// weight over 127.
+#[derive(Module, Debug)]
+pub struct QuantizedLinear {
+    /// Shape `[inputs, outputs]`.
+    pub weight: Param<Tensor<2>>,
+}
+
+impl QuantizedLinear {
+    /// The weights as whole numbers from −127 to 127, and the scale of each output, `[1, outputs]`.
+    fn rounded(&self) -> [Tensor<2>; 2] {
+        let weight = self.weight.val();
+        let scale = scales(weight.clone());
+        [weight.div(scale.clone()).round(), scale]
+    }
+}
+
+fn multiply(input: Tensor<2>, weight: Tensor<2>) -> Tensor<2> {
+    match burn_cpu_ops::is_available(&input.device()) {
+        true => burn_cpu_ops::linear(input, weight),
+        false => input.matmul(weight),
+    }
+}
+
+impl Layer for QuantizedLinear {
+    fn describe(&self) -> String {
+        let [d_input, d_output] = self.weight.shape().dims();
+        let params = self.parameters();
+        format!(
+            "Linear {{d_input: {d_input}, d_output: {d_output}, bias: false, params: {params}}}"
+        )
+    }
+
+    fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
+        match pass {
+            Pass::Train(_) => multiply(input, self.weight.val()),
+            Pass::Predict => {
+                let [rounded, scale] = self.rounded();
+                multiply(input, rounded).mul(scale)
+            }
+        }
+    }
+
+    fn parameters(&self) -> usize {
+        self.weight.shape().num_elements()
+    }
+
+    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+        let [weight, scale] = self.rounded().map(host);
+        Some(vec![FrozenLayer::QuantizedLinear {
+            weight: weight.into_iter().map(|weight| weight as i8).collect(),
+            bias: vec![0.0; scale.len()],
+            scale,
+        }])
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "flex")]
+mod tests {
+    use super::*;
+    use crate::init::normal;
+    use crate::random::{Purpose, random};
+    use burn::tensor::Device;
+
+    #[test]
+    fn fused_products_are_burns_forwards_and_backwards() {
+        let device = Device::flex().autodiff();
+        let mut draw = random(1, Purpose::Weights);
+        let mut draw = |shape| -> Tensor<2> { normal(shape, 1.0, &mut draw, &device) };
+        let (input, weight, mix) = (draw([9, 600]), draw([600, 11]), draw([9, 11]));
+        let both = [true, false].map(|fused| {
+            let (input, weight) = (input.clone().require_grad(), weight.clone().require_grad());
+            let output = match fused {
+                true => burn_cpu_ops::linear(input.clone(), weight.clone()),
+                false => input.clone().matmul(weight.clone()),
+            };
+            let gradients = (output.clone() * mix.clone()).sum().backward();
+            let slopes = [input, weight].map(|tensor| host(tensor.grad(&gradients).unwrap()));
+            [host(output), slopes.concat()]
+        });
+        for (fused, burn) in both[0].iter().zip(&both[1]) {
+            assert_eq!(fused.len(), burn.len());
+            assert!(fused.iter().zip(burn).all(|(a, b)| (a - b).abs() < 1e-3));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What every trainer shares.
+//!
+//! An algorithm describes itself through the trait [`Algorithm`] (its data, its network, its
+//! defaults); [`run::main`] is the rest of the program. In between, in the order of a run:
+//! [`cli`] reads the command line, [`split`] sets the test and validation rows aside, [`fit`] is the
+//! training loop, [`checkpoint`] makes it resumable, [`freeze`] turns the best epoch into the file
+//! that a module embeds, [`artifacts`] writes everything at once or not at all.
+
+pub mod adam;
+pub mod algorithm;
+pub mod artifacts;
+pub mod averaging;
+pub mod backend;
+pub mod checkpoint;
+pub mod cli;
+mod console;
+pub mod cross_validation;
+pub mod download;
+pub mod error;
+pub mod fit;
+pub mod freeze;
+pub mod init;
+mod interrupt;
+pub mod layers;
+mod linear_algebra;
+mod memory;
+pub mod metrics;
+pub mod parameters;
+pub mod plots;
+mod prefetch;
+pub mod progress;
+mod quantized;
+pub mod random;
+pub mod reference;
+pub mod report;
+pub mod run;
+pub mod schedule;
+pub mod settings;
+pub mod source;
+pub mod split;
+pub mod summary;
+pub mod task;
+
+pub use algorithm::Algorithm;
+pub use backend::Backend;
+pub use error::TrainingError;

@@ -1,0 +1,462 @@
+//! A trainer from its command line to its exit code.
+
+use std::panic;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use inference::frozen::{Frozen, Header};
+
+use crate::algorithm::Algorithm;
+use crate::artifacts::Artifacts;
+use crate::backend::Backend;
+use crate::checkpoint::{self, Checkpoint};
+use crate::cli::{self, Options};
+use crate::console::{note, print};
+use crate::cross_validation;
+use crate::download;
+use crate::error::TrainingError;
+use crate::fit::{Observer, PREDICTED_AT_ONCE, Progress, Run, State};
+use crate::freeze::{freeze, verify};
+use crate::interrupt::Interrupt;
+use crate::metrics::tempered;
+use crate::plots;
+use crate::progress::{Loading, Reporter};
+use crate::report::{self, Identity, Outcome, VERSION};
+use crate::settings::Settings;
+use crate::split::{Rows, Split};
+use crate::summary;
+use crate::task::{Evidence, Score, Task};
+
+/// What a shell reports for a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
+
+/// Rows, at most, on which the frozen model is held against the network.
+const VERIFIED_ROWS: usize = 10_000;
+
+/// Where a model goes that differs from the network.
+const UNVERIFIED: &str = "model-unverified.safetensors";
+
+/// The whole program `<algorithm>-<backend>`.
+#[must_use]
+pub fn main<A: Algorithm>(backend: Backend) -> ExitCode {
+    explain_panics(backend);
+    match execute::<A>(backend) {
+        Ok(code) => code.into(),
+        Err(error) => {
+            note(format_args!("error: {error}"));
+            error.exit_code().into()
+        }
+    }
+}
+
+/// A panic can only come from a defect or from a backend without a device. Both deserve words.
+fn explain_panics(backend: Backend) {
+    panic::set_hook(Box::new(move |panic| {
+        let name = backend.name();
+        note(format_args!("error: the backend {name} failed: {panic}"));
+        note(format_args!(
+            "if this machine has no device for {name}, train with another backend"
+        ));
+        std::process::exit(1);
+    }));
+}
+
+fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
+    let options = cli::parse::<A>(backend);
+    let artifacts = Artifacts::prepare(&options.artifacts)?;
+    let (algorithm, data) = load::<A>(backend, &options)?;
+    let interrupt = Interrupt::watch()?;
+    let path = artifacts.path(checkpoint::NAME);
+    let checkpoint = options
+        .resume
+        .then(|| Checkpoint::open(&path))
+        .transpose()?;
+    if checkpoint.is_none() && options.cross_validate.is_none() && path.exists() {
+        note("note: this replaces the checkpoint of a run that --resume would continue");
+    }
+    let cross_validate = options.cross_validate.map(|folds| (folds, options.repeats));
+    let trainer = Trainer {
+        algorithm: &algorithm,
+        backend,
+        artifacts: &artifacts,
+        interrupt,
+        quiet: options.quiet,
+        resume_command: resume_command(&data, &options.artifacts),
+    };
+    match cross_validate {
+        Some((folds, repeats)) => trainer.cross_validate(&options.settings.into(), folds, repeats),
+        None => trainer.train(options.settings.into(), checkpoint),
+    }
+}
+
+/// Gets the data set into memory, and says where it was.
+fn load<A: Algorithm>(
+    backend: Backend,
+    options: &Options,
+) -> Result<(A, Vec<PathBuf>), TrainingError> {
+    let loading = Loading::new(options.quiet);
+    let mut named = options.data.clone();
+    if named.len() > 1 && (options.download || !A::SOURCE.several) {
+        return Err(TrainingError::BadSettings(
+            "more than one --data; expected one path here".into(),
+        ));
+    }
+    if let (true, Some(remote)) = (options.download, A::SOURCE.remote) {
+        let mirror = options.mirror.as_deref().unwrap_or(remote.mirror);
+        if named.is_empty() {
+            named.push(remote.folder.into());
+        }
+        for target in &named {
+            download::fetch(mirror, remote.files, target, &mut |name, done, total| {
+                loading.show(name, done, total);
+            })?;
+        }
+    }
+    let command = format!("{}-{}", A::NAME, backend.name());
+    let data = A::SOURCE.find(named, &command)?;
+    Ok((A::load(&data, &loading)?, data))
+}
+
+/// What the user has to type to continue a run on `data`.
+fn resume_command(data: &[PathBuf], artifacts: &Path) -> String {
+    let program = std::env::args_os().next().unwrap_or_default();
+    let mut command = quoted(Path::new(&program));
+    for data in data {
+        command += &format!(" --data {}", quoted(data));
+    }
+    format!("{command} --artifacts {} --resume", quoted(artifacts))
+}
+
+/// `path` as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    match !path.is_empty() && path.chars().all(plain) {
+        true => path.into_owned(),
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
+}
+
+struct Trainer<'a, A> {
+    algorithm: &'a A,
+    backend: Backend,
+    artifacts: &'a Artifacts,
+    interrupt: Interrupt,
+    quiet: bool,
+    resume_command: String,
+}
+
+impl<A: Algorithm> Trainer<'_, A> {
+    fn train(
+        &self,
+        settings: Settings,
+        checkpoint: Option<Checkpoint>,
+    ) -> Result<u8, TrainingError> {
+        let identity = self.identity(settings, checkpoint.as_ref())?;
+        let rows = rows(self.algorithm, &identity.settings);
+        let split = self.algorithm.split(&rows, identity.settings.seed);
+        let device = self.backend.device();
+        if [&split.train, &split.validation, &split.test]
+            .iter()
+            .any(|part| part.is_empty())
+        {
+            return Err(TrainingError::BadSettings(
+                "too few rows to set some apart for validation and test".into(),
+            ));
+        }
+        let run = Run {
+            algorithm: self.algorithm,
+            settings: &identity.settings,
+            device: &device,
+            train: &split.train,
+            validation: &split.validation,
+        };
+        let mut state = match checkpoint {
+            None => run.start(),
+            Some(checkpoint) => checkpoint
+                .restore(&run)
+                .ok_or_else(|| self.bad_checkpoint("it does not fit the network".into()))?,
+        };
+        print(&format!(
+            "Train Dataset Size: {}\nValidation Dataset Size: {}\nTest Dataset Size: {}\n{}",
+            split.train.len(),
+            split.validation.len(),
+            split.test.len(),
+            summary::network(&state.model),
+        ))?;
+
+        let mut observer = Watch {
+            identity: &identity,
+            artifacts: self.artifacts,
+            interrupt: &self.interrupt,
+            reporter: Reporter::new(self.quiet, identity.settings.epochs),
+            score: A::Task::SCORE,
+        };
+        let (started, epochs_before) = (Instant::now(), state.history.len());
+        let progress = run.train(&mut state, &mut observer);
+        observer.reporter.finish();
+        if progress? == Progress::Interrupt {
+            self.explain_interrupt(state.history.len());
+            return Ok(INTERRUPTED);
+        }
+        let timing = (
+            started.elapsed().as_secs_f64(),
+            state.history.len() - epochs_before,
+        );
+        self.finish(&identity, &split, &run, &state, timing)?;
+        Ok(0)
+    }
+
+    /// What makes this run the run that it is: the checkpoint's word goes, if there is one.
+    fn identity(
+        &self,
+        settings: Settings,
+        checkpoint: Option<&Checkpoint>,
+    ) -> Result<Identity, TrainingError> {
+        let identity = Identity {
+            algorithm: A::NAME.into(),
+            backend: self.backend.name().into(),
+            version: VERSION.into(),
+            data_sha256: self.algorithm.data_sha256().into(),
+            settings: checkpoint.map_or(settings, |c| c.identity.settings.clone()),
+        };
+        match checkpoint {
+            Some(checkpoint) if checkpoint.identity != identity => {
+                let Identity {
+                    algorithm,
+                    backend,
+                    version,
+                    data_sha256,
+                    ..
+                } = &checkpoint.identity;
+                Err(self.bad_checkpoint(format!(
+                    "it is of {algorithm}-{backend} {version} on data with SHA-256 {data_sha256}"
+                )))
+            }
+            _ => Ok(identity),
+        }
+    }
+
+    fn bad_checkpoint(&self, problem: String) -> TrainingError {
+        TrainingError::BadCheckpoint {
+            path: self.artifacts.path(checkpoint::NAME),
+            problem,
+        }
+    }
+
+    fn explain_interrupt(&self, epochs: usize) {
+        if epochs == 0 {
+            note("interrupted in the first epoch, before there was anything to save");
+        } else {
+            note(format_args!(
+                "interrupted; the checkpoint is of epoch {epochs}. To continue:"
+            ));
+            note(format_args!("  {}", self.resume_command));
+        }
+    }
+
+    /// Measures the best epoch's model on the test rows, once, and writes all artifacts.
+    fn finish(
+        &self,
+        identity: &Identity,
+        split: &Split,
+        run: &Run<'_, A>,
+        state: &State<A::Model>,
+        (seconds, epochs_here): (f64, usize),
+    ) -> Result<(), TrainingError> {
+        let Some(best) = &state.best else {
+            return Err(TrainingError::Diverged {
+                epoch: state.history.len(),
+            });
+        };
+        let task = self.algorithm.task();
+        let [validation, test] =
+            [&split.validation, &split.test].map(|rows| run.scores(&best.model, rows));
+        let temperature = task.temperature(&validation, &split.validation, run.settings);
+        let [validation, test] = [validation, test].map(|outputs| tempered(&outputs, temperature));
+        let evidence = Evidence {
+            split,
+            validation: &validation,
+            test: &test,
+            inputs: &|rows| self.algorithm.inputs(rows),
+        };
+        let judgement = task.judge(&evidence)?;
+        let measured = |(name, value): (&String, &f64)| (format!("test_{name}"), *value);
+        let header = Header {
+            algorithm: A::NAME.into(),
+            inputs: A::input(),
+            output: judgement.output.clone(),
+            training: identity.training(best.epoch, split.test.len()),
+            metrics: judgement.metrics.iter().map(measured).collect(),
+        };
+        let frozen = freeze(&best.model, temperature, header)?;
+        let verified = self.verify(&frozen, run, (&best.model, temperature), split);
+        let frozen_difference = verified.or_else(|error| {
+            // A run does not end without its model.
+            self.artifacts
+                .publish(&[(UNVERIFIED, frozen.to_bytes()?)])?;
+            note(format_args!(
+                "note: the model is kept in {}",
+                self.artifacts.path(UNVERIFIED).display()
+            ));
+            Err(error)
+        })?;
+        let score = A::Task::SCORE;
+        let outcome = Outcome {
+            identity,
+            split,
+            history: &state.history,
+            best,
+            judgement: &judgement,
+            parameters: summary::parameters(&best.model),
+            frozen_difference,
+            seconds,
+            epochs_here,
+            score,
+        };
+        let mut files = vec![
+            ("model.safetensors", frozen.to_bytes()?),
+            ("config.json", report::pretty(identity)?),
+            ("metrics.jsonl", report::metrics(&state.history, score)?),
+            ("report.json", outcome.to_json()?),
+            (
+                "curves.svg",
+                plots::curves(&state.history, best.epoch, score)?,
+            ),
+        ];
+        files.extend(task.pictures(&evidence)?);
+        files.extend(self.algorithm.pictures(&split.test, &test)?);
+        self.artifacts.publish(&files)?;
+        self.artifacts.remove(checkpoint::NAME);
+
+        print(&format!(
+            "Total Epochs: {}\n\n{}\nBest epoch: {} (lowest objective on the validation rows, {:.4})\n\
+             Training time: {:.3} s, {:.4} s an epoch\n\
+             {}\nArtifacts: {}\n",
+            state.history.len(),
+            summary::table(&state.history, score),
+            best.epoch,
+            best.objective,
+            seconds,
+            seconds / epochs_here.max(1) as f64,
+            judgement.summary,
+            self.artifacts.path("").display(),
+        ))
+    }
+
+    /// Holds the frozen model against the network, on the test rows and then on others, and returns
+    /// the largest difference between two probabilities.
+    fn verify(
+        &self,
+        frozen: &Frozen,
+        run: &Run<'_, A>,
+        (model, temperature): (&A::Model, f32),
+        split: &Split,
+    ) -> Result<f32, TrainingError> {
+        let rows = [&split.test[..], &split.validation, &split.train].concat();
+        let mut largest = 0.0_f32;
+        for rows in rows[..VERIFIED_ROWS.min(rows.len())].chunks(PREDICTED_AT_ONCE) {
+            let scores = tempered(&run.scores(model, rows), temperature);
+            let inputs = self.algorithm.inputs(rows);
+            largest = largest.max(verify(frozen, rows, &inputs, &scores)?);
+        }
+        Ok(largest)
+    }
+
+    fn cross_validate(
+        &self,
+        settings: &Settings,
+        folds: usize,
+        repeats: usize,
+    ) -> Result<u8, TrainingError> {
+        let device = self.backend.device();
+        let score = A::Task::SCORE;
+        let result = cross_validation::run(
+            self.algorithm,
+            (settings, &rows(self.algorithm, settings)),
+            &device,
+            (folds, repeats),
+            &mut Poll(&self.interrupt),
+            &mut |repeat| {
+                let figure = repeat.metrics.get(score.name);
+                if let (false, Some(figure)) = (self.quiet, figure) {
+                    let figure = score.factor * figure;
+                    note(format_args!(
+                        "repeat {}: {} {figure:.4}{}",
+                        repeat.repeat, score.label, score.unit
+                    ));
+                }
+            },
+        )?;
+        let Some(result) = result else {
+            note("interrupted");
+            return Ok(INTERRUPTED);
+        };
+        self.artifacts
+            .publish(&[("cross-validation.json", report::pretty(&result)?)])?;
+        print(&result.to_string())?;
+        Ok(0)
+    }
+}
+
+/// The rows of `algorithm`, as the settings want them to be set apart.
+fn rows<'a, A: Algorithm>(algorithm: &'a A, settings: &Settings) -> Rows<'a> {
+    let strata = algorithm.task().strata();
+    match settings.group_duplicates {
+        true => Rows::grouped(strata, |row| algorithm.inputs(&[row])),
+        false => Rows::new(strata),
+    }
+}
+
+/// Lets a run be interrupted, and no more.
+struct Poll<'a>(&'a Interrupt);
+
+impl<M> Observer<M> for Poll<'_> {
+    fn step(&mut self, _: usize, _: usize, _: usize) -> Progress {
+        self.0.progress()
+    }
+}
+
+/// Follows a run that is to be kept: shows it, saves it, and lets it be interrupted.
+struct Watch<'a> {
+    identity: &'a Identity,
+    artifacts: &'a Artifacts,
+    interrupt: &'a Interrupt,
+    reporter: Reporter,
+    score: Score,
+}
+
+impl<M: burn::module::Module> Observer<M> for Watch<'_> {
+    fn step(&mut self, epoch: usize, step: usize, steps: usize) -> Progress {
+        let epochs = self.identity.settings.epochs;
+        self.reporter.step((epoch, epochs), (step, steps));
+        self.interrupt.progress()
+    }
+
+    fn epoch(&mut self, state: &State<M>) -> Result<(), TrainingError> {
+        let bytes = checkpoint::to_bytes(self.identity, state)?;
+        self.artifacts.publish(&[(checkpoint::NAME, bytes)])?;
+        if let Some(epoch) = state.history.last() {
+            self.reporter.epoch(epoch, self.score);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_survive_the_shell() {
+        for (path, shown) in [
+            ("artifacts/iris", "artifacts/iris"),
+            ("my models", "'my models'"),
+            ("it's", r"'it'\''s'"),
+            ("", "''"),
+        ] {
+            assert_eq!(quoted(Path::new(path)), shown);
+        }
+    }
+}
