@@ -1,8 +1,9 @@
-//! Runs inference modules, and looks into them.
+//! Runs inference modules and looks into them, and runs trainers as programs.
 //!
 //! Three hosts: [`Embedded`] is an interpreter with the five calls that a module may make and
 //! nothing else, which is at once the proof that a module needs no more; [`wasmtime()`] and
 //! [`node()`] are the real thing, where they are installed. [`inspect()`] lists what a module imports.
+//! [`trainer`] runs trainers, kills them and resumes them.
 //!
 //! This crate serves tests and tools. No module and no trainer contains it.
 

@@ -1,5 +1,5 @@
-//! Puts trainers on trial as programs: what they write, what they refuse, and how they survive. For
-//! tests alone: whatever goes wrong is a panic.
+//! Runs trainers as programs: what they write, what they refuse, and that a killed run resumes. For tests
+//! alone: whatever goes wrong is a panic.
 
 #![allow(
     clippy::unwrap_used,
