@@ -1,15 +1,13 @@
-//! The contract of the module, case by case: the same table for the native program and for the
-//! compiled module in three hosts.
+//! The contract of the module, case by case: the same table for the native program, for the module that Cargo
+//! builds and for the one that `pack` makes, in three hosts.
 //!
-//! The module is built by the documented command. On a machine without `wasmtime` or Node their part
-//! is left out; with the variable `CI` set it is an error.
+//! On a machine without `wasmtime` or Node their part is left out; with the variable `CI` set it is an error.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
-#![cfg(not(feature = "burn"))]
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use testing::contract::{Case, agree_everywhere, assert_allowed_imports, memory_along_a_stream};
+use testing::contract::{Case, Forms, both_forms_hold, memory_along_a_stream};
 
 /// Most linear memory that the module may need, in bytes: its weights, and a little more.
 const MEMORY: usize = 4 * 1024 * 1024 + 512 * 1024;
@@ -76,9 +74,14 @@ fn program() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_agnews-inference"))
 }
 
-/// Builds the module as the documentation says, and returns its path.
-fn module() -> PathBuf {
-    testing::build(env!("CARGO_MANIFEST_DIR"), env!("CARGO_TARGET_TMPDIR")).unwrap()
+/// The module in both of its forms.
+fn forms() -> Forms<'static> {
+    Forms {
+        program: program(),
+        folder: env!("CARGO_MANIFEST_DIR"),
+        temporary: env!("CARGO_TARGET_TMPDIR"),
+        model: include_bytes!("../../artifacts/agnews/model.safetensors"),
+    }
 }
 
 /// All cases, and one that is too changeable for the transcript.
@@ -100,15 +103,15 @@ fn the_native_program_keeps_the_contract() {
 }
 
 #[test]
-fn the_module_agrees_in_every_host_and_stays_small() {
-    let path = module();
-    agree_everywhere(program(), &path, MEMORY, &more_cases()).unwrap();
+fn both_forms_of_the_module_agree_in_every_host_and_are_small() {
+    both_forms_hold(&forms(), (MEMORY, SIZE), &more_cases()).unwrap();
+}
 
-    assert_allowed_imports(&path).unwrap();
-    let size = std::fs::metadata(&path).unwrap().len();
-    assert!(size <= SIZE, "{size} bytes");
-    let memory = memory_along_a_stream(&path, ARTICLE).unwrap();
-    assert!(memory.unwrap() <= MEMORY, "{memory:?}");
+#[test]
+fn memory_does_not_grow_along_a_stream() {
+    let packed = forms().packed().unwrap();
+    let memory = memory_along_a_stream(packed.path(), ARTICLE).unwrap();
+    assert!(memory.is_some_and(|bytes| bytes <= MEMORY), "{memory:?}");
 }
 
 #[test]
@@ -150,12 +153,12 @@ fn describe_tells_what_the_module_takes_and_gives() {
         .run(|request| testing::native(program(), request))
         .unwrap();
     let description: serde_json::Value = serde_json::from_slice(&response.output).unwrap();
+    let text = &description["input"]["text"];
+    assert_eq!(text["parts"][0]["name"], "title");
+    assert_eq!(text["parts"][1]["name"], "description");
+    assert_eq!(text["tokenizer"]["words"]["hash_buckets"], 1 << 23);
     assert_eq!(
-        description["inputs"]["parts"],
-        serde_json::json!(["title", "description"])
-    );
-    assert_eq!(
-        description["classes"],
+        description["output"]["classes"],
         serde_json::json!(["World", "Sports", "Business", "Sci/Tech"])
     );
     assert!(description["metrics"]["test_accuracy"].as_f64().unwrap() > 0.9);

@@ -1,26 +1,22 @@
 //! The network: sums over words and pairs of words beside windows of words, each with an answer of its
 //! own, of which the mean counts.
 
-use std::vec;
-use std::vec::Vec;
-
 use burn::module::Module;
 use burn::tensor::Device;
+use datasets::news::CLASSES;
 use training::layers::{Layer, Network, TextFeatures, TextHead, TextSize};
 use training::random::Random;
-
-use crate::data::CLASSES;
 
 /// How large the network is. It has to fit a module of 4 MiB whatever the size of the training set, so
 /// the rarest words and pairs give way.
 pub const SIZE: TextSize = TextSize {
-    grams: 224 * 1024,
+    ngrams: 224 * 1024,
     words: 32 * 1024,
-    readers: 3,
+    branches: 3,
     size: 16,
     filters: 32,
-    haste: 2.0,
-    gram_dropout: 0.5,
+    learning_rate_multiplier: 2.0,
+    ngram_dropout: 0.5,
     word_dropout: 0.3,
 };
 
@@ -44,7 +40,7 @@ impl Model {
         Self {
             features,
             head: TextHead::new(
-                [SIZE.readers, windows, CLASSES.len()],
+                [SIZE.branches, windows, CLASSES.len()],
                 DROPOUT,
                 random,
                 device,

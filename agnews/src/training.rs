@@ -1,34 +1,41 @@
 //! AG News as an [`Algorithm`].
 
 use std::path::PathBuf;
-use std::vec;
-use std::vec::Vec;
 
 use burn::tensor::Device;
-use inference::frozen::Input;
+use datasets::json;
+use datasets::news::{self, CLASSES, News, Tokens, remote};
+use datasets::source::{Remote, Source};
+use model::Input;
 use rand::RngExt;
 use training::layers::TextFeatures;
-use training::progress::Loading;
+use training::loading::Loading;
 use training::random::Random;
-use training::schedule::Schedule;
 use training::settings::Settings;
-use training::source::{Remote, Source};
 use training::split::{Rows, Split};
 use training::task::Classes;
 use training::{Algorithm, TrainingError};
 
-use crate::data::{CLASSES, News, Words, remote};
-use crate::input::TEXT;
 use crate::model::{Model, SIZE};
 
 /// Of how many training articles one is for validation.
 const VALIDATION: usize = 20;
 
-impl Algorithm for News {
+/// News articles, and what is to be learnt of them.
+pub struct AgNews {
+    news: News,
+    topics: Classes,
+    max_tokens: usize,
+}
+
+impl Algorithm for AgNews {
     const NAME: &'static str = "agnews";
     const ABOUT: &'static str = "Trains a network that tells what a news article is about: the world, \
                                  sports, business, or science and technology. --data takes folders \
                                  and files, several to train on if need be";
+    const MODULE_ABOUT: &'static str = "Tells what a news article is about: the world, sports, \
+                                        business, or science and technology.";
+    const EXAMPLE: &'static str = r#"{"title": "Late goal sends Ajax to the final", "description": "A header in the last minute of the match won the cup tie for the visitors."}"#;
     const SOURCE: Source = Source {
         folders: &["data", "agnews/data"],
         remote: Some(Remote {
@@ -50,29 +57,35 @@ impl Algorithm for News {
             epochs: 6,
             batch_size: 256,
             learning_rate: 5e-3,
-            schedule: Schedule::Cosine,
             weight_decay: 0.3,
-            label_smoothing: 0.0,
-            averaging: 0.99,
             patience: 6,
-            seed: 42,
             calibrated: true,
-            group_duplicates: false,
+            ..Settings::default()
         }
     }
 
     fn load(data: &[PathBuf], loading: &Loading) -> Result<Self, TrainingError> {
-        Self::load(data, &|done, total| {
+        let news = News::load(data, &|done, total| {
             loading.show("files", done as u64, total as u64);
+        })?;
+        let topics = Classes {
+            names: &CLASSES,
+            labels: news.labels.clone(),
+        };
+        let max_tokens = news::schema().max_tokens;
+        Ok(Self {
+            news,
+            topics,
+            max_tokens,
         })
     }
 
     fn input() -> Input {
-        TEXT.into()
+        Input::Text(news::schema())
     }
 
     fn data_sha256(&self) -> &str {
-        &self.sha256
+        &self.news.sha256
     }
 
     fn task(&self) -> &Classes {
@@ -81,46 +94,54 @@ impl Algorithm for News {
 
     /// The test articles are those of the test file.
     fn split(&self, rows: &Rows<'_>, seed: u64) -> Split {
-        let rest: Vec<_> = (0..self.train).collect();
-        let test = (self.train..rows.len()).collect();
+        let rest: Vec<_> = (0..self.news.train).collect();
+        let test = (self.news.train..rows.len()).collect();
         Split::with_test(rows, &rest, test, rest.len() / VALIDATION, seed)
     }
 
     fn inputs(&self, rows: &[usize]) -> Vec<f32> {
-        slots(rows.iter().map(|row| &self.published[*row]))
+        self.padded(rows.iter().map(|row| &self.news.published[*row]))
+    }
+
+    fn json(&self, row: usize) -> String {
+        json::text(&news::schema(), &self.news.texts[row])
     }
 
     /// With what the collection has left in the texts, or without: one as likely as the other.
     fn augmented(&self, rows: &[usize], random: &mut Random) -> Vec<f32> {
-        slots(rows.iter().map(|row| match random.random::<bool>() {
-            true => &self.published[*row],
-            false => self.cleaned.get(*row).unwrap_or(&self.published[*row]),
+        let news = &self.news;
+        self.padded(rows.iter().map(|row| match random.random::<bool>() {
+            true => &news.published[*row],
+            false => news.cleaned.get(*row).unwrap_or(&news.published[*row]),
         }))
     }
 
     fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Model {
-        let forms = [&self.published, &self.cleaned];
+        let forms = [&self.news.published, &self.news.cleaned];
         let texts = (train.iter())
             .flat_map(|row| {
                 forms
                     .iter()
                     .filter_map(|form| Some((form.get(*row)?, *row)))
             })
-            .map(|(words, row)| (slots([words].into_iter()), self.topics.labels[row]));
+            .map(|(tokens, row)| (self.padded([tokens].into_iter()), self.topics.labels[row]));
         let features = TextFeatures::fit(texts, CLASSES.len(), SIZE, random, device);
         Model::new(features, random, device)
     }
 }
 
-/// Texts in slots, one after the other.
-fn slots<'a>(texts: impl Iterator<Item = &'a Words>) -> Vec<f32> {
-    let mut slots = Vec::new();
-    for words in texts {
-        let mut row = vec![0.0; TEXT.slots];
-        for (slot, word) in row.iter_mut().zip(words) {
-            *slot = (word + 1) as f32;
+impl AgNews {
+    /// What the network takes for `texts`, one after the other: each token plus 1, and 0 where there is
+    /// none.
+    fn padded<'a>(&self, texts: impl Iterator<Item = &'a Tokens>) -> Vec<f32> {
+        let mut numbers = Vec::new();
+        for tokens in texts {
+            let mut row = vec![0.0; self.max_tokens];
+            for (place, token) in row.iter_mut().zip(tokens) {
+                *place = (token + 1) as f32;
+            }
+            numbers.extend(row);
         }
-        slots.extend(row);
+        numbers
     }
-    slots
 }

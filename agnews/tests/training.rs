@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use testing::trainer::{TempDir, Trainer, folder, json, names, succeeded, there_is_no_gpu};
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 6] = [
+const ARTIFACTS: [&str; 7] = [
+    "agnews-inference.wasm",
     "config.json",
     "confusion.svg",
     "curves.svg",

@@ -24,5 +24,7 @@ pub mod transparency;
 pub use convert::convert;
 pub use digit::Digit;
 pub use error::ConvertError;
-pub use mnist::input::SIDE;
 pub use polarity::Inversion;
+
+/// Side of an image of MNIST, in pixels.
+pub const SIDE: usize = 28;

@@ -2,15 +2,8 @@
 
 #![no_main]
 
+use datasets::mnist::{gzip, idx};
 use libfuzzer_sys::fuzz_target;
-
-#[path = "../../mnist/src/input.rs"]
-mod input;
-// By path, because the crate's training part would bring Burn in.
-#[path = "../../mnist/src/data/gzip.rs"]
-mod gzip;
-#[path = "../../mnist/src/data/idx.rs"]
-mod idx;
 
 const LIMIT: usize = 1 << 20;
 

@@ -3,27 +3,13 @@
 
 #![no_main]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use datasets::DataError;
+use datasets::news::{self, Article, CLASSES};
 use libfuzzer_sys::fuzz_target;
 
-// By path, because the crate's training part would bring Burn in. All that the file takes from the
-// crate `training` is below.
-#[path = "../../agnews/src/data/articles.rs"]
-mod articles;
-
-extern crate self as training;
-
-#[derive(Debug)]
-pub enum TrainingError {
-    BadData {
-        path: PathBuf,
-        line: Option<u64>,
-        problem: String,
-    },
-}
-
-fn written(articles: &[articles::Article]) -> Vec<u8> {
+fn written(articles: &[Article]) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .quote_style(csv::QuoteStyle::Always)
         .from_writer(Vec::new());
@@ -38,18 +24,18 @@ fn written(articles: &[articles::Article]) -> Vec<u8> {
 
 fuzz_target!(|data: &[u8]| {
     let path = Path::new("news.csv");
-    match articles::read(path, data) {
+    match news::read(path, data) {
         Ok(articles) => {
             assert!(!articles.is_empty());
             for article in &articles {
-                assert!(article.class < articles::CLASSES.len());
+                assert!(article.class < CLASSES.len());
                 let text = article.title.clone() + &article.description;
                 assert!(!text.trim().is_empty());
             }
-            let again = articles::read(path, &written(&articles));
+            let again = news::read(path, &written(&articles));
             assert_eq!(again.expect("what was read can be read again"), articles);
         }
-        Err(TrainingError::BadData {
+        Err(DataError::BadData {
             path: named,
             line,
             problem,
@@ -60,5 +46,6 @@ fuzz_target!(|data: &[u8]| {
             // Of what is in the file, a message has a few words at most.
             assert!(problem.len() < 500 && !problem.contains(char::is_control));
         }
+        Err(error) => unreachable!("{error:?}"),
     }
 });

@@ -1,19 +1,19 @@
-//! The contract of the module, case by case: the same table for the native program and for the
-//! compiled module in three hosts.
+//! The contract of the module, case by case: the same table for the native program, for the module that Cargo
+//! builds and for the one that `pack` makes, in three hosts.
 //!
-//! The module is built by the documented command. On a machine without `wasmtime` or Node their part
-//! is left out; with the variable `CI` set it is an error.
+//! On a machine without `wasmtime` or Node their part is left out; with the variable `CI` set it is an error.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
-#![cfg(not(feature = "burn"))]
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use testing::contract::{Case, agree};
-use testing::{Embedded, Request, Response};
+use testing::Response;
+use testing::contract::{Case, Forms, both_forms_hold, memory_along_a_stream};
 
 /// Most linear memory that a module may need, in bytes.
 const MEMORY: usize = 2 * 1024 * 1024;
+/// Largest size of the module, in bytes.
+const SIZE: u64 = 144 * 1024;
 
 const FLOWER: &str =
     r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#;
@@ -120,9 +120,14 @@ fn native(case: &Case) -> Response {
         .unwrap()
 }
 
-/// Builds the module as the documentation says, and returns its path.
-fn module() -> PathBuf {
-    testing::build(env!("CARGO_MANIFEST_DIR"), env!("CARGO_TARGET_TMPDIR")).unwrap()
+/// The module in both of its forms.
+fn forms() -> Forms<'static> {
+    Forms {
+        program: program(),
+        folder: env!("CARGO_MANIFEST_DIR"),
+        temporary: env!("CARGO_TARGET_TMPDIR"),
+        model: include_bytes!("../../artifacts/iris/model.safetensors"),
+    }
 }
 
 /// All cases, and those that are too changeable or too long for the transcript.
@@ -146,66 +151,15 @@ fn the_native_program_keeps_the_contract() {
 }
 
 #[test]
-fn the_module_agrees_in_the_embedded_host_and_stays_small() {
-    let module = Embedded::open(&module()).unwrap();
-    let run = |request: Request<'_>| {
-        let response = module.run(request)?;
-        assert!(response.memory.unwrap() <= MEMORY, "{:?}", response.memory);
-        Ok(Some(response))
-    };
-    agree(program(), &more_cases(), run).unwrap();
-}
-
-#[test]
-fn the_module_agrees_in_wasmtime_within_two_mebibytes() {
-    let module = module();
-    let run = |request: Request<'_>| testing::wasmtime(&module, Some(MEMORY), request);
-    agree(program(), &more_cases(), run).unwrap();
-}
-
-#[test]
-fn the_module_agrees_in_node() {
-    let module = module();
-    let run = |request: Request<'_>| testing::node(&module, request);
-    agree(program(), &more_cases(), run).unwrap();
-}
-
-#[test]
-fn the_module_imports_arguments_streams_and_exit_alone() {
-    let inspection = testing::inspect(&std::fs::read(module()).unwrap()).unwrap();
-    let expected = [
-        "args_get",
-        "args_sizes_get",
-        "fd_read",
-        "fd_write",
-        "proc_exit",
-    ]
-    .map(|name| format!("wasi_snapshot_preview1.{name}"));
-    assert_eq!(inspection.imports, expected);
-}
-
-#[test]
-fn the_module_is_small() {
-    let size = std::fs::metadata(module()).unwrap().len();
-    assert!(size <= 96 * 1024, "{size} bytes");
+fn both_forms_of_the_module_agree_in_every_host_and_are_small() {
+    both_forms_hold(&forms(), (MEMORY, SIZE), &more_cases()).unwrap();
 }
 
 #[test]
 fn memory_does_not_grow_along_a_stream() {
-    let module = Embedded::open(&module()).unwrap();
-    let memory = |lines: usize| {
-        let input = format!("{SETOSA}\nnot a flower\n").repeat(lines);
-        let response = module
-            .run(Request {
-                arguments: &["-", "--json"],
-                input: input.as_bytes(),
-            })
-            .unwrap();
-        let output = String::from_utf8(response.output).unwrap();
-        assert_eq!(output.lines().count(), 2 * lines);
-        response.memory.unwrap()
-    };
-    assert_eq!(memory(500), memory(50_000));
+    let packed = forms().packed().unwrap();
+    let memory = memory_along_a_stream(packed.path(), SETOSA).unwrap();
+    assert!(memory.is_some_and(|bytes| bytes <= MEMORY), "{memory:?}");
 }
 
 #[test]
@@ -213,22 +167,23 @@ fn describe_tells_what_the_module_takes_and_is() {
     let response = native(&with_arguments(&["--describe"]));
     assert_eq!((response.code, &response.error[..]), (0, &b""[..]));
     let description: serde_json::Value = serde_json::from_slice(&response.output).unwrap();
-    for (input, field) in description["inputs"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .zip(iris::input::FIELDS)
-    {
-        assert_eq!(input["name"], field.name);
-        assert_eq!(input["unit"], "cm");
-        assert!((input["minimum"].as_f64().unwrap() - f64::from(field.minimum)).abs() < 1e-6);
-        assert!((input["maximum"].as_f64().unwrap() - f64::from(field.maximum)).abs() < 1e-6);
+    let names = ["sepal_length", "sepal_width", "petal_length", "petal_width"];
+    let fields = description["input"]["table"].as_array().unwrap();
+    assert_eq!(fields.len(), names.len());
+    for (field, name) in fields.iter().zip(names) {
+        assert_eq!(field["name"], name);
+        assert_eq!(field["unit"], "cm");
+        assert_eq!(field["minimum"], 0.1);
+        assert_eq!(field["maximum"], 20.0);
+        assert_eq!(field["transform"], "identity");
     }
     assert_eq!(
-        description["classes"],
+        description["output"]["classes"],
         serde_json::json!(["Iris-setosa", "Iris-versicolor", "Iris-virginica"])
     );
-    assert_eq!(description["parameters"], 9_091);
+    // Those that are learnt, and four means.
+    assert_eq!(description["weights"], 9_095);
+    assert_eq!(description["training"]["settings"]["seed"], 42);
     assert!(description["metrics"]["test_accuracy"].as_f64().unwrap() > 0.8);
     assert_eq!(
         description["training"]["data_sha256"]
@@ -237,7 +192,6 @@ fn describe_tells_what_the_module_takes_and_is() {
             .len(),
         64
     );
-    assert_eq!(description["model_sha256"].as_str().unwrap().len(), 64);
 }
 
 #[test]

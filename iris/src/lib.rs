@@ -1,16 +1,6 @@
 //! Iris: which of three species a flower is, from four measurements.
-//!
-//! [`input`] is all that a module needs; the rest is for training.
 
-#![no_std]
-
-#[cfg(feature = "train")]
-extern crate std;
-
-#[cfg(feature = "train")]
-pub mod data;
-pub mod input;
-#[cfg(feature = "train")]
 pub mod model;
-#[cfg(feature = "train")]
 pub mod training;
+
+pub use training::Iris;

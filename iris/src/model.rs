@@ -1,17 +1,12 @@
 //! The network: 4 → 128 → 64 → 3, with a rectifier between each two.
 
-use std::vec;
-use std::vec::Vec;
-
 use burn::module::Module;
 use burn::nn::{Linear, Relu};
 use burn::tensor::Device;
+use datasets::iris::{FIELDS, SPECIES};
 use training::init::linear;
 use training::layers::{Layer, Network, Whitening};
 use training::random::Random;
-
-use crate::data::SPECIES;
-use crate::input::FIELDS;
 
 const INPUT: usize = 128;
 const HIDDEN: usize = 64;

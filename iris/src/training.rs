@@ -1,26 +1,35 @@
 //! Iris as an [`Algorithm`].
 
 use std::path::PathBuf;
-use std::vec::Vec;
 
 use burn::tensor::Device;
-use inference::frozen::Input;
+use datasets::iris::{FIELDS, Flowers, SPECIES};
+use datasets::{json, table};
+use model::Input;
 use training::layers::Whitening;
-use training::progress::Loading;
+use training::loading::Loading;
 use training::random::Random;
 use training::schedule::Schedule;
 use training::settings::Settings;
 use training::task::Classes;
 use training::{Algorithm, TrainingError};
 
-use crate::data::Flowers;
-use crate::input::FIELDS;
 use crate::model::ClassificationModel;
 
-impl Algorithm for Flowers {
+/// Measured flowers, and what is to be learnt of them.
+pub struct Iris {
+    flowers: Flowers,
+    species: Classes,
+}
+
+impl Algorithm for Iris {
     const NAME: &'static str = "iris";
     const ABOUT: &'static str = "Trains a network that tells three species of iris apart by the \
                                  length and width of their sepals and petals";
+    const MODULE_ABOUT: &'static str =
+        "Tells the species of an iris flower from four measurements.";
+    const EXAMPLE: &'static str =
+        r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#;
 
     type Task = Classes;
     type Model = ClassificationModel;
@@ -37,22 +46,25 @@ impl Algorithm for Flowers {
             label_smoothing: 0.01,
             averaging: 0.95,
             patience: 5,
-            seed: 42,
-            calibrated: false,
-            group_duplicates: false,
+            ..Settings::default()
         }
     }
 
     fn load(data: &[PathBuf], _: &Loading) -> Result<Self, TrainingError> {
-        Self::load(data.first().map(PathBuf::as_path))
+        let flowers = Flowers::load(data.first().map(PathBuf::as_path))?;
+        let species = Classes {
+            names: &SPECIES,
+            labels: flowers.labels.clone(),
+        };
+        Ok(Self { flowers, species })
     }
 
     fn input() -> Input {
-        Input::from(FIELDS)
+        table(&FIELDS)
     }
 
     fn data_sha256(&self) -> &str {
-        &self.sha256
+        &self.flowers.sha256
     }
 
     fn task(&self) -> &Classes {
@@ -61,8 +73,12 @@ impl Algorithm for Flowers {
 
     fn inputs(&self, rows: &[usize]) -> Vec<f32> {
         rows.iter()
-            .flat_map(|row| self.measurements[*row])
+            .flat_map(|row| self.flowers.measurements[*row])
             .collect()
+    }
+
+    fn json(&self, row: usize) -> String {
+        json::table(&FIELDS, &self.flowers.measurements[row])
     }
 
     fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> ClassificationModel {

@@ -5,77 +5,43 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use tempfile::TempDir;
+use testing::trainer::{Trainer, folder, json, model, names, refused, succeeded, there_is_no_gpu};
+use testing::{Embedded, Request};
 
-const NDARRAY: &str = env!("CARGO_BIN_EXE_iris-ndarray");
-const FLEX: &str = env!("CARGO_BIN_EXE_iris-flex");
-const WGPU: &str = env!("CARGO_BIN_EXE_iris-wgpu");
+const FLEX: Trainer<'_> = trainer(env!("CARGO_BIN_EXE_iris-flex"));
+const NDARRAY: Trainer<'_> = trainer(env!("CARGO_BIN_EXE_iris-ndarray"));
+const WGPU: Trainer<'_> = trainer(env!("CARGO_BIN_EXE_iris-wgpu"));
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 6] = [
+const ARTIFACTS: [&str; 7] = [
     "config.json",
     "confusion.svg",
     "curves.svg",
+    "iris-inference.wasm",
     "metrics.jsonl",
     "model.safetensors",
     "report.json",
 ];
 
-fn folder() -> TempDir {
-    tempfile::tempdir().unwrap()
-}
-
-/// `program` with its artifacts in `folder`.
-fn trainer(program: &str, folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(program);
-    command.arg("--artifacts").arg(folder).args(arguments);
-    command
-}
-
-fn run(program: &str, folder: &Path, arguments: &[&str]) -> Output {
-    trainer(program, folder, arguments).output().unwrap()
-}
-
-/// Runs a trainer that should succeed, and returns what it printed.
-fn train(program: &str, folder: &Path, arguments: &[&str]) -> String {
-    let output = run(program, folder, arguments);
-    let error = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(0), "{error}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// Runs a trainer that should fail with `code`, and returns what it said.
-fn refused(mut command: Command, code: i32) -> String {
-    let output = command.output().unwrap();
-    let error = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(code), "{error}");
-    error
-}
-
-fn model(folder: &Path) -> Vec<u8> {
-    fs::read(folder.join("model.safetensors")).unwrap()
+const fn trainer(program: &str) -> Trainer<'_> {
+    Trainer {
+        program,
+        settings: &[],
+        data: None,
+    }
 }
 
 fn report(folder: &Path) -> Value {
-    serde_json::from_slice(&fs::read(folder.join("report.json")).unwrap()).unwrap()
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort_unstable();
-    names
+    json(folder, "report.json")
 }
 
 #[test]
 fn a_run_prints_the_network_and_the_table_and_writes_every_artifact() {
     let folder = folder();
-    let printed = train(FLEX, folder.path(), &[]);
+    let printed = FLEX.train(folder.path(), &[]);
     for line in [
         "Train Dataset Size: 105",
         "Validation Dataset Size: 15",
@@ -137,14 +103,8 @@ fn a_run_prints_the_network_and_the_table_and_writes_every_artifact() {
 
 #[test]
 fn the_same_command_gives_the_same_model() {
-    for program in [NDARRAY, FLEX] {
-        let folders = [folder(), folder(), folder()];
-        train(program, folders[0].path(), &[]);
-        train(program, folders[1].path(), &["--quiet"]);
-        train(program, folders[2].path(), &["--seed", "43"]);
-        assert_eq!(model(folders[0].path()), model(folders[1].path()));
-        assert_ne!(model(folders[0].path()), model(folders[2].path()));
-    }
+    NDARRAY.repeats_itself();
+    FLEX.repeats_itself();
 }
 
 /// How many of the 30 test flowers the model in `folder` gets right.
@@ -160,7 +120,7 @@ fn right(folder: &Path) -> i64 {
 fn both_cpu_backends_reach_the_same_accuracy_within_one_flower() {
     let counts = [NDARRAY, FLEX].map(|program| {
         let folder = folder();
-        train(program, folder.path(), &[]);
+        program.train(folder.path(), &[]);
         right(folder.path())
     });
     assert!((counts[0] - counts[1]).abs() <= 1, "{counts:?}");
@@ -170,32 +130,22 @@ fn both_cpu_backends_reach_the_same_accuracy_within_one_flower() {
 #[test]
 fn the_gpu_reaches_the_same_accuracy_within_one_flower() {
     let (cpu, gpu, again) = (folder(), folder(), folder());
-    train(FLEX, cpu.path(), &[]);
-    let output = run(WGPU, gpu.path(), &[]);
-    let error = String::from_utf8(output.stderr).unwrap();
-    if !output.status.success() && std::env::var_os("CI").is_none() {
-        assert!(
-            error.contains("error: the backend wgpu failed: "),
-            "{error}"
-        );
-        eprintln!("there is no GPU, nor one in software: left out");
+    FLEX.train(cpu.path(), &[]);
+    let output = WGPU.command(gpu.path(), &[]).output().unwrap();
+    if there_is_no_gpu(&output) {
         return;
     }
-    assert_eq!(output.status.code(), Some(0), "{error}");
+    assert!(!succeeded(&output).is_empty());
     let counts = [right(cpu.path()), right(gpu.path())];
     assert!((counts[0] - counts[1]).abs() <= 1, "{counts:?}");
-    train(WGPU, again.path(), &[]);
+    WGPU.train(again.path(), &[]);
     assert_eq!(model(gpu.path()), model(again.path()));
 }
 
 #[test]
 fn repeated_cross_validation_is_accurate() {
     let folder = folder();
-    let printed = train(
-        FLEX,
-        folder.path(),
-        &["--cross-validate", "10", "--repeats", "3"],
-    );
+    let printed = FLEX.train(folder.path(), &["--cross-validate", "10", "--repeats", "3"]);
     assert!(
         printed.starts_with("Cross-validation with 10 folds"),
         "{printed}"
@@ -211,48 +161,9 @@ fn repeated_cross_validation_is_accurate() {
     );
 }
 
-/// Starts a trainer and lets it run until it has said that `epochs` epochs are over.
-fn started(folder: &Path, epochs: usize) -> Child {
-    let mut child = trainer(FLEX, folder, &[])
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-    let said = lines.nth(epochs - 1).unwrap().unwrap();
-    assert!(said.starts_with(&format!("epoch {epochs}/")), "{said}");
-    // A closed pipe would end it in another way.
-    std::thread::spawn(move || lines.for_each(drop));
-    child
-}
-
 #[test]
 fn a_run_killed_at_any_epoch_and_resumed_gives_the_same_model() {
-    let whole = folder();
-    train(FLEX, whole.path(), &[]);
-    let epochs = report(whole.path())["epochs"].as_u64().unwrap() as usize;
-    let mut resumed = 0;
-    for epoch in 1..epochs {
-        let folder = folder();
-        let mut child = started(folder.path(), epoch);
-        child.kill().unwrap();
-        child.wait().unwrap();
-        if names(folder.path()) == ARTIFACTS {
-            // It was faster than the kill; the last epochs take no time.
-            continue;
-        }
-        resumed += 1;
-        train(FLEX, folder.path(), &["--resume"]);
-        assert_eq!(
-            model(folder.path()),
-            model(whole.path()),
-            "killed after epoch {epoch}"
-        );
-        assert_eq!(names(folder.path()), ARTIFACTS, "the checkpoint is gone");
-        let metrics = |folder: &TempDir| fs::read(folder.path().join("metrics.jsonl")).unwrap();
-        assert_eq!(metrics(&folder), metrics(&whole));
-    }
-    assert!(resumed >= 5, "{resumed} of {epochs} runs could be killed");
+    FLEX.survives_kills(&[1, 2, 5, 9]);
 }
 
 #[cfg(unix)]
@@ -268,10 +179,11 @@ fn ctrl_c_saves_and_says_how_to_resume() {
         "--label-smoothing",
         "0.2",
     ];
-    train(FLEX, whole.path(), &long);
+    FLEX.train(whole.path(), &long);
 
     let folder = folder();
-    let mut child = trainer(FLEX, folder.path(), &long)
+    let mut child = FLEX
+        .command(folder.path(), &long)
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
@@ -301,34 +213,33 @@ fn ctrl_c_saves_and_says_how_to_resume() {
 
 #[test]
 fn only_what_can_be_resumed_is() {
-    let error = |folder: &Path, program, arguments: &[&str]| {
-        refused(trainer(program, folder, arguments), 2)
-    };
     let empty = folder();
-    assert!(error(empty.path(), FLEX, &["--resume"]).contains("there is no checkpoint"));
-    assert!(
-        error(empty.path(), FLEX, &["--resume", "--seed", "7"]).contains("cannot be used with")
-    );
+    let nothing = FLEX.refused(empty.path(), &["--resume"]);
+    assert!(nothing.contains("there is no checkpoint"), "{nothing}");
+    let both = FLEX.refused(empty.path(), &["--resume", "--seed", "7"]);
+    assert!(both.contains("cannot be used with"), "{both}");
 
     let folder = folder();
-    let mut child = started(folder.path(), 1);
+    let mut child = FLEX.started(folder.path(), 1);
     child.kill().unwrap();
     child.wait().unwrap();
-    let other = error(folder.path(), NDARRAY, &["--resume"]);
+    let other = NDARRAY.refused(folder.path(), &["--resume"]);
     assert!(other.contains("it is of iris-flex"), "{other}");
     fs::write(
         folder.path().join("checkpoint.safetensors"),
         b"half a checkpoint",
     )
     .unwrap();
-    assert!(error(folder.path(), FLEX, &["--resume"]).contains("cannot resume from"));
+    let half = FLEX.refused(folder.path(), &["--resume"]);
+    assert!(half.contains("cannot resume from"), "{half}");
 }
 
 /// A shell in which files cannot grow beyond 8 kB: what a full disk looks like.
 #[cfg(unix)]
 fn on_a_full_disk(folder: &Path) -> Command {
     let mut command = Command::new("bash");
-    let script = format!("trap '' XFSZ; ulimit -f 8; exec '{FLEX}' --artifacts \"$0\" --seed 7");
+    let program = FLEX.program;
+    let script = format!("trap '' XFSZ; ulimit -f 8; exec '{program}' --artifacts \"$0\" --seed 7");
     command.args(["-c", &script]).arg(folder);
     command
 }
@@ -337,7 +248,7 @@ fn on_a_full_disk(folder: &Path) -> Command {
 #[test]
 fn a_full_disk_is_said_and_leaves_the_earlier_artifacts_intact() {
     let folder = folder();
-    train(FLEX, folder.path(), &[]);
+    FLEX.train(folder.path(), &[]);
     let before: Vec<_> = ARTIFACTS
         .iter()
         .map(|name| fs::read(folder.path().join(name)).unwrap())
@@ -364,21 +275,21 @@ fn a_full_disk_is_said_and_leaves_the_earlier_artifacts_intact() {
 fn a_read_only_folder_is_refused_and_left_as_it_is() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder();
-    train(FLEX, folder.path(), &[]);
+    FLEX.train(folder.path(), &[]);
     let before = model(folder.path());
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o555)).unwrap();
     let id = Command::new("id").arg("-u").output().unwrap();
     let command = if id.stdout == b"0\n" {
         // Nobody may not read root's folders: a copy of the program for them.
         let program = std::env::temp_dir().join(format!("iris-flex-{}", std::process::id()));
-        fs::copy(FLEX, &program).unwrap();
+        fs::copy(FLEX.program, &program).unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
         let mut command = Command::new("setpriv");
         command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
         command.arg(program).arg("--artifacts").arg(folder.path());
         command
     } else {
-        trainer(FLEX, folder.path(), &[])
+        FLEX.command(folder.path(), &[])
     };
     let error = refused(command, 2);
     let _ = fs::remove_file(std::env::temp_dir().join(format!("iris-flex-{}", std::process::id())));
@@ -394,7 +305,7 @@ fn a_folder_that_takes_no_files_is_refused_before_training() {
     let folder = folder();
     let file = folder.path().join("file");
     fs::write(&file, b"").unwrap();
-    let error = refused(trainer(FLEX, &file.join("iris"), &[]), 2);
+    let error = FLEX.refused(&file.join("iris"), &[]);
     assert!(
         error.starts_with("error: cannot write to the artifacts folder `"),
         "{error}"
@@ -427,14 +338,14 @@ fn bad_usage_and_bad_data_are_refused() {
         (&["--learning-rate", "1e30"], "training diverged in epoch 1"),
         (&["--dta", data], "unexpected argument '--dta'"),
     ] {
-        let error = refused(trainer(FLEX, &folder.path().join("iris"), arguments), 2);
+        let error = FLEX.refused(&folder.path().join("iris"), arguments);
         assert!(error.contains(message), "{arguments:?}: {error}");
     }
 }
 
 #[test]
 fn help_shows_defaults_and_examples() {
-    let help = train(FLEX, Path::new("unused"), &["--help"]);
+    let help = FLEX.train(Path::new("unused"), &["--help"]);
     for part in [
         "[default: artifacts/iris]",
         "[default: 42]",
@@ -442,5 +353,47 @@ fn help_shows_defaults_and_examples() {
         "Exit codes:",
     ] {
         assert!(help.contains(part), "{part}\n{help}");
+    }
+}
+
+/// The trainer alone in a folder, with no program on the PATH: no compiler can run.
+#[test]
+fn the_module_is_ready_without_a_compiler() {
+    const FLOWERS: &str = r#"[{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4},
+        {"sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2}]"#;
+    let folder = folder();
+    let program = folder.path().join("trainer");
+    fs::copy(FLEX.program, &program).unwrap();
+    let run = Command::new(&program)
+        .env_clear()
+        .current_dir(folder.path())
+        .output();
+    let printed = succeeded(&run.unwrap());
+    assert!(
+        printed.contains("artifacts/iris/iris-inference.wasm"),
+        "{printed}"
+    );
+
+    let artifacts = folder.path().join("artifacts/iris");
+    let path = artifacts.join("iris-inference.wasm");
+    let inspection = pack::inspect(&fs::read(&path).unwrap()).unwrap();
+    assert_eq!(inspection.model.unwrap(), model(&artifacts));
+    assert_eq!(inspection.runner, Some("runner-table"));
+    let request = Request {
+        arguments: &["--json", FLOWERS],
+        input: b"",
+    };
+    let response = Embedded::open(&path).unwrap().run(request).unwrap();
+    let answers = testing::answers::answers(&response.output).unwrap();
+    let classes: Vec<_> = answers.iter().map(|answer| answer.class.as_str()).collect();
+    assert_eq!(classes, ["Iris-versicolor", "Iris-setosa"]);
+    for other in [
+        testing::wasmtime(&path, None, request).unwrap(),
+        testing::node(&path, request).unwrap(),
+    ] {
+        match other {
+            Some(other) => assert_eq!(other.output, response.output),
+            None => assert!(std::env::var_os("CI").is_none(), "a host is missing"),
+        }
     }
 }

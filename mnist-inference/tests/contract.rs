@@ -1,22 +1,24 @@
-//! The contract of the module, case by case: the same table for the native program and for the
-//! compiled module in three hosts.
+//! The contract of the module, case by case: the same table for the native program, for the module that Cargo
+//! builds and for the one that `pack` makes, in three hosts.
 //!
-//! The module is built by the documented command. On a machine without `wasmtime` or Node their part
-//! is left out; with the variable `CI` set it is an error.
+//! On a machine without `wasmtime` or Node their part is left out; with the variable `CI` set it is an error.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
-#![cfg(not(feature = "burn"))]
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::read::GzDecoder;
-use mnist::input::SIDE;
-use testing::contract::{Case, agree};
-use testing::{Embedded, Request, Response};
+use testing::Response;
+use testing::contract::{Case, Forms, both_forms_hold, memory_along_a_stream};
 
 /// Most linear memory that the module may need, in bytes.
 const MEMORY: usize = 2 * 1024 * 1024;
+/// Largest size of the module, in bytes.
+const SIZE: u64 = 512 * 1024;
+
+/// Side of an image, in pixels.
+const SIDE: usize = 28;
 
 /// The array that the blog post gives to its module.
 const BLOG: &str = include_str!("blog.json");
@@ -162,9 +164,14 @@ fn native(case: &Case) -> Response {
         .unwrap()
 }
 
-/// Builds the module as the documentation says, and returns its path.
-fn module() -> PathBuf {
-    testing::build(env!("CARGO_MANIFEST_DIR"), env!("CARGO_TARGET_TMPDIR")).unwrap()
+/// The module in both of its forms.
+fn forms() -> Forms<'static> {
+    Forms {
+        program: program(),
+        folder: env!("CARGO_MANIFEST_DIR"),
+        temporary: env!("CARGO_TARGET_TMPDIR"),
+        model: include_bytes!("../../artifacts/mnist/model.safetensors"),
+    }
 }
 
 #[test]
@@ -182,60 +189,15 @@ fn the_blogs_array_is_a_four() {
 }
 
 #[test]
-fn the_module_agrees_in_the_embedded_host_and_stays_small() {
-    let module = Embedded::open(&module()).unwrap();
-    let run = |request: Request<'_>| {
-        let response = module.run(request)?;
-        assert!(response.memory.unwrap() <= MEMORY, "{:?}", response.memory);
-        Ok(Some(response))
-    };
-    agree(program(), &more_cases(), run).unwrap();
-}
-
-#[test]
-fn the_module_agrees_in_wasmtime_within_two_mebibytes() {
-    let module = module();
-    let run = |request: Request<'_>| testing::wasmtime(&module, Some(MEMORY), request);
-    agree(program(), &more_cases(), run).unwrap();
-}
-
-#[test]
-fn the_module_agrees_in_node() {
-    let module = module();
-    let run = |request: Request<'_>| testing::node(&module, request);
-    agree(program(), &more_cases(), run).unwrap();
-}
-
-#[test]
-fn the_module_imports_arguments_streams_and_exit_alone_and_is_small() {
-    let wasm = std::fs::read(module()).unwrap();
-    let expected = [
-        "args_get",
-        "args_sizes_get",
-        "fd_read",
-        "fd_write",
-        "proc_exit",
-    ]
-    .map(|name| format!("wasi_snapshot_preview1.{name}"));
-    assert_eq!(testing::inspect(&wasm).unwrap().imports, expected);
-    assert!(wasm.len() <= 512 * 1024, "{} bytes", wasm.len());
+fn both_forms_of_the_module_agree_in_every_host_and_are_small() {
+    both_forms_hold(&forms(), (MEMORY, SIZE), &more_cases()).unwrap();
 }
 
 #[test]
 fn memory_does_not_grow_along_a_stream() {
-    let module = Embedded::open(&module()).unwrap();
-    let memory = |lines: usize| {
-        let input = format!("{}\n[1, 2]\n", flat()).repeat(lines);
-        let request = Request {
-            arguments: &["-", "--json"],
-            input: input.as_bytes(),
-        };
-        let response = module.run(request).unwrap();
-        let output = String::from_utf8(response.output).unwrap();
-        assert_eq!(output.lines().count(), 2 * lines);
-        response.memory.unwrap()
-    };
-    assert_eq!(memory(2), memory(20));
+    let packed = forms().packed().unwrap();
+    let memory = memory_along_a_stream(packed.path(), &flat()).unwrap();
+    assert!(memory.is_some_and(|bytes| bytes <= MEMORY), "{memory:?}");
 }
 
 /// What an IDX file holds after its header.
@@ -260,13 +222,9 @@ fn at_least_99_5_percent_of_the_test_images_are_recognised() {
     let line = |image: &[u8]| serde_json::to_string(image).unwrap() + "\n";
     let input: String = images.chunks_exact(SIDE * SIDE).map(line).collect();
     let case = Case::with_input(&["-"], input.as_bytes());
-    let module = module();
-    let response = case.run(|request| testing::wasmtime(&module, Some(MEMORY), request));
+    let module = forms().packed().unwrap();
+    let response = case.run(|request| testing::wasmtime(module.path(), Some(MEMORY), request));
     let Some(response) = response.unwrap() else {
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "wasmtime is not installed"
-        );
         eprintln!("wasmtime is not installed: left out");
         return;
     };
@@ -282,16 +240,20 @@ fn at_least_99_5_percent_of_the_test_images_are_recognised() {
 fn describe_tells_what_the_module_takes_and_is() {
     let response = native(&Case::new(&["--describe"]));
     let description: serde_json::Value = serde_json::from_slice(&response.output).unwrap();
-    let inputs = &description["inputs"];
+    let image = &description["input"]["image"];
+    for (name, number) in [
+        ("height", 28),
+        ("width", 28),
+        ("channels", 1),
+        ("maximum", 255),
+    ] {
+        assert_eq!(image[name], number, "{name}");
+    }
+    assert_eq!(image["mean"], serde_json::json!([0.1307]));
     assert_eq!(
-        (&inputs["height"], &inputs["width"]),
-        (&28.into(), &28.into())
+        description["output"]["classes"].as_array().unwrap().len(),
+        10
     );
-    assert_eq!(
-        (&inputs["minimum"], &inputs["maximum"]),
-        (&0.into(), &255.into())
-    );
-    assert_eq!(description["classes"].as_array().unwrap().len(), 10);
     assert!(description["metrics"]["test_accuracy"].as_f64().unwrap() >= 0.995);
     assert_eq!(description["training"]["test_rows"], 10_000);
 }

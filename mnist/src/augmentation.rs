@@ -5,15 +5,12 @@
 //! All draws are made one after the other, and the arithmetic is done on all cores.
 
 use core::array::from_fn;
-use std::vec;
-use std::vec::Vec;
 
 use burn_cpu_ops::parallel;
+use datasets::mnist::{self, Image, MAXIMUM, SIDE};
+use model::Image as Schema;
 use rand::RngExt;
 use training::random::Random;
-
-use crate::data::Image;
-use crate::input::{MAXIMUM, SIDE, scaled};
 
 /// Largest turn either way, in radians: 12 degrees.
 const TURN: f32 = 0.21;
@@ -37,8 +34,11 @@ const FAINTEST: f32 = 0.8;
 pub fn augment(images: &[&Image], random: &mut Random) -> Vec<f32> {
     let warps: Vec<_> = images.iter().map(|_| Warp::draw(random)).collect();
     let mut output = vec![0.0; images.len() * SIDE * SIDE];
+    let schema = mnist::schema();
     let pieces = (output.chunks_exact_mut(SIDE * SIDE).zip(images)).zip(&warps);
-    parallel::map(pieces, |((output, image), warp)| warp.apply(image, output));
+    parallel::map(pieces, |((output, image), warp)| {
+        warp.apply(image, &schema, output);
+    });
     output
 }
 
@@ -80,7 +80,7 @@ impl Warp {
         }
     }
 
-    fn apply(&self, image: &Image, output: &mut [f32]) {
+    fn apply(&self, image: &Image, schema: &Schema, output: &mut [f32]) {
         let centre = (SIDE - 1) as f32 / 2.0;
         for (y, row) in output.chunks_exact_mut(SIDE).enumerate() {
             for (x, value) in row.iter_mut().enumerate() {
@@ -89,7 +89,7 @@ impl Warp {
                 let [[a, b], [c, d]] = self.matrix;
                 let place_x = a * across + b * down + centre + self.shift[0] + shake_x;
                 let place_y = c * across + d * down + centre + self.shift[1] + shake_y;
-                *value = scaled(self.inked(sample(image, place_x, place_y)));
+                *value = schema.scale(self.inked(sample(image, place_x, place_y)), 0);
             }
         }
     }
@@ -162,9 +162,10 @@ mod tests {
             brightness: 1.0,
         };
         let mut output = vec![0.0; SIDE * SIDE];
-        warp.apply(&stroke(), &mut output);
+        let schema = mnist::schema();
+        warp.apply(&stroke(), &schema, &mut output);
         for (found, pixel) in output.iter().zip(stroke()) {
-            assert!((found - scaled(f32::from(pixel))).abs() < 1e-5);
+            assert!((found - schema.scale(f32::from(pixel), 0)).abs() < 1e-5);
         }
     }
 
@@ -185,6 +186,7 @@ mod tests {
         let images = vec![&image; 200];
         let draw = |seed| augment(&images, &mut random(seed, Purpose::Noise(0)));
         let disturbed = draw(1);
+        let scaled = |pixel: f32| mnist::schema().scale(pixel, 0);
         let paper = scaled(0.0);
         let ink: f32 = disturbed.iter().map(|x| x - paper).sum::<f32>() / 200.0;
         let before: f32 = image.iter().map(|p| scaled(f32::from(*p)) - paper).sum();

@@ -1,14 +1,7 @@
 //! A contact sheet of the test digits that the network gets wrong.
 
-use std::format;
-use std::vec;
-use std::vec::Vec;
-
+use datasets::mnist::{DIGITS, Digits, Image, SIDE};
 use training::TrainingError;
-
-use crate::data::{Digits, Image};
-use crate::input::SIDE;
-use crate::model::DIGITS;
 
 /// Most digits on the sheet, and how many of them lie side by side.
 const MOST: usize = 60;
@@ -53,8 +46,8 @@ struct Mistake<'a> {
 pub fn errors(digits: &Digits, test: &[usize], scores: &[f32]) -> Result<Vec<u8>, TrainingError> {
     let mut mistakes: Vec<_> = (test.iter().zip(scores.chunks_exact(DIGITS.len())))
         .filter_map(|(row, scores)| {
-            let predicted = inference::kernels::argmax(scores);
-            let digit = digits.digits.labels[*row];
+            let predicted = kernels::argmax(scores);
+            let digit = digits.labels[*row];
             (predicted != digit).then(|| Mistake {
                 image: &digits.images[*row],
                 digit,

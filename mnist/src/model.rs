@@ -1,21 +1,14 @@
 //! The network: three convolutions of 8, 16 and 24 filters, each with batch normalisation and GELU,
 //! then 11,616 → 32 → 10.
 
-use std::vec;
-use std::vec::Vec;
-
 use burn::module::Module;
 use burn::nn::{Gelu, Linear};
 use burn::tensor::Device;
 use burn_cpu_ops::Geometry;
+use datasets::mnist::{DIGITS, SIDE};
 use training::init::{trainable, uniform};
 use training::layers::{ConvBlock, Dropout, Layer, Network, QuantizedLinear};
 use training::random::Random;
-
-use crate::input::SIDE;
-
-/// Names of the classes, in the order of the labels.
-pub const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 /// Filters of the three convolutions.
 const FILTERS: [usize; 3] = [8, 16, 24];

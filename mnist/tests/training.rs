@@ -16,15 +16,16 @@ const NDARRAY: &str = env!("CARGO_BIN_EXE_mnist-ndarray");
 const FLEX: &str = env!("CARGO_BIN_EXE_mnist-flex");
 const WGPU: &str = env!("CARGO_BIN_EXE_mnist-wgpu");
 
-const SIDE: usize = mnist::input::SIDE;
+const SIDE: usize = datasets::mnist::SIDE;
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 7] = [
+const ARTIFACTS: [&str; 8] = [
     "config.json",
     "confusion.svg",
     "curves.svg",
     "errors.png",
     "metrics.jsonl",
+    "mnist-inference.wasm",
     "model.safetensors",
     "report.json",
 ];

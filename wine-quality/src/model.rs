@@ -1,17 +1,14 @@
 //! The network: sixteen members of 32 cosines each, which learn side by side.
 
 use std::f32::consts::PI;
-use std::vec;
-use std::vec::Vec;
 
 use burn::module::Module;
 use burn::nn::Linear;
 use burn::tensor::Device;
+use datasets::wine_quality::FIELDS;
 use training::init::{normal, trainable, uniform_within};
 use training::layers::{Cosine, Dropout, Ensemble, Layer, Network, TargetScaler, Whitening};
 use training::random::Random;
-
-use crate::input::FIELDS;
 
 const MEMBERS: usize = 16;
 const FEATURES: usize = 32;

@@ -1,30 +1,35 @@
 //! Wine quality as an [`Algorithm`].
 
 use std::path::PathBuf;
-use std::vec;
-use std::vec::Vec;
 
 use burn::tensor::Device;
-use inference::frozen::Input;
+use datasets::source::{Remote, Source};
+use datasets::wine_quality::{FIELDS, QUALITY, Wines, remote};
+use datasets::{json, table};
+use model::Input;
 use training::layers::{TargetScaler, Whitening};
-use training::progress::Loading;
+use training::loading::Loading;
 use training::random::Random;
-use training::schedule::Schedule;
 use training::settings::Settings;
-use training::source::{Remote, Source};
 use training::task::Quantity;
 use training::{Algorithm, TrainingError};
 
-use crate::data::Wines;
-use crate::input::FIELDS;
 use crate::model::RegressionModel;
-use crate::remote;
 
-impl Algorithm for Wines {
+/// Measured and tasted wines, and what is to be learnt of them.
+pub struct WineQuality {
+    wines: Wines,
+    quality: Quantity,
+}
+
+impl Algorithm for WineQuality {
     const NAME: &'static str = "wine-quality";
     const ABOUT: &'static str = "Trains a network that estimates the quality of a wine, from 0 to 10, \
                                  by eleven measurements. Red wines come with the program; white ones \
                                  are got with --download, and any file of UCI's form is read with --data";
+    const MODULE_ABOUT: &'static str =
+        "Estimates the quality of a wine, from 0 to 10, from eleven measurements.";
+    const EXAMPLE: &'static str = r#"{"fixed_acidity": 7.4, "volatile_acidity": 0.7, "citric_acid": 0, "residual_sugar": 1.9, "chlorides": 0.076, "free_sulfur_dioxide": 11, "total_sulfur_dioxide": 34, "density": 0.9978, "pH": 3.51, "sulphates": 0.56, "alcohol": 9.4}"#;
     const SOURCE: Source = Source {
         folders: &[],
         remote: Some(Remote {
@@ -42,30 +47,24 @@ impl Algorithm for Wines {
     /// set some apart for this choice as well, which flatters the figures a little.
     fn defaults() -> Settings {
         Settings {
-            epochs: 50,
             batch_size: 128,
             learning_rate: 2e-2,
-            schedule: Schedule::Cosine,
-            weight_decay: 0.01,
-            label_smoothing: 0.0,
-            averaging: 0.99,
-            patience: 50,
-            seed: 42,
-            calibrated: false,
-            group_duplicates: false,
+            ..Settings::default()
         }
     }
 
     fn load(data: &[PathBuf], _: &Loading) -> Result<Self, TrainingError> {
-        Self::load(data.first().map(PathBuf::as_path))
+        let wines = Wines::load(data.first().map(PathBuf::as_path))?;
+        let quality = Quantity::new(QUALITY, wines.quality.clone());
+        Ok(Self { wines, quality })
     }
 
     fn input() -> Input {
-        Input::from(FIELDS)
+        table(&FIELDS)
     }
 
     fn data_sha256(&self) -> &str {
-        &self.sha256
+        &self.wines.sha256
     }
 
     fn task(&self) -> &Quantity {
@@ -75,10 +74,14 @@ impl Algorithm for Wines {
     fn inputs(&self, rows: &[usize]) -> Vec<f32> {
         let numbers = rows
             .iter()
-            .flat_map(|row| self.measurements[*row].iter().zip(FIELDS));
+            .flat_map(|row| self.wines.measurements[*row].iter().zip(FIELDS));
         numbers
-            .map(|(number, field)| (field.scaled)(*number))
+            .map(|(number, field)| field.transform.apply(*number))
             .collect()
+    }
+
+    fn json(&self, row: usize) -> String {
+        json::table(&FIELDS, &self.wines.measurements[row])
     }
 
     fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> RegressionModel {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use testing::trainer::{Trainer, folder, json, model, names, succeeded, there_is_no_gpu};
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 7] = [
+const ARTIFACTS: [&str; 8] = [
     "config.json",
     "curves.svg",
     "metrics.jsonl",
@@ -17,6 +17,7 @@ const ARTIFACTS: [&str; 7] = [
     "predicted-vs-true.svg",
     "report.json",
     "residuals.svg",
+    "wine-quality-inference.wasm",
 ];
 
 const FLEX: Trainer<'_> = trainer(env!("CARGO_BIN_EXE_wine-quality-flex"), &[]);

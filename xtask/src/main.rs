@@ -3,6 +3,8 @@
 mod bench;
 mod demo;
 mod modules;
+mod reproducible;
+mod runners;
 mod shell;
 mod test;
 mod wasm;
@@ -21,12 +23,14 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Train Iris, build its module, and predict in the sandbox: everything once, in a few minutes.
+    /// Train Iris and predict in the sandbox with the module that the trainer writes, in a few minutes.
     Demo,
     /// Everything that continuous integration checks.
     Test,
     /// Build every module, the same bytes from any folder, and print sizes, digests and imports.
     Wasm(wasm::Options),
+    /// Build the runners that `pack` puts models into, the same bytes from any folder.
+    Runners(runners::Options),
     /// Measure modules and trainers on this machine, each beside its rival in the same run.
     Bench(bench::Options),
 }
@@ -36,6 +40,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::run(),
         Task::Test => test::run(),
         Task::Wasm(options) => wasm::run(&options),
+        Task::Runners(options) => runners::run(&options),
         Task::Bench(options) => bench::run(&options),
     };
     match result {

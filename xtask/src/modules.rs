@@ -34,8 +34,9 @@ pub fn names(root: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Where a plain release build leaves the module `name`.
-pub fn path(name: &str) -> PathBuf {
-    let folder = shell::target().join(shell::WASI).join("release");
-    folder.join(format!("{name}.wasm"))
+/// The model file of the module `name`.
+pub fn model(name: &str) -> PathBuf {
+    let algorithm = name.trim_end_matches("-inference");
+    let artifacts = shell::root().join("artifacts");
+    artifacts.join(algorithm).join("model.safetensors")
 }

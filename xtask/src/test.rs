@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::runners;
 use crate::shell::{self, WASI};
 
 /// The trainers.
@@ -21,8 +22,6 @@ pub fn run() -> Result<()> {
         .flat_map(|name| ["ndarray", "flex", "wgpu"].map(|backend| format!("{name}/{backend}")))
         .collect();
     let backends = backends.join(",");
-    let modules = ALGORITHMS.map(|name| format!("{name}-inference"));
-
     check(&["fmt", "--all", "--check"])?;
     let strict = ["--", "-D", "warnings"];
     let lint = ["clippy", "--workspace", "--all-targets", "--features"];
@@ -32,28 +31,29 @@ pub fn run() -> Result<()> {
             .args(["doc", "--workspace", "--no-deps", "--features", &backends])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
-    for module in &modules {
-        let lint = ["clippy", "-p", module];
-        check(&[&lint[..], &["--all-targets", "--features", "burn"], &strict].concat())?;
-        // A module is another program without the standard library, and so are its warnings.
-        check(&[&lint[..], &["--target", WASI], &strict].concat())?;
-    }
-    for trainer in ALGORITHMS {
-        check(&[
-            "check",
-            "-p",
-            trainer,
-            "--features",
-            "flex",
-            "--target",
-            WASI,
-        ])?;
-    }
+    // A module is another program without the standard library, and so are its warnings.
+    let modules = ALGORITHMS.map(|name| format!("{name}-inference"));
+    let packages = |names: &[String]| -> Vec<String> {
+        let names = names.iter().map(String::as_str).chain(["module"]);
+        names
+            .flat_map(|name| ["-p".to_owned(), name.to_owned()])
+            .collect()
+    };
+    shell::run(
+        shell::cargo()
+            .args(["clippy", "--target", WASI])
+            .args(packages(&modules))
+            .args(strict),
+    )?;
+    let flex = ALGORITHMS.map(|name| format!("{name}/flex")).join(",");
+    shell::run(
+        shell::cargo()
+            .args(["check", "--target", WASI, "--features", &flex])
+            .args(packages(&ALGORITHMS.map(str::to_owned))),
+    )?;
+    runners::run(&runners::Options { check: true })?;
 
-    let test = ["test", "--workspace", "--features"];
-    check(&[&test[..], &[&backends, "--exclude", "xtask"]].concat())?;
-    let burn = modules.map(|module| format!("{module}/burn")).join(",");
-    let features = [&backends[..], &burn].join(",");
-    check(&[&test[..], &[&features, "--test", "parity"]].concat())?;
+    let test = ["test", "--workspace", "--features", &backends];
+    check(&[&test[..], &["--exclude", "xtask"]].concat())?;
     check(&["test", "-p", "xtask"])
 }

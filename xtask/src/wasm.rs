@@ -2,14 +2,14 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use inference::frozen::sha256;
+use model::sha256;
 
-use crate::{modules, shell};
+use crate::{modules, reproducible, shell};
 
 /// All that a module may import.
 const ALLOWED_IMPORTS: [&str; 5] = [
@@ -32,8 +32,10 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<()> {
     let root = options.workspace.clone().unwrap_or_else(shell::root);
     let root = fs::canonicalize(root)?;
-    for name in modules::names(&root)? {
-        let path = build(&root, &name)?;
+    let names = modules::names(&root)?;
+    let folder = reproducible::build(&root, &names)?;
+    for name in names {
+        let path = folder.join(format!("{name}.wasm"));
         let wasm = fs::read(&path)?;
         let inspection = testing::inspect(&wasm)?;
         println!("{name}");
@@ -52,35 +54,6 @@ pub fn run(options: &Options) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Builds the module `name` of the workspace in `root` with all local paths replaced, into a folder
-/// apart from the plain build's: the flags would make each rebuild what the other built.
-fn build(root: &Path, name: &str) -> Result<PathBuf> {
-    shell::need_wasi_target()?;
-    let target = root.join("target/reproducible");
-    let home = std::env::var_os("CARGO_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(std::env::home_dir()?.join(".cargo")))
-        .context("there is no home folder")?;
-    let flags = [
-        // What `.cargo/config.toml` asks for, which these flags replace.
-        "-Ctarget-feature=+simd128".to_owned(),
-        format!("--remap-path-prefix={}=/workspace", root.display()),
-        format!("--remap-path-prefix={}=/cargo", home.display()),
-    ];
-    shell::run(
-        shell::cargo()
-            .args(["build", "--release", "--target", shell::WASI])
-            .arg("--target-dir")
-            .arg(&target)
-            .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
-            .current_dir(root.join(name)),
-    )?;
-    Ok(target
-        .join(shell::WASI)
-        .join("release")
-        .join(format!("{name}.wasm")))
 }
 
 fn gzip_size(bytes: &[u8]) -> Result<usize> {

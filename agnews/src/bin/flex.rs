@@ -1,5 +1,5 @@
 //! `agnews-flex`: see [`training::run`].
 
 fn main() -> std::process::ExitCode {
-    training::run::main::<agnews::data::News>(training::Backend::Flex)
+    training::run::main::<agnews::AgNews>(training::Backend::Flex)
 }

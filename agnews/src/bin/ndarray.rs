@@ -1,5 +1,5 @@
 //! `agnews-ndarray`: see [`training::run`].
 
 fn main() -> std::process::ExitCode {
-    training::run::main::<agnews::data::News>(training::Backend::NdArray)
+    training::run::main::<agnews::AgNews>(training::Backend::NdArray)
 }

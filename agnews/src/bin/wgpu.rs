@@ -2,5 +2,5 @@
 //! `agnews-wgpu`: see [`training::run`].
 
 fn main() -> std::process::ExitCode {
-    training::run::main::<agnews::data::News>(training::Backend::Wgpu)
+    training::run::main::<agnews::AgNews>(training::Backend::Wgpu)
 }

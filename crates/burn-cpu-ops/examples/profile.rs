@@ -5,7 +5,7 @@
 //! measured first. What is smaller than the caches can be quicker than memory allows.
 //!
 //! ```console
-//! $ cargo run --release -p burn-cpu-ops --features flex --example profile
+//! $ cargo run --release -p fused --features flex --example profile
 //! ```
 //!
 //! `RAYON_NUM_THREADS` sets the number of threads.
@@ -23,8 +23,8 @@ use burn_cpu_ops::cpu::{self, Parameters, bags, cosine, dropout, linear, windows
 use burn_cpu_ops::parallel::{map, map_pieces, threads};
 use burn_cpu_ops::{AdamStep, Bags, Geometry, Mask, Texts};
 use fearless_simd::{Level, Simd, dispatch};
-use inference::kernels::{LANES, Vector, multiply_add, splat};
-use inference::layers::{ROLES, WINDOWS};
+use kernels::{KERNEL_POSITIONS, WINDOW_WIDTHS};
+use kernels::{LANES, Vector, multiply_add, splat};
 
 /// Runs of each part, of which the median counts, after one that does not.
 const RUNS: usize = 31;
@@ -302,20 +302,23 @@ fn news() -> Vec<Part> {
             .collect(),
         ends: ends(LENGTH),
     };
-    let (word, window) = (numbers(WORDS * SIZE), numbers(SIZE * ROLES * FILTERS));
-    let bias = numbers(WINDOWS * FILTERS);
+    let (word, window) = (
+        numbers(WORDS * SIZE),
+        numbers(SIZE * KERNEL_POSITIONS * FILTERS),
+    );
+    let bias = numbers(WINDOW_WIDTHS * FILTERS);
     let weights = windows::Weights {
         word: &word,
         window: &window,
         bias: &bias,
     };
-    let columns = WINDOWS * FILTERS;
+    let columns = WINDOW_WIDTHS * FILTERS;
     let read = TEXTS * LENGTH * SIZE + window.len();
-    let multiplied = 2 * TEXTS * LENGTH * SIZE * ROLES * FILTERS;
+    let multiplied = 2 * TEXTS * LENGTH * SIZE * KERNEL_POSITIONS * FILTERS;
     let found = windows::forward(weights, &texts);
     let slopes = numbers(TEXTS * columns);
     // Each strongest window has one, two or three words.
-    let back = 4 * TEXTS * ROLES * FILTERS * SIZE;
+    let back = 4 * TEXTS * KERNEL_POSITIONS * FILTERS * SIZE;
     let forwards = Part::new(
         "Windows of three readers, forwards",
         READERS * multiplied,

@@ -26,7 +26,7 @@ pub use cpu::dropout::Mask;
 pub use cpu::parallel;
 pub use cpu::windows::Texts;
 pub use device::is_available;
-pub use inference::kernels::{Geometry, KERNEL};
+pub use kernels::{Geometry, KERNEL};
 pub use ops::{
     adam, conv_block, conv_gelu, conv_moments, cosine, dropout, embedding_bag, linear,
     moving_average, word_windows,

@@ -2,7 +2,7 @@
 //! compiled module in every host.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::{HostError, Request, Response, native};
 
@@ -101,17 +101,91 @@ pub fn agree(
     Ok(())
 }
 
-/// [`agree`]s in the embedded host, in wasmtime with `memory` bytes, and in Node, as far as they are
-/// installed, on the module `wasm`.
+/// Checks the module of an inference crate in both of its forms, the one that Cargo builds and the one that
+/// `pack` makes of `model`: they answer all `cases` as the native `program` does, byte by byte, in every
+/// host that is installed, within `memory` bytes; import nothing but arguments, streams and exit; and have at
+/// most `size` bytes.
 ///
 /// # Errors
 ///
-/// Those of [`agree`].
+/// If a module cannot be made, or a host cannot be started.
 ///
 /// # Panics
 ///
-/// As [`agree`] does.
-pub fn agree_everywhere(
+/// If any of this does not hold.
+pub fn both_forms_hold(
+    forms: &Forms<'_>,
+    (memory, size): (usize, u64),
+    cases: &[Case],
+) -> Result<(), HostError> {
+    let packed = forms.packed()?;
+    for wasm in [&forms.built()?, packed.path()] {
+        agree_everywhere(forms.program, wasm, memory, cases)?;
+        assert_allowed_imports(wasm)?;
+        let bytes = crate::read(wasm)?.len() as u64;
+        assert!(bytes <= size, "{}: {bytes} bytes", wasm.display());
+    }
+    Ok(())
+}
+
+/// Where the forms of one module come from.
+#[derive(Debug, Clone, Copy)]
+pub struct Forms<'a> {
+    /// The native program.
+    pub program: &'a Path,
+    /// Folder of the inference crate.
+    pub folder: &'a str,
+    /// A folder right below the target folder, as Cargo names it to tests.
+    pub temporary: &'a str,
+    /// The model file.
+    pub model: &'a [u8],
+}
+
+impl Forms<'_> {
+    /// The module that the documented command builds.
+    ///
+    /// # Errors
+    ///
+    /// If Cargo cannot be started, or fails.
+    pub fn built(&self) -> Result<PathBuf, HostError> {
+        crate::build(self.folder, self.temporary)
+    }
+
+    /// The module that `pack` makes, in a file that goes when it is dropped.
+    ///
+    /// # Errors
+    ///
+    /// If the model cannot be packed, or the file cannot be written.
+    pub fn packed(&self) -> Result<PackedModule, HostError> {
+        let wasm = pack::pack(self.model)?;
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("packed.wasm");
+        std::fs::write(&path, wasm)?;
+        Ok(PackedModule {
+            path,
+            _folder: folder,
+        })
+    }
+}
+
+/// A module in a file that goes when this is dropped.
+#[derive(Debug)]
+pub struct PackedModule {
+    path: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl PackedModule {
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &PathBuf {
+        &self.path
+    }
+}
+
+/// [`agree`]s in the embedded host, in wasmtime with `memory` bytes, and in Node, as far as they are
+/// installed, on the module `wasm`.
+fn agree_everywhere(
     program: &Path,
     wasm: &Path,
     memory: usize,
@@ -135,11 +209,7 @@ pub fn agree_everywhere(
 ///
 /// If it asks for more, or less.
 pub fn assert_allowed_imports(wasm: &Path) -> Result<(), HostError> {
-    let bytes = std::fs::read(wasm).map_err(|source| HostError::Read {
-        path: wasm.into(),
-        source,
-    })?;
-    let inspection = crate::inspect(&bytes)?;
+    let inspection = crate::inspect(&crate::read(wasm)?)?;
     let expected = [
         "args_get",
         "args_sizes_get",

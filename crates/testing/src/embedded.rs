@@ -1,4 +1,3 @@
-use std::fs;
 use std::path::Path;
 
 use wasmi::errors::HostError as Marker;
@@ -53,10 +52,7 @@ impl Embedded {
     ///
     /// If there is no such file, or it is no module.
     pub fn open(path: &Path) -> Result<Self, HostError> {
-        let wasm = fs::read(path).map_err(|source| HostError::Read {
-            path: path.into(),
-            source,
-        })?;
+        let wasm = crate::read(path)?;
         let engine = Engine::default();
         Ok(Self {
             module: Module::new(&engine, &wasm)?,

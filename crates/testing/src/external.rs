@@ -101,32 +101,9 @@ fn run(mut command: Command, input: &[u8]) -> Result<Response, HostError> {
 /// If Cargo cannot be started, or fails.
 pub fn build(folder: &str, temporary: &str) -> Result<PathBuf, HostError> {
     let target = Path::new(temporary).parent().unwrap_or(Path::new("target"));
-    build_in(folder, target, &[])
-}
-
-/// The same with the feature `burn`: Burn's own forward pass of the same weights, the reference of
-/// parity tests and the other side of benchmarks. It is built for size as well, and apart from the
-/// module.
-///
-/// # Errors
-///
-/// If Cargo cannot be started, or fails.
-pub fn build_reference(folder: &str, temporary: &str) -> Result<PathBuf, HostError> {
-    let target = Path::new(temporary).parent().unwrap_or(Path::new("target"));
-    let small = "profile.release.opt-level=\"z\"";
-    build_in(
-        folder,
-        &target.join("reference"),
-        &["--features", "burn", "--config", small],
-    )
-}
-
-fn build_in(folder: &str, target: &Path, arguments: &[&str]) -> Result<PathBuf, HostError> {
-    const TARGET: &str = "wasm32-wasip1";
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(&program)
-        .args(["build", "--quiet", "--release", "--target", TARGET])
-        .args(arguments)
+        .args(["build", "--quiet", "--release", "--target", "wasm32-wasip1"])
         .arg("--target-dir")
         .arg(target)
         .current_dir(folder)
@@ -144,7 +121,6 @@ fn build_in(folder: &str, target: &Path, arguments: &[&str]) -> Result<PathBuf, 
         .unwrap_or_default()
         .to_string_lossy();
     Ok(target
-        .join(TARGET)
-        .join("release")
+        .join("wasm32-wasip1/release")
         .join(format!("{name}.wasm")))
 }

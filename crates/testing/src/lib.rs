@@ -14,10 +14,10 @@ mod external;
 mod inspect;
 pub mod trainer;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use embedded::Embedded;
-pub use external::{build, build_reference, native, node, wasmtime};
+pub use external::{build, native, node, wasmtime};
 pub use inspect::{Inspection, inspect};
 
 use thiserror::Error;
@@ -44,6 +44,13 @@ pub struct Response {
     pub memory: Option<usize>,
 }
 
+fn read(path: &Path) -> Result<Vec<u8>, HostError> {
+    std::fs::read(path).map_err(|source| HostError::Read {
+        path: path.into(),
+        source,
+    })
+}
+
 /// Why a module could not be run.
 #[derive(Debug, Error)]
 pub enum HostError {
@@ -63,6 +70,12 @@ pub enum HostError {
         /// Why.
         source: std::io::Error,
     },
+    /// A model that makes no module.
+    #[error(transparent)]
+    Pack(#[from] pack::PackError),
+    /// A temporary file that cannot be written.
+    #[error("cannot write a temporary file: {0}")]
+    Write(#[from] std::io::Error),
     /// Not a Wasm module, or one that wants more than this host gives.
     #[error("the module does not load: {0}")]
     Load(#[from] wasmi::Error),

@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 
 use burn::tensor::Device;
-use inference::frozen::Input;
+use datasets::source::Source;
+use model::Input;
 
 use crate::artifacts::NamedBytes;
 use crate::error::TrainingError;
 use crate::layers::Network;
-use crate::progress::Loading;
+use crate::loading::Loading;
 use crate::random::Random;
 use crate::settings::Settings;
-use crate::source::Source;
 use crate::split::{Rows, Split};
 use crate::task::Task;
 
@@ -21,6 +21,10 @@ pub trait Algorithm: Sized + Sync {
     const NAME: &'static str;
     /// What is trained, in one sentence for the help.
     const ABOUT: &'static str;
+    /// What a module with the model does, in one sentence for its help.
+    const MODULE_ABOUT: &'static str;
+    /// An input for the module's help, as JSON; empty if it would be too long for that.
+    const EXAMPLE: &'static str = "";
     /// Where the data set comes from.
     const SOURCE: Source = Source::EMBEDDED;
 
@@ -60,7 +64,11 @@ pub trait Algorithm: Sized + Sync {
     /// The network's input for `rows`, row-major.
     fn inputs(&self, rows: &[usize]) -> Vec<f32>;
 
-    /// The same to learn from, disturbed at random if that helps.
+    /// The row number `row` as a module's users write it: a JSON value that gives the numbers in
+    /// [`inputs`](Self::inputs).
+    fn json(&self, row: usize) -> String;
+
+    /// The network's input for `rows` to learn from, disturbed at random if that helps.
     fn augmented(&self, rows: &[usize], random: &mut Random) -> Vec<f32> {
         let _ = random;
         self.inputs(rows)

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::Path;
 
 use burn::tensor::Device;
-use inference::frozen::{from_little_endian, little_endian};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
@@ -24,8 +23,19 @@ pub const NAME: &str = "checkpoint.safetensors";
 /// The one key of the file's metadata.
 const KEY: &str = "checkpoint";
 
+/// The version of the form of checkpoints: one of another version is refused by name.
+const FORMAT: u32 = 2;
+
+/// What every version of a checkpoint says.
+#[derive(Deserialize)]
+struct Version {
+    #[serde(default)]
+    format: u32,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Metadata {
+    format: u32,
     identity: Identity,
     history: Vec<Epoch>,
     adam_steps: u64,
@@ -84,11 +94,12 @@ pub fn to_bytes<M: burn::module::Module>(
     let mut tensors = Vec::new();
     for (name, group) in Groups::NAMES.iter().zip(groups.each()) {
         for (index, values) in group.iter().enumerate() {
-            let bytes = little_endian(values);
+            let bytes = bytemuck::cast_slice::<f32, u8>(values).to_vec();
             tensors.push((tensor_name(name, index), values.len(), bytes));
         }
     }
     let metadata = serde_json::to_string(&Metadata {
+        format: FORMAT,
         identity: identity.clone(),
         history: state.history.clone(),
         adam_steps: adam.steps,
@@ -97,11 +108,8 @@ pub fn to_bytes<M: burn::module::Module>(
     let views = (tensors.iter())
         .map(|(name, length, bytes)| Ok((name, TensorView::new(Dtype::F32, vec![*length], bytes)?)))
         .collect::<Result<Vec<_>, safetensors::SafeTensorError>>();
-    views
-        .and_then(|views| {
-            safetensors::serialize(views, Some(HashMap::from([(KEY.to_owned(), metadata)])))
-        })
-        .map_err(TrainingError::Checkpoint)
+    let metadata = HashMap::from([(KEY.to_owned(), metadata)]);
+    Ok(safetensors::serialize(views?, Some(metadata))?)
 }
 
 /// A checkpoint that has been read.
@@ -133,13 +141,22 @@ impl Checkpoint {
         let metadata = (header.metadata().as_ref())
             .and_then(|map| map.get(KEY))
             .ok_or_else(|| bad("it is not a checkpoint".into()))?;
+        let version: Version =
+            serde_json::from_str(metadata).map_err(|error| bad(error.to_string()))?;
+        if version.format != FORMAT {
+            return Err(bad(format!(
+                "it is of another version of this program (checkpoint format {}, this one has {FORMAT})",
+                version.format
+            )));
+        }
         let metadata: Metadata =
             serde_json::from_str(metadata).map_err(|error| bad(error.to_string()))?;
 
         let mut groups = Groups::default();
         for (name, group) in Groups::NAMES.iter().zip(groups.each()) {
             while let Ok(view) = tensors.tensor(&tensor_name(name, group.len())) {
-                let values = from_little_endian(view.data());
+                let (values, _) = view.data().as_chunks::<4>();
+                let values: Vec<f32> = values.iter().map(|v| f32::from_le_bytes(*v)).collect();
                 if view.dtype() != Dtype::F32 || !values.iter().all(|value| value.is_finite()) {
                     return Err(bad(format!("its {name} is not finite f32 numbers")));
                 }

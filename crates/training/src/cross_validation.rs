@@ -9,12 +9,12 @@ use serde::Serialize;
 
 use crate::algorithm::Algorithm;
 use crate::error::TrainingError;
+use crate::evaluation::evaluate;
 use crate::fit::{Observer, Progress, Run};
-use crate::metrics::tempered;
+use crate::metrics::Metrics;
 use crate::random::{Purpose, random};
 use crate::settings::Settings;
 use crate::split::{Rows, Split, folds};
-use crate::task::{Evidence, Metrics, Task};
 
 /// One pass in which each row is predicted once, by a model that has not seen it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -33,9 +33,9 @@ pub struct Summary {
     /// Its mean.
     pub mean: f64,
     /// Standard deviation from repeat to repeat.
-    pub deviation_of_repeats: f64,
+    pub std_dev_of_repeats: f64,
     /// Standard deviation from fold to fold.
-    pub deviation_of_folds: f64,
+    pub std_dev_of_folds: f64,
 }
 
 /// What a cross-validation came to.
@@ -106,22 +106,7 @@ pub fn run<A: Algorithm>(
             if run.train(&mut state, observer)? == Progress::Interrupt {
                 return Ok(None);
             }
-            let Some(best) = &state.best else {
-                return Err(TrainingError::Diverged {
-                    epoch: state.history.len(),
-                });
-            };
-            let task = algorithm.task();
-            let [validation, test] =
-                [&split.validation, &split.test].map(|rows| run.scores(&best.model, rows));
-            let temperature = task.temperature(&validation, &split.validation, &settings);
-            let evidence = Evidence {
-                split: &split,
-                validation: &tempered(&validation, temperature),
-                test: &tempered(&test, temperature),
-                inputs: &|rows| algorithm.inputs(rows),
-            };
-            let metrics = task.judge(&evidence)?.metrics;
+            let metrics = evaluate(&run, &state, &split)?.evaluation.metrics;
             for (name, figure) in &metrics {
                 let share = split.test.len() as f64 / rows.len() as f64;
                 *whole.entry(name.clone()).or_default() += share * figure;
@@ -150,8 +135,8 @@ pub fn run<A: Algorithm>(
         ];
         Summary {
             mean: mean(&of_repeats),
-            deviation_of_repeats: deviation(&of_repeats),
-            deviation_of_folds: deviation(&of_folds),
+            std_dev_of_repeats: std_dev(&of_repeats),
+            std_dev_of_folds: std_dev(&of_folds),
         }
     };
     Ok(Some(CrossValidation {
@@ -178,7 +163,7 @@ impl fmt::Display for CrossValidation {
             writeln!(
                 f,
                 "| {name:<24} | {:<8.4} | {:<21.4} | {:<20.4} |",
-                figure.mean, figure.deviation_of_repeats, figure.deviation_of_folds
+                figure.mean, figure.std_dev_of_repeats, figure.std_dev_of_folds
             )?;
         }
         Ok(())
@@ -190,7 +175,7 @@ fn mean(values: &[f64]) -> f64 {
 }
 
 /// The sample's standard deviation; 0 of a single value.
-fn deviation(values: &[f64]) -> f64 {
+fn std_dev(values: &[f64]) -> f64 {
     let centre = mean(values);
     let squares: f64 = values.iter().map(|value| (value - centre).powi(2)).sum();
     (squares / values.len().saturating_sub(1).max(1) as f64).sqrt()
@@ -204,7 +189,7 @@ mod tests {
     fn mean_and_deviation_by_hand() {
         let values = [0.9, 1.0, 0.95, 0.95];
         assert!((mean(&values) - 0.95).abs() < 1e-12);
-        assert!((deviation(&values) - (0.005_f64 / 3.0).sqrt()).abs() < 1e-12);
-        assert!(deviation(&[0.5]).abs() < 1e-12);
+        assert!((std_dev(&values) - (0.005_f64 / 3.0).sqrt()).abs() < 1e-12);
+        assert!(std_dev(&[0.5]).abs() < 1e-12);
     }
 }

@@ -3,49 +3,17 @@
 use std::io;
 use std::path::PathBuf;
 
-use inference::frozen::FrozenError;
+use datasets::DataError;
+use model::{ModelError, WriteError};
+use pack::PackError;
 use thiserror::Error;
-
-use crate::download::DownloadError;
 
 /// A failed training run. Its message says what to do next.
 #[derive(Debug, Error)]
 pub enum TrainingError {
-    /// A data file that cannot be read.
-    #[error("cannot read the data in `{}`: {source}", path.display())]
-    ReadData {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// No data set where one is looked for.
-    #[error(
-        "there is no data set: looked for the folders {}; {}`{command} --data FOLDER` names another",
-        quoted(folders),
-        if *download { format!("`{command} --download` gets it, ") } else { String::new() }
-    )]
-    MissingData {
-        /// The folders.
-        folders: &'static [&'static str],
-        /// Name of the program.
-        command: String,
-        /// Whether it can be downloaded.
-        download: bool,
-    },
-    /// A data set that could not be downloaded.
+    /// A data set that cannot be had.
     #[error(transparent)]
-    Download(#[from] DownloadError),
-    /// A data file with something wrong in it.
-    #[error("`{}`{}: {problem}", path.display(), line.map(|l| format!(", line {l}")).unwrap_or_default())]
-    BadData {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1, where it is known.
-        line: Option<u64>,
-        /// What is wrong, and what was expected.
-        problem: String,
-    },
+    Data(#[from] DataError),
     /// Settings that cannot work together or with the data.
     #[error("{0}")]
     BadSettings(String),
@@ -103,22 +71,44 @@ pub enum TrainingError {
         /// Its kind.
         kind: String,
     },
-    /// A frozen model that does not compute what the network does.
+    /// A model file that does not compute what the network does.
     #[error(
-        "the frozen model is off by {difference:e} from the network on row {row}, which is more than rounding; try a lower --learning-rate"
+        "the model file is off by {difference:e} from the network on row {row}, which is more than rounding"
     )]
     FrozenDiffers {
-        /// Largest difference between two probabilities.
+        /// Largest difference between two probabilities or numbers.
         difference: f32,
         /// The row of the data set, from 0.
         row: usize,
     },
-    /// A network that cannot be frozen.
+    /// A row of the data set that the model file's users could not give.
+    #[error("the model file refuses row {row} of the data set: {problem}")]
+    RowRefused {
+        /// The row of the data set, from 0.
+        row: usize,
+        /// Why.
+        problem: String,
+    },
+    /// A model that failed the last check.
+    #[error("{error}; the model is kept in `{}`, without a module: please report this", path.display())]
+    KeptUnchecked {
+        /// What the check found.
+        error: Box<TrainingError>,
+        /// Where the model is.
+        path: PathBuf,
+    },
+    /// A model file that the runtime refuses.
     #[error("cannot freeze the model: {0}")]
-    Freeze(#[from] FrozenError),
+    Freeze(#[from] ModelError),
+    /// A model file that cannot be written.
+    #[error("cannot freeze the model: {0}")]
+    Write(#[from] WriteError),
     /// A checkpoint that cannot be put together.
     #[error("cannot write the checkpoint: {0}")]
-    Checkpoint(safetensors::SafeTensorError),
+    Checkpoint(#[from] safetensors::SafeTensorError),
+    /// A model that cannot be packed.
+    #[error("cannot make a module of the model: {0}")]
+    Pack(#[from] PackError),
     /// A picture that could not be drawn.
     #[error("cannot draw {0}")]
     Plot(String),
@@ -133,20 +123,12 @@ pub enum TrainingError {
     Interrupt(String),
 }
 
-fn quoted(folders: &[&str]) -> String {
-    let quoted: Vec<_> = folders.iter().map(|folder| format!("`{folder}`")).collect();
-    quoted.join(", ")
-}
-
 impl TrainingError {
     /// 2 for what the user can mend, 1 for the rest.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::ReadData { .. }
-            | Self::MissingData { .. }
-            | Self::Download(_)
-            | Self::BadData { .. }
+            Self::Data(_)
             | Self::BadSettings(_)
             | Self::ArtifactsFolder { .. }
             | Self::NoCheckpoint { .. }
@@ -156,8 +138,12 @@ impl TrainingError {
             | Self::MoveArtifact { .. }
             | Self::UnknownLayer { .. }
             | Self::FrozenDiffers { .. }
+            | Self::RowRefused { .. }
+            | Self::KeptUnchecked { .. }
             | Self::Freeze(_)
+            | Self::Write(_)
             | Self::Checkpoint(_)
+            | Self::Pack(_)
             | Self::Plot(_)
             | Self::Report(_)
             | Self::Output(_)

@@ -22,7 +22,7 @@ use crate::task::{Measured, Task};
 /// Rows that are predicted at once.
 pub const PREDICTED_AT_ONCE: usize = 256;
 /// Training rows, at most, on which layers measure what they need to know in order to predict.
-const CALIBRATION_ROWS: usize = 2048;
+const STATISTICS_ROWS: usize = 2048;
 
 /// What one epoch came to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,11 +31,11 @@ pub struct Epoch {
     pub epoch: usize,
     /// Loss of the training rows as they were trained on.
     pub train_loss: f64,
-    /// [`Score`](crate::task::Score) of the training rows as they were trained on.
+    /// [`Score`](crate::metrics::Score) of the training rows as they were trained on.
     pub train_score: f64,
     /// Loss of the validation rows after the epoch.
     pub validation_loss: f64,
-    /// [`Score`](crate::task::Score) of the validation rows after the epoch.
+    /// [`Score`](crate::metrics::Score) of the validation rows after the epoch.
     pub validation_score: f64,
     /// What training makes small, on the validation rows after the epoch: the loss against targets
     /// smoothed as in training. The epoch with the lowest is kept: the plain loss rises while a network
@@ -227,8 +227,8 @@ impl<A: Algorithm> Run<'_, A> {
             true => state.average.apply(state.model.clone()).valid(),
             false => state.model.valid(),
         };
-        let calibration = order.get(..CALIBRATION_ROWS).unwrap_or(&order);
-        model.calibrate(self.input(calibration));
+        let rows = order.get(..STATISTICS_ROWS).unwrap_or(&order);
+        model.measure_statistics(self.input(rows));
         let scores = self.scores(&model, self.validation);
         let validation = self.measure(&scores, self.validation);
         let task = self.task();

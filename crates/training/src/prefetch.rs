@@ -1,4 +1,4 @@
-//! Work done ahead on a thread of its own.
+//! Items produced on a thread of their own, before they are needed.
 
 use std::sync::mpsc::sync_channel;
 use std::thread;

@@ -5,46 +5,36 @@ use burn::nn::{Gelu, Linear, Relu};
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 use burn_cpu_ops::Geometry;
-use inference::frozen::{Frozen, FrozenError, FrozenLayer};
-use inference::model::Predict;
+use model::{FrozenLayer, Model, ModelError};
+use runtime::{Predict, layers};
 
 use crate::layers::{Cosine, Layer, Pass, TextFeatures, convolve, flat};
 use crate::parameters::host;
 
-/// A frozen model that Burn computes.
+/// A model that Burn computes.
 pub struct Reference {
     layers: Vec<Box<dyn Layer>>,
     device: Device,
-    probabilities: Vec<f32>,
+    outputs: Vec<f32>,
 }
 
 impl Reference {
-    /// Gives the weights in `bytes`, a `model.safetensors`, to Burn.
+    /// Gives the weights of `model` to Burn.
     ///
     /// # Errors
     ///
-    /// If they are no sound frozen model.
-    pub fn new(bytes: &[u8], device: &Device) -> Result<Self, FrozenError> {
-        let frozen = Frozen::from_bytes(bytes)?;
+    /// If its layers do not fit together.
+    pub fn new(model: &Model<'_>, device: &Device) -> Result<Self, ModelError> {
+        let (mut width, mut layers) = (model.input.numbers(), Vec::new());
+        for layer in model.layers() {
+            let (outputs, layer) = from_frozen(&layer, width, device)?;
+            width = outputs;
+            layers.push(layer);
+        }
         Ok(Self {
-            layers: (frozen.layers.iter())
-                .map(|layer| thaw(layer, device))
-                .collect(),
+            layers,
             device: device.clone(),
-            probabilities: Vec::new(),
-        })
-    }
-}
-
-impl Reference {
-    /// The reference that a module with Burn inside predicts with, on the CPU. Ends the program
-    /// with a message if there is none, which a build from a checked file does not come to.
-    #[cfg(feature = "flex")]
-    #[must_use]
-    pub fn of_module(bytes: &[u8]) -> Self {
-        Self::new(bytes, &crate::Backend::Flex.device()).unwrap_or_else(|error| {
-            crate::console::note(format_args!("error: {error}"));
-            std::process::exit(inference::module::FAILURE.into())
+            outputs: Vec::new(),
         })
     }
 }
@@ -56,49 +46,57 @@ impl Predict for Reference {
         let output = (self.layers.iter()).fold(input, |value, layer| {
             layer.forward(value, &mut Pass::Predict)
         });
-        self.probabilities = host(output);
-        &self.probabilities
+        self.outputs = host(output);
+        &self.outputs
     }
 }
 
-fn thaw(layer: &FrozenLayer, device: &Device) -> Box<dyn Layer> {
-    match layer {
-        FrozenLayer::Linear { weight, bias } => linear(weight, bias, device),
-        FrozenLayer::QuantizedLinear {
-            weight,
-            scale,
-            bias,
-        } => {
-            let scales = scale.iter().cycle();
-            let weight = weight.iter().zip(scales);
-            let weight = weight.map(|(weight, scale)| f32::from(*weight) * scale);
-            linear(&weight.collect::<Vec<_>>(), bias, device)
+/// Burn's layer for `layer`, which takes `inputs` numbers, and how many it gives.
+fn from_frozen(
+    layer: &model::Layer<'_, '_>,
+    inputs: usize,
+    device: &Device,
+) -> Result<(usize, Box<dyn Layer>), ModelError> {
+    Ok(match layer.kind() {
+        "linear" => {
+            let read = layers::Linear::read(layer, inputs)?;
+            (read.bias.len(), linear(read.weight, read.bias, device))
         }
-        FrozenLayer::Convolution {
-            image: [height, width, channels],
-            weight,
-            bias,
-        } => {
-            let filters = bias.len();
-            let weight = TensorData::new(weight.clone(), [weight.len() / filters, filters]);
-            let bias = TensorData::new(bias.clone(), [filters]);
-            Box::new(Convolution {
+        "quantized_linear" => {
+            let read = layers::QuantizedLinear::read(layer, inputs)?;
+            let weight = read.weight.iter().zip(read.scale.iter().cycle());
+            let weight = weight.map(|(weight, scale)| f32::from(*weight) * scale);
+            let weight: Vec<f32> = weight.collect();
+            (read.bias.len(), linear(&weight, read.bias, device))
+        }
+        "convolution" => {
+            let read = layers::Convolution::read(layer, inputs)?;
+            let (geometry, filters) = (read.geometry, read.bias.len());
+            let weight = TensorData::new(read.weight.to_vec(), [geometry.taps(), filters]);
+            let bias = TensorData::new(read.bias.to_vec(), [filters]);
+            let convolution = Convolution {
                 weight: Tensor::from_data(weight, device),
                 bias: Tensor::from_data(bias, device),
-                geometry: Geometry {
-                    height: *height,
-                    width: *width,
-                    channels: *channels,
-                    filters,
-                },
-            })
+                geometry,
+            };
+            (geometry.outputs(), Box::new(convolution))
         }
-        FrozenLayer::Cosine => Box::new(Cosine),
-        FrozenLayer::Gelu => Box::new(Gelu::new()),
-        FrozenLayer::Relu => Box::new(Relu::new()),
-        FrozenLayer::Softmax => Box::new(Softmax),
-        FrozenLayer::TextFeatures(text) => Box::new(TextFeatures::thaw(text, device)),
-    }
+        "centre" => {
+            let mean = layers::Centre::read(layer, inputs)?.mean.to_vec();
+            let mean = Tensor::from_data(TensorData::new(mean, [inputs]), device);
+            (inputs, Box::new(Centre(mean)))
+        }
+        "cosine" => (inputs, Box::new(Cosine)),
+        "gelu" => (inputs, Box::new(Gelu::new())),
+        "relu" => (inputs, Box::new(Relu::new())),
+        "softmax" => (inputs, Box::new(Softmax)),
+        "text_features" => {
+            let read = layers::TextFeatures::read(layer)?;
+            let outputs = layers::Layer::outputs(&read);
+            (outputs, Box::new(TextFeatures::from_frozen(&read, device)))
+        }
+        _ => return Err(layer.problem("is of a kind that Burn has no layer for here")),
+    })
 }
 
 fn linear(weight: &[f32], bias: &[f32], device: &Device) -> Box<dyn Layer> {
@@ -146,6 +144,23 @@ impl Layer for Softmax {
     }
 
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
-        Some(vec![FrozenLayer::Softmax])
+        Some(vec![FrozenLayer::new("softmax")])
+    }
+}
+
+/// The subtraction of a mean. In training it is part of the whitening.
+struct Centre(Tensor<1>);
+
+impl Layer for Centre {
+    fn describe(&self) -> String {
+        "Centre".into()
+    }
+
+    fn forward(&self, input: Tensor<2>, _: &mut Pass<'_>) -> Tensor<2> {
+        input - self.0.clone().unsqueeze_dim(0)
+    }
+
+    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+        None
     }
 }

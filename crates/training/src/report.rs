@@ -1,15 +1,16 @@
 //! What a training run leaves behind about itself.
 
-use inference::frozen::Training;
+use model::Training;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::error::TrainingError;
 use crate::fit::{Best, Epoch};
 use crate::memory;
+use crate::metrics::Score;
 use crate::settings::Settings;
 use crate::split::Split;
-use crate::task::{Judgement, Score};
+use crate::task::Evaluation;
 
 /// Version of the trainer.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -33,12 +34,14 @@ impl Identity {
     /// How the model of the epoch `epoch`, measured on `test_rows` rows, was made.
     #[must_use]
     pub fn training(&self, epoch: usize, test_rows: usize) -> Training {
+        let settings = serde_json::to_value(&self.settings).unwrap_or_default();
+        let settings = settings.as_object().cloned().unwrap_or_default();
         Training {
-            data_sha256: self.data_sha256.clone(),
-            seed: self.settings.seed,
-            backend: self.backend.clone(),
-            epoch,
             version: self.version.clone(),
+            backend: self.backend.clone(),
+            data_sha256: self.data_sha256.clone(),
+            settings: settings.into_iter().collect(),
+            epoch,
             test_rows,
         }
     }
@@ -56,7 +59,7 @@ pub struct Outcome<'a, M> {
     /// The epoch that is kept.
     pub best: &'a Best<M>,
     /// What the kept epoch's model is worth.
-    pub judgement: &'a Judgement,
+    pub evaluation: &'a Evaluation,
     /// Number of trained weights.
     pub parameters: usize,
     /// Largest difference between the frozen model's probabilities and the network's.
@@ -87,7 +90,7 @@ impl<M> Outcome<'_, M> {
             "parameters": self.parameters,
             "epochs": self.history.len(),
             "best_epoch": line(kept, self.score),
-            "test": self.judgement,
+            "test": self.evaluation,
             "frozen_difference": self.frozen_difference,
             "training_seconds": self.seconds,
             "peak_memory_bytes": memory::peak(),

@@ -5,37 +5,40 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use inference::frozen::{Frozen, Header};
+use datasets::{DataError, download};
+use model::{AlignedBytes, ModelFile};
 
 use crate::algorithm::Algorithm;
 use crate::artifacts::Artifacts;
 use crate::backend::Backend;
+use crate::check::Check;
 use crate::checkpoint::{self, Checkpoint};
 use crate::cli::{self, Options};
 use crate::console::{note, print};
 use crate::cross_validation;
-use crate::download;
 use crate::error::TrainingError;
+use crate::evaluation::{Evaluated, evaluate};
 use crate::fit::{Observer, PREDICTED_AT_ONCE, Progress, Run, State};
-use crate::freeze::{freeze, verify};
+use crate::freeze::freeze;
 use crate::interrupt::Interrupt;
-use crate::metrics::tempered;
+use crate::loading::Loading;
+use crate::metrics::{Score, tempered};
 use crate::plots;
-use crate::progress::{Loading, Reporter};
+use crate::progress::Reporter;
 use crate::report::{self, Identity, Outcome, VERSION};
 use crate::settings::Settings;
 use crate::split::{Rows, Split};
 use crate::summary;
-use crate::task::{Evidence, Score, Task};
+use crate::task::Task;
 
 /// What a shell reports for a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
 
-/// Rows, at most, on which the frozen model is held against the network.
-const VERIFIED_ROWS: usize = 10_000;
+/// Rows, at most, on which the model file is held against the network.
+const CHECKED_ROWS: usize = 10_000;
 
-/// Where a model goes that differs from the network.
-const UNVERIFIED: &str = "model-unverified.safetensors";
+/// Where a model goes that fails that check.
+const UNCHECKED: &str = "model-unchecked.safetensors";
 
 /// The whole program `<algorithm>-<backend>`.
 #[must_use]
@@ -85,8 +88,8 @@ fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
         resume_command: resume_command(&data, &options.artifacts),
     };
     match cross_validate {
-        Some((folds, repeats)) => trainer.cross_validate(&options.settings.into(), folds, repeats),
-        None => trainer.train(options.settings.into(), checkpoint),
+        Some((folds, repeats)) => trainer.cross_validate(&options.settings.clone(), folds, repeats),
+        None => trainer.train(options.settings.clone(), checkpoint),
     }
 }
 
@@ -110,7 +113,8 @@ fn load<A: Algorithm>(
         for target in &named {
             download::fetch(mirror, remote.files, target, &mut |name, done, total| {
                 loading.show(name, done, total);
-            })?;
+            })
+            .map_err(DataError::from)?;
         }
     }
     let command = format!("{}-{}", A::NAME, backend.name());
@@ -265,58 +269,53 @@ impl<A: Algorithm> Trainer<'_, A> {
         state: &State<A::Model>,
         (seconds, epochs_here): (f64, usize),
     ) -> Result<(), TrainingError> {
+        let evaluated = evaluate(run, state, split)?;
         let Some(best) = &state.best else {
             return Err(TrainingError::Diverged {
                 epoch: state.history.len(),
             });
         };
-        let task = self.algorithm.task();
-        let [validation, test] =
-            [&split.validation, &split.test].map(|rows| run.scores(&best.model, rows));
-        let temperature = task.temperature(&validation, &split.validation, run.settings);
-        let [validation, test] = [validation, test].map(|outputs| tempered(&outputs, temperature));
-        let evidence = Evidence {
-            split,
-            validation: &validation,
-            test: &test,
-            inputs: &|rows| self.algorithm.inputs(rows),
-        };
-        let judgement = task.judge(&evidence)?;
+        let evaluation = &evaluated.evaluation;
         let measured = |(name, value): (&String, &f64)| (format!("test_{name}"), *value);
-        let header = Header {
-            algorithm: A::NAME.into(),
-            inputs: A::input(),
-            output: judgement.output.clone(),
+        let file = ModelFile {
+            name: A::NAME.into(),
+            about: A::MODULE_ABOUT.into(),
+            example: A::EXAMPLE.into(),
+            input: A::input(),
+            output: evaluation.output.clone(),
+            layers: freeze(&best.model, evaluated.temperature, &evaluation.output)?,
+            metrics: evaluation.metrics.iter().map(measured).collect(),
             training: identity.training(best.epoch, split.test.len()),
-            metrics: judgement.metrics.iter().map(measured).collect(),
         };
-        let frozen = freeze(&best.model, temperature, header)?;
-        let verified = self.verify(&frozen, run, (&best.model, temperature), split);
-        let frozen_difference = verified.or_else(|error| {
-            // A run does not end without its model.
-            self.artifacts
-                .publish(&[(UNVERIFIED, frozen.to_bytes()?)])?;
-            note(format_args!(
-                "note: the model is kept in {}",
-                self.artifacts.path(UNVERIFIED).display()
-            ));
-            Err(error)
-        })?;
+        let bytes = file.to_bytes()?;
+        let frozen_difference = match self.check(&bytes, run, &best.model, &evaluated, split) {
+            Ok(largest) => largest,
+            Err(error) => {
+                // A run does not end without its model.
+                self.artifacts.publish(&[(UNCHECKED, bytes)])?;
+                return Err(TrainingError::KeptUnchecked {
+                    error: error.into(),
+                    path: self.artifacts.path(UNCHECKED),
+                });
+            }
+        };
         let score = A::Task::SCORE;
         let outcome = Outcome {
             identity,
             split,
             history: &state.history,
             best,
-            judgement: &judgement,
+            evaluation,
             parameters: summary::parameters(&best.model),
             frozen_difference,
             seconds,
             epochs_here,
             score,
         };
+        let module = format!("{}-inference.wasm", A::NAME);
         let mut files = vec![
-            ("model.safetensors", frozen.to_bytes()?),
+            (module.as_str(), pack::pack(&bytes)?),
+            ("model.safetensors", bytes),
             ("config.json", report::pretty(identity)?),
             ("metrics.jsonl", report::metrics(&state.history, score)?),
             ("report.json", outcome.to_json()?),
@@ -325,43 +324,54 @@ impl<A: Algorithm> Trainer<'_, A> {
                 plots::curves(&state.history, best.epoch, score)?,
             ),
         ];
-        files.extend(task.pictures(&evidence)?);
-        files.extend(self.algorithm.pictures(&split.test, &test)?);
+        let inputs = |rows: &[usize]| self.algorithm.inputs(rows);
+        let predictions = evaluated.predictions(split, &inputs);
+        files.extend(self.algorithm.task().pictures(&predictions)?);
+        files.extend(self.algorithm.pictures(&split.test, &evaluated.test)?);
         self.artifacts.publish(&files)?;
         self.artifacts.remove(checkpoint::NAME);
 
         print(&format!(
             "Total Epochs: {}\n\n{}\nBest epoch: {} (lowest objective on the validation rows, {:.4})\n\
              Training time: {:.3} s, {:.4} s an epoch\n\
-             {}\nArtifacts: {}\n",
+             {}\nArtifacts: {}\n\nThe module is ready:\n  wasmtime {} {}\n",
             state.history.len(),
             summary::table(&state.history, score),
             best.epoch,
             best.objective,
             seconds,
             seconds / epochs_here.max(1) as f64,
-            judgement.summary,
+            evaluation.summary,
             self.artifacts.path("").display(),
+            quoted(&self.artifacts.path(&module)),
+            match A::EXAMPLE {
+                "" => "--help".to_owned(),
+                example => format!("'{example}'"),
+            },
         ))
     }
 
-    /// Holds the frozen model against the network, on the test rows and then on others, and returns
-    /// the largest difference between two probabilities.
-    fn verify(
+    /// Sends rows to the model file as a module's users do, in JSON: the test rows and then others.
+    /// Holds the answers against the network, and returns the largest difference.
+    fn check(
         &self,
-        frozen: &Frozen,
+        bytes: &[u8],
         run: &Run<'_, A>,
-        (model, temperature): (&A::Model, f32),
+        model: &A::Model,
+        evaluated: &Evaluated,
         split: &Split,
     ) -> Result<f32, TrainingError> {
+        let bytes = AlignedBytes::new(bytes);
+        let mut check = Check::new(&bytes)?;
+        let width = self.algorithm.task().width();
         let rows = [&split.test[..], &split.validation, &split.train].concat();
-        let mut largest = 0.0_f32;
-        for rows in rows[..VERIFIED_ROWS.min(rows.len())].chunks(PREDICTED_AT_ONCE) {
-            let scores = tempered(&run.scores(model, rows), temperature);
-            let inputs = self.algorithm.inputs(rows);
-            largest = largest.max(verify(frozen, rows, &inputs, &scores)?);
+        for rows in rows[..CHECKED_ROWS.min(rows.len())].chunks(PREDICTED_AT_ONCE) {
+            let scores = tempered(&run.scores(model, rows), evaluated.temperature);
+            for (row, scores) in rows.iter().zip(scores.chunks_exact(width)) {
+                check.row(*row, &self.algorithm.json(*row), scores)?;
+            }
         }
-        Ok(largest)
+        Ok(check.largest)
     }
 
     fn cross_validate(

@@ -1,37 +1,73 @@
 //! The settings of a training run.
 
+use clap::Args;
+use clap::builder::RangedU64ValueParser;
 use serde::{Deserialize, Serialize};
 
 use crate::schedule::Schedule;
 
 /// Everything but the data and the backend that decides what comes out of a training run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+///
+/// A setting is a field here, and nothing else: its comment is its help, its name its option, and its value
+/// in the algorithm's defaults its default.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Args)]
+#[command(next_help_heading = "Settings")]
 pub struct Settings {
     /// Passes over the training rows, at most.
+    #[arg(long, value_name = "N", value_parser = count(1))]
     pub epochs: usize,
-    /// Rows to a step.
+    /// Rows of a step.
+    #[arg(long, value_name = "N", value_parser = count(1))]
     pub batch_size: usize,
     /// Highest learning rate.
+    #[arg(long, value_name = "RATE", value_parser = positive)]
     pub learning_rate: f64,
     /// How the learning rate changes in the course of training.
+    #[arg(long)]
     pub schedule: Schedule,
     /// Decoupled weight decay, per step and unit of learning rate.
+    #[arg(long, value_name = "DECAY", value_parser = not_negative)]
     pub weight_decay: f64,
-    /// Share of a target that is spread over all classes, from 0 to 1
-    /// (Szegedy et al., <https://arxiv.org/abs/1512.00567>, section 7).
+    // Szegedy et al., <https://arxiv.org/abs/1512.00567>, section 7.
+    /// Share of each target that is spread over all classes.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
     pub label_smoothing: f64,
-    /// Decay of the moving average of the weights, per step, from 0 (off) to 1.
+    /// Decay of the moving average of the weights, per step; 0 turns it off.
+    #[arg(long, value_name = "DECAY", value_parser = share)]
     pub averaging: f64,
     /// Epochs without improvement on the validation rows before training stops.
+    #[arg(long, value_name = "N", value_parser = count(1))]
     pub patience: usize,
     /// Seed of every random choice.
+    #[arg(long, value_name = "SEED")]
     pub seed: u64,
-    /// Whether probabilities are calibrated on the validation rows, by one temperature for all scores
-    /// (Guo et al., <https://arxiv.org/abs/1706.04599>). Epochs are then compared as they would be with
-    /// it.
+    // One temperature for all scores (Guo et al., <https://arxiv.org/abs/1706.04599>). Epochs are then
+    // compared as they would be with it.
+    /// Calibrate probabilities on the validation rows.
+    #[arg(long, value_name = "BOOL", action = clap::ArgAction::Set)]
     pub calibrated: bool,
-    /// Whether rows with equal inputs go to one side of every split.
+    /// Keep rows with equal inputs on one side of every split.
+    #[arg(long, alias = "together")]
     pub group_duplicates: bool,
+}
+
+impl Default for Settings {
+    /// What algorithms start from.
+    fn default() -> Self {
+        Self {
+            epochs: 50,
+            batch_size: 64,
+            learning_rate: 1e-3,
+            schedule: Schedule::Cosine,
+            weight_decay: 0.01,
+            label_smoothing: 0.0,
+            averaging: 0.99,
+            patience: 50,
+            seed: 42,
+            calibrated: false,
+            group_duplicates: false,
+        }
+    }
 }
 
 impl Settings {
@@ -51,34 +87,62 @@ impl Settings {
     }
 }
 
-#[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
+/// Accepts whole numbers from `least` up.
+pub(crate) fn count(least: u64) -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(least..)
+}
 
-    /// Settings for tests that do not depend on them.
-    pub fn settings() -> Settings {
-        Settings {
-            epochs: 1,
-            batch_size: 1,
-            learning_rate: 0.1,
-            schedule: Schedule::Constant,
-            weight_decay: 0.0,
-            label_smoothing: 0.0,
-            averaging: 0.0,
-            patience: 1,
-            seed: 42,
-            calibrated: false,
-            group_duplicates: false,
-        }
-    }
+fn number(text: &str, accepted: impl Fn(f64) -> bool, expected: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|value: &f64| value.is_finite() && accepted(*value))
+        .ok_or_else(|| format!("expected {expected}"))
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    number(text, |value| value > 0.0, "a number above 0")
+}
+
+fn not_negative(text: &str) -> Result<f64, String> {
+    number(text, |value| value >= 0.0, "a number from 0")
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    number(
+        text,
+        |value| (0.0..1.0).contains(&value),
+        "a number from 0 to below 1",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn settings_that_cannot_work_are_told() {
-        assert!(settings().are_sound());
+        assert!(Settings::default().are_sound());
         let endless = Settings {
             learning_rate: f64::INFINITY,
-            ..settings()
+            ..Settings::default()
         };
         assert!(!endless.are_sound());
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_refused() {
+        assert_eq!(positive("5e-3"), Ok(0.005));
+        assert_eq!(not_negative("0"), Ok(0.0));
+        assert_eq!(share("0.999"), Ok(0.999));
+        for (result, message) in [
+            (positive("0"), "expected a number above 0"),
+            (positive("inf"), "expected a number above 0"),
+            (positive("fast"), "expected a number above 0"),
+            (not_negative("-1"), "expected a number from 0"),
+            (share("1"), "expected a number from 0 to below 1"),
+            (share("NaN"), "expected a number from 0 to below 1"),
+        ] {
+            assert_eq!(result, Err(message.to_owned()));
+        }
     }
 }

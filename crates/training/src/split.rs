@@ -7,9 +7,6 @@ use serde::Serialize;
 
 use crate::random::{Purpose, Random, random};
 
-/// Fewest rows of a class that can be split into training, validation and test rows.
-pub const FEWEST_ROWS: usize = 10;
-
 /// The three sets of a training run. No row is in two of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Split {

@@ -3,7 +3,7 @@
 
 use crate::fit::Epoch;
 use crate::layers::Network;
-use crate::task::Score;
+use crate::metrics::Score;
 
 /// The layers of `model`, with the number of weights that each trains.
 #[must_use]

@@ -1,5 +1,5 @@
 //! `iris-flex`: see [`training::run`].
 
 fn main() -> std::process::ExitCode {
-    training::run::main::<iris::data::Flowers>(training::Backend::Flex)
+    training::run::main::<iris::Iris>(training::Backend::Flex)
 }

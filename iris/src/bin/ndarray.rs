@@ -1,5 +1,5 @@
 //! `iris-ndarray`: see [`training::run`].
 
 fn main() -> std::process::ExitCode {
-    training::run::main::<iris::data::Flowers>(training::Backend::NdArray)
+    training::run::main::<iris::Iris>(training::Backend::NdArray)
 }

@@ -2,5 +2,5 @@
 //! `iris-wgpu`: see [`training::run`].
 
 fn main() -> std::process::ExitCode {
-    training::run::main::<iris::data::Flowers>(training::Backend::Wgpu)
+    training::run::main::<iris::Iris>(training::Backend::Wgpu)
 }

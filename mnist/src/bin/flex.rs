@@ -1,5 +1,5 @@
 //! `mnist-flex`: see [`training::run`].
 
 fn main() -> std::process::ExitCode {
-    training::run::main::<mnist::data::Digits>(training::Backend::Flex)
+    training::run::main::<mnist::Mnist>(training::Backend::Flex)
 }

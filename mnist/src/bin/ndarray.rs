@@ -1,5 +1,5 @@
 //! `mnist-ndarray`: see [`training::run`].
 
 fn main() -> std::process::ExitCode {
-    training::run::main::<mnist::data::Digits>(training::Backend::NdArray)
+    training::run::main::<mnist::Mnist>(training::Backend::NdArray)
 }

@@ -2,5 +2,5 @@
 //! `mnist-wgpu`: see [`training::run`].
 
 fn main() -> std::process::ExitCode {
-    training::run::main::<mnist::data::Digits>(training::Backend::Wgpu)
+    training::run::main::<mnist::Mnist>(training::Backend::Wgpu)
 }

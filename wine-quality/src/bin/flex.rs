@@ -1,5 +1,5 @@
 //! `wine-quality-flex`: see [`training::run`].
 
 fn main() -> std::process::ExitCode {
-    training::run::main::<wine_quality::data::Wines>(training::Backend::Flex)
+    training::run::main::<wine_quality::WineQuality>(training::Backend::Flex)
 }

@@ -1,5 +1,5 @@
 //! `wine-quality-ndarray`: see [`training::run`].
 
 fn main() -> std::process::ExitCode {
-    training::run::main::<wine_quality::data::Wines>(training::Backend::NdArray)
+    training::run::main::<wine_quality::WineQuality>(training::Backend::NdArray)
 }

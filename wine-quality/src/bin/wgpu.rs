@@ -2,5 +2,5 @@
 //! `wine-quality-wgpu`: see [`training::run`].
 
 fn main() -> std::process::ExitCode {
-    training::run::main::<wine_quality::data::Wines>(training::Backend::Wgpu)
+    training::run::main::<wine_quality::WineQuality>(training::Backend::Wgpu)
 }

@@ -125,6 +125,26 @@ impl Forms {
     }
 }
 
+/// The model of the module `name`, packed into a runner with Burn's forward pass.
+pub fn twin(name: &str) -> Result<PathBuf> {
+    let target = shell::target().join("twin");
+    shell::run(
+        shell::cargo()
+            .args(["build", "--quiet", "--release", "--package", "burn-twin"])
+            .args(["--target", shell::WASI, "--target-dir"])
+            .arg(&target)
+            // As small as it gets: what is measured is the framework, not how it was compiled.
+            .args(["--config", "profile.release.opt-level=\"z\""])
+            .args(["--config", "profile.release.lto=\"fat\""]),
+    )?;
+    let runner = fs::read(target.join(shell::WASI).join("release/burn-twin.wasm"))?;
+    let model = fs::read(modules::model(name))?;
+    fs::create_dir_all(folder())?;
+    let path = folder().join(format!("{name}-with-burn.wasm"));
+    fs::write(&path, pack::pack_into(&runner, &model)?)?;
+    Ok(path)
+}
+
 fn folder() -> PathBuf {
     shell::target().join("bench")
 }
@@ -141,7 +161,7 @@ fn compare(name: &str, runs: u32) -> Result<()> {
         few,
     } = Load::of(name)?;
     let module = Forms::new(module, name, example, lines)?;
-    let reference = testing::build_reference(&root, &below_target)?;
+    let reference = twin(name)?;
     let label = format!("{name}-with-burn");
     let reference = Forms::new(reference, &label, example, reference_lines)?;
 

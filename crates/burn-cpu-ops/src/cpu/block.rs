@@ -1,7 +1,7 @@
 //! Convolution, batch normalisation (Ioffe and Szegedy, <https://arxiv.org/abs/1502.03167>) and
 //! GELU of a batch of images, in as few passes over memory as the mean over the batch allows.
 
-use inference::kernels::Geometry;
+use kernels::Geometry;
 
 use super::add;
 use super::convolution::{self, Transposed};

@@ -1,7 +1,7 @@
 //! Convolution of one image and its gradients.
 
 use fearless_simd::{Level, Simd, dispatch};
-use inference::kernels::{Geometry, KERNEL, LANES, convolve, load, multiply_add, splat, store};
+use kernels::{Geometry, KERNEL, LANES, convolve, load, multiply_add, splat, store};
 
 /// `output = input ∗ weight + bias`: see [`convolve`].
 pub fn forward(

@@ -5,7 +5,7 @@
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, u32x8};
-use inference::kernels::{
+use kernels::{
     LANES, ROUND, Vector, load, load_part, multiply_add, polynomial, splat, store, store_part,
 };
 

@@ -2,9 +2,7 @@
 //! filter.
 
 use fearless_simd::{Level, Simd, dispatch};
-use inference::kernels::{
-    Gelu, LANES, Vector, gelu, load, load_part, multiply_add, splat, store, store_part,
-};
+use kernels::{Gelu, LANES, Vector, gelu, load, load_part, multiply_add, splat, store, store_part};
 
 /// `numbers = gelu(numbers)`.
 pub fn activate(numbers: &mut [f32]) {

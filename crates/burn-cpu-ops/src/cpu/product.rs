@@ -2,7 +2,7 @@
 //! stay in registers, and the rest in the nearest cache.
 
 use fearless_simd::Simd;
-use inference::kernels::{LANES, Vector, load, multiply_add, splat, store};
+use kernels::{LANES, Vector, load, multiply_add, splat, store};
 
 /// Rows of a tile.
 const ROWS: usize = 3;

@@ -1,7 +1,7 @@
 //! The operations against their definitions in `f64`, and gradients against finite differences.
 
 use super::{Forward, Parameters, backward, forward, moments, predict};
-use inference::kernels::{Geometry, KERNEL};
+use kernels::{Geometry, KERNEL};
 
 const EPSILON: f32 = 1e-5;
 

@@ -9,7 +9,7 @@ use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, backend_extension};
 use burn::tensor::Tensor;
-use inference::layers::{ROLES, WINDOWS};
+use kernels::{KERNEL_POSITIONS, WINDOW_WIDTHS};
 
 use crate::cpu::bags::{self, Bags};
 use crate::cpu::windows::{self, Found, Texts, Weights};
@@ -54,7 +54,7 @@ pub fn word_windows(
 ) -> Tensor<2> {
     let ([words, size], [rows, columns], [biases]) = (word.dims(), window.dims(), bias.dims());
     assert!(
-        rows == size && biases > 0 && columns * WINDOWS == biases * ROLES,
+        rows == size && biases > 0 && columns * WINDOW_WIDTHS == biases * KERNEL_POSITIONS,
         "windows of {rows} x {columns} and {biases} biases do not fit words of {size}"
     );
     assert!(

@@ -1,6 +1,6 @@
 use burn::nn::{Gelu, Relu};
 use burn::tensor::Tensor;
-use inference::frozen::FrozenLayer;
+use model::FrozenLayer;
 
 use super::{Layer, Pass};
 
@@ -14,7 +14,7 @@ impl Layer for Relu {
     }
 
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
-        Some(vec![FrozenLayer::Relu])
+        Some(vec![FrozenLayer::new("relu")])
     }
 }
 
@@ -28,6 +28,6 @@ impl Layer for Gelu {
     }
 
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
-        Some(vec![FrozenLayer::Gelu])
+        Some(vec![FrozenLayer::new("gelu")])
     }
 }

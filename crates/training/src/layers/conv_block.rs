@@ -6,7 +6,7 @@ use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor};
 use burn_cpu_ops::{Geometry, KERNEL};
-use inference::frozen::FrozenLayer;
+use model::FrozenLayer;
 
 use super::{Layer, Pass};
 use crate::init::{buffer, trainable, uniform};
@@ -181,7 +181,7 @@ impl Layer for ConvBlock {
         (taps + 5) * filters
     }
 
-    fn calibrate(&self, input: &Tensor<2>) {
+    fn measure_statistics(&self, input: &Tensor<2>) {
         let geometry = self.geometry();
         let weight = self.weight.val();
         let filters = geometry.filters;
@@ -200,14 +200,13 @@ impl Layer for ConvBlock {
 
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
         let (weight, bias) = self.folded();
-        Some(vec![
-            FrozenLayer::Convolution {
-                image: [self.height, self.width, self.channels],
-                weight: host(weight),
-                bias: host(bias),
-            },
-            FrozenLayer::Gelu,
-        ])
+        let shape = [KERNEL, KERNEL, self.channels, self.geometry().filters];
+        let convolution = FrozenLayer::new("convolution")
+            .setting("height", self.height)
+            .setting("width", self.width)
+            .weight("weight", &shape, host(weight))
+            .weight("bias", &shape[3..], host(bias));
+        Some(vec![convolution, FrozenLayer::new("gelu")])
     }
 }
 
@@ -292,13 +291,13 @@ mod tests {
     }
 
     #[test]
-    fn a_calibrated_block_predicts_what_it_was_trained_to() {
+    fn a_measured_block_predicts_what_it_was_trained_to() {
         for backend in backends() {
             let device = backend.device();
             let block = block(&device);
             let input = draw([IMAGES, GEOMETRY.inputs()], 4, &device);
             let before = Layer::forward(&block, input.clone(), &mut Pass::Predict);
-            block.calibrate(&input);
+            block.measure_statistics(&input);
             let after = Layer::forward(&block, input.clone(), &mut Pass::Predict);
             let trained = block.composed(input);
             assert!(difference(before, trained.clone()) > 1e-2);

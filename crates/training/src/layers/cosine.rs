@@ -1,10 +1,10 @@
 use burn::module::Module;
 use burn::tensor::Tensor;
-use inference::frozen::FrozenLayer;
+use model::FrozenLayer;
 
 use super::{Layer, Pass};
 
-/// `cos(x)`, number by number. Behind a linear layer of random weights these are the random features of
+/// `cos(x)`, number by number. After a linear layer of random weights these are the random features of
 /// Rahimi and Recht ("Random features for large-scale kernel machines", NIPS 2007): a network of them
 /// starts as an approximation of a Gaussian kernel, and learns on from there.
 #[derive(Module, Debug, Default)]
@@ -23,7 +23,7 @@ impl Layer for Cosine {
     }
 
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
-        Some(vec![FrozenLayer::Cosine])
+        Some(vec![FrozenLayer::new("cosine")])
     }
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use burn::module::Module;
 use burn::tensor::{Tensor, TensorData};
 use burn_cpu_ops::Mask;
-use inference::frozen::FrozenLayer;
+use model::FrozenLayer;
 use rand::Rng;
 
 use super::{Layer, Pass};

@@ -1,7 +1,8 @@
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor, TensorData};
-use inference::frozen::FrozenLayer;
+use model::FrozenLayer;
 
+use super::linear::frozen;
 use super::{Layer, Pass};
 use crate::init::{normal, trainable};
 use crate::parameters::host;
@@ -71,10 +72,7 @@ impl Layer for Ensemble {
 
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
         let (weight, bias) = self.mean();
-        Some(vec![FrozenLayer::Linear {
-            weight: host(weight),
-            bias: host(bias),
-        }])
+        Some(vec![frozen(host(weight), host(bias))])
     }
 }
 
@@ -85,7 +83,7 @@ pub struct TargetScaler {
     /// Shape `[1]`.
     mean: Param<Tensor<1>>,
     /// Shape `[1]`.
-    deviation: Param<Tensor<1>>,
+    std_dev: Param<Tensor<1>>,
 }
 
 impl TargetScaler {
@@ -103,7 +101,7 @@ impl TargetScaler {
         Self {
             mean: constant(mean),
             // Of targets that are all alike the network has nothing to say.
-            deviation: constant(variance.sqrt()),
+            std_dev: constant(variance.sqrt()),
         }
     }
 }
@@ -114,14 +112,12 @@ impl Layer for TargetScaler {
     }
 
     fn forward(&self, input: Tensor<2>, _: &mut Pass<'_>) -> Tensor<2> {
-        input * self.deviation.val().unsqueeze_dim(0) + self.mean.val().unsqueeze_dim(0)
+        input * self.std_dev.val().unsqueeze_dim(0) + self.mean.val().unsqueeze_dim(0)
     }
 
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
-        Some(vec![FrozenLayer::Linear {
-            weight: host(self.deviation.val()),
-            bias: host(self.mean.val()),
-        }])
+        let (weight, bias) = (host(self.std_dev.val()), host(self.mean.val()));
+        Some(vec![frozen(weight, bias)])
     }
 }
 

@@ -1,6 +1,6 @@
 use burn::nn::Linear;
 use burn::tensor::Tensor;
-use inference::frozen::FrozenLayer;
+use model::FrozenLayer;
 
 use super::{Layer, Pass};
 use crate::parameters::host;
@@ -26,13 +26,20 @@ impl Layer for Linear {
 
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
         let [_, d_output] = self.weight.shape().dims();
+        let bias = match &self.bias {
+            Some(bias) => host(bias.val()),
+            None => vec![0.0; d_output],
+        };
         // Burn's layout, inputs by outputs, is the one that the kernel reads.
-        Some(vec![FrozenLayer::Linear {
-            weight: host(self.weight.val()),
-            bias: match &self.bias {
-                Some(bias) => host(bias.val()),
-                None => vec![0.0; d_output],
-            },
-        }])
+        Some(vec![frozen(host(self.weight.val()), bias)])
     }
+}
+
+/// A linear layer as the runtime knows it; `weight` has the shape `[inputs, outputs]`.
+pub(crate) fn frozen(weight: Vec<f32>, bias: Vec<f32>) -> FrozenLayer {
+    let outputs = bias.len();
+    let shape = [weight.len() / outputs.max(1), outputs];
+    FrozenLayer::new("linear")
+        .weight("weight", &shape, weight)
+        .weight("bias", &[outputs], bias)
 }

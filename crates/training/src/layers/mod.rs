@@ -16,7 +16,7 @@ mod whitening;
 
 use burn::module::Module;
 use burn::tensor::Tensor;
-use inference::frozen::FrozenLayer;
+use model::FrozenLayer;
 
 use crate::random::Random;
 
@@ -25,6 +25,7 @@ pub(crate) use conv_block::{convolve, flat};
 pub use cosine::Cosine;
 pub use dropout::Dropout;
 pub use ensemble::{Ensemble, TargetScaler};
+pub(crate) use linear::frozen as frozen_linear;
 pub use quantized_linear::QuantizedLinear;
 pub use text_features::{TextFeatures, TextSize};
 pub use text_head::TextHead;
@@ -54,7 +55,7 @@ pub trait Layer {
 
     /// Measures on training rows what the layer needs to know about its `input` in order to
     /// predict, such as its mean; without autodiff.
-    fn calibrate(&self, input: &Tensor<2>) {
+    fn measure_statistics(&self, input: &Tensor<2>) {
         let _ = input;
     }
 
@@ -79,9 +80,9 @@ pub trait Network: Module {
     }
 
     /// Lets each layer measure what it needs to know, on `input` from the training rows.
-    fn calibrate(&self, input: Tensor<2>) {
+    fn measure_statistics(&self, input: Tensor<2>) {
         self.layers().iter().fold(input, |value, (_, layer)| {
-            layer.calibrate(&value);
+            layer.measure_statistics(&value);
             layer.forward(value, &mut Pass::Predict)
         });
     }

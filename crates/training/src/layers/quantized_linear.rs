@@ -1,6 +1,6 @@
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
-use inference::frozen::FrozenLayer;
+use model::FrozenLayer;
 
 use super::{Layer, Pass};
 use crate::parameters::host;
@@ -59,11 +59,14 @@ impl Layer for QuantizedLinear {
 
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
         let [weight, scale] = self.rounded().map(host);
-        Some(vec![FrozenLayer::QuantizedLinear {
-            weight: weight.into_iter().map(|weight| weight as i8).collect(),
-            bias: vec![0.0; scale.len()],
-            scale,
-        }])
+        let outputs = scale.len();
+        let weight: Vec<i8> = weight.into_iter().map(|weight| weight as i8).collect();
+        let shape = [weight.len() / outputs.max(1), outputs];
+        let layer = FrozenLayer::new("quantized_linear")
+            .weight("weight", &shape, weight)
+            .weight("scale", &[outputs], scale)
+            .weight("bias", &[outputs], vec![0.0_f32; outputs]);
+        Some(vec![layer])
     }
 }
 

@@ -1,35 +1,36 @@
 use burn::module::Module;
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
-use inference::frozen::FrozenLayer;
+use model::FrozenLayer;
 
+use super::linear::frozen;
 use super::{Dropout, Layer, Pass};
 use crate::init::linear;
 use crate::parameters::host;
 use crate::random::Random;
 
-/// Makes answers of [`TextFeatures`](super::TextFeatures): the sums over n-grams are one as they are, and
-/// of what each reader of windows has found a linear layer makes another. Each learns by a loss of its own;
-/// what is predicted is the mean of all.
+/// Makes answers of [`TextFeatures`](super::TextFeatures). The sums over n-grams are one answer as they are; a
+/// linear layer for each branch makes another of the branch's filters. Each answer has a loss of its own;
+/// the prediction is the mean of all.
 #[derive(Module, Debug)]
 pub struct TextHead {
     dropout: Dropout,
-    readers: Vec<Linear>,
+    branches: Vec<Linear>,
 }
 
 impl TextHead {
-    /// A head with fresh weights for `readers` with as many `windows`, behind as many sums as there are
+    /// A head with fresh weights for `branches` with as many `windows`, after as many sums as there are
     /// `classes`; `dropout` is the share of the windows that are left out while it learns.
     #[must_use]
     pub fn new(
-        [readers, windows, classes]: [usize; 3],
+        [branches, windows, classes]: [usize; 3],
         dropout: f64,
         random: &mut Random,
         device: &Device,
     ) -> Self {
         Self {
             dropout: Dropout::new(dropout),
-            readers: (0..readers)
+            branches: (0..branches)
                 .map(|_| linear(windows, classes, random, device))
                 .collect(),
         }
@@ -37,38 +38,38 @@ impl TextHead {
 
     /// What each answer counts for.
     fn share(&self) -> f32 {
-        1.0 / (1 + self.readers.len()) as f32
+        1.0 / (1 + self.branches.len()) as f32
     }
 }
 
 impl Layer for TextHead {
     fn describe(&self) -> String {
         let linear = self
-            .readers
+            .branches
             .first()
             .map(Layer::describe)
             .unwrap_or_default();
-        let readers = self.readers.len();
+        let branches = self.branches.len();
         let dropout = self.dropout.describe();
         let params = self.parameters();
-        format!("TextHead {{readers: {readers}, each: {dropout}, {linear}; params: {params}}}")
+        format!("TextHead {{branches: {branches}, each: {dropout}, {linear}; params: {params}}}")
     }
 
     fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
         let [rows, width] = input.dims();
         let windows: usize = self
-            .readers
+            .branches
             .iter()
-            .map(|reader| reader.weight.shape().dims::<2>()[0])
+            .map(|branch| branch.weight.shape().dims::<2>()[0])
             .sum();
         let classes = width - windows;
         let mut answers = vec![input.clone().slice([0..rows, 0..classes])];
         let mut start = classes;
-        for reader in &self.readers {
-            let [windows, _] = reader.weight.shape().dims();
+        for branch in &self.branches {
+            let [windows, _] = branch.weight.shape().dims();
             let found = input.clone().slice([0..rows, start..start + windows]);
             let found = self.dropout.forward(found, pass);
-            answers.push(Layer::forward(reader, found, pass));
+            answers.push(Layer::forward(branch, found, pass));
             start += windows;
         }
         match pass {
@@ -81,37 +82,35 @@ impl Layer for TextHead {
     }
 
     fn parameters(&self) -> usize {
-        self.readers.iter().map(Layer::parameters).sum()
+        self.branches.iter().map(Layer::parameters).sum()
     }
 
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
         let share = self.share();
-        let [_, classes] = self.readers.first()?.weight.shape().dims();
+        let [_, classes] = self.branches.first()?.weight.shape().dims();
         // The sums pass through, each to its own class.
         let through = (0..classes * classes).map(|index| {
             let same = index / classes == index % classes;
             if same { share } else { 0.0 }
         });
         let weights = self
-            .readers
+            .branches
             .iter()
-            .flat_map(|reader| host(reader.weight.val()));
+            .flat_map(|branch| host(branch.weight.val()));
         let mut bias = vec![0.0; classes];
-        for reader in self
-            .readers
+        for branch in self
+            .branches
             .iter()
-            .filter_map(|reader| reader.bias.as_ref())
+            .filter_map(|branch| branch.bias.as_ref())
         {
-            let part = host(reader.val());
+            let part = host(branch.val());
             bias.iter_mut()
                 .zip(part)
                 .for_each(|(sum, bias)| *sum += share * bias);
         }
-        Some(vec![FrozenLayer::Linear {
-            weight: through
-                .chain(weights.map(|weight| share * weight))
-                .collect(),
-            bias,
-        }])
+        let weight = through
+            .chain(weights.map(|weight| share * weight))
+            .collect();
+        Some(vec![frozen(weight, bias)])
     }
 }

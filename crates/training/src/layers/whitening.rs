@@ -1,7 +1,8 @@
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor, TensorData};
-use inference::frozen::FrozenLayer;
+use model::FrozenLayer;
 
+use super::linear::frozen;
 use super::{Layer, Pass};
 use crate::init::buffer;
 use crate::linear_algebra::{
@@ -10,15 +11,14 @@ use crate::linear_algebra::{
 };
 use crate::parameters::host;
 
-/// Moves, turns and stretches the inputs so that each class is a round cloud, and all rows together
-/// have mean 0 and variance 1.
+/// Whitens the inputs: afterwards the covariance within the classes is a multiple of the identity, and
+/// all rows together have mean 0 and mean variance 1.
 ///
-/// Measurements of one thing go up and down together, which leaves classes as thin slanted clouds
-/// that a network has to tell apart along their narrow side. In round clouds distance is likelihood
-/// (Hastie, Tibshirani and Friedman, "The Elements of Statistical Learning", section 4.3.2).
+/// Measurements of one thing are correlated. Without the correlation, distance is likelihood (Hastie,
+/// Tibshirani and Friedman, "The Elements of Statistical Learning", section 4.3.2), and a network separates
+/// the classes more easily.
 ///
-/// It is fitted once, on the training rows, and belongs to the network: wherever that goes, its
-/// scaling goes along.
+/// It is fitted once, on the training rows, and is part of the network.
 #[derive(Module, Debug)]
 pub struct Whitening {
     /// Shape `[inputs]`; not trained.
@@ -56,7 +56,7 @@ impl Whitening {
             };
         }
         let matrix = transposed(&inverse_of_cholesky_factor(&within));
-        // The mean variance of the sphered rows: the trace of matrixᵀ · total · matrix over width.
+        // The mean variance of the whitened rows: the trace of matrixᵀ · total · matrix over width.
         let product = multiply(&multiply(&transposed(&matrix), &total), &matrix);
         let variance = (0..width).map(|i| product[i][i]).sum::<f64>() / width as f64;
         let scale = if variance > 0.0 {
@@ -97,13 +97,10 @@ impl Layer for Whitening {
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
         let (mean, weight) = (host(self.mean.val()), host(self.matrix.val()));
         let width = mean.len();
-        let bias = |column: usize| -> f64 {
-            let products = (mean.iter().enumerate())
-                .map(|(row, mean)| f64::from(*mean) * f64::from(weight[row * width + column]));
-            -products.sum::<f64>()
-        };
-        let bias = (0..width).map(|column| bias(column) as f32).collect();
-        Some(vec![FrozenLayer::Linear { weight, bias }])
+        // The mean is subtracted by a layer of its own: folded into the next bias, numbers that are large
+        // and differ little, such as densities, would lose their last digits.
+        let centre = FrozenLayer::new("centre").weight("mean", &[width], mean);
+        Some(vec![centre, frozen(weight, vec![0.0; width])])
     }
 }
 
@@ -151,17 +148,17 @@ mod tests {
         let device = Device::flex();
         let layer = Whitening::fit(&rows, &labels, 2, &device);
         let input = Tensor::from_data(TensorData::new(rows, [40, 2]), &device);
-        let sphered = host(layer.forward(input, &mut Pass::Predict));
+        let whitened = host(layer.forward(input, &mut Pass::Predict));
         for class in 0..2 {
-            let [a, b, both] = covariance(&sphered, |row| row % 2 == class);
+            let [a, b, both] = covariance(&whitened, |row| row % 2 == class);
             assert!(
                 (a / b - 1.0).abs() < 1e-3 && (both / a).abs() < 1e-3,
                 "{a} {b} {both}"
             );
         }
-        let [a, b, _] = covariance(&sphered, |_| true);
+        let [a, b, _] = covariance(&whitened, |_| true);
         assert!((f32::midpoint(a, b) - 1.0).abs() < 1e-4, "{a} {b}");
-        let mean: f32 = sphered.iter().sum::<f32>() / 80.0;
+        let mean: f32 = whitened.iter().sum::<f32>() / 80.0;
         assert!(mean.abs() < 1e-5, "{mean}");
     }
 

@@ -1,4 +1,4 @@
-use inference::kernels::argmax;
+use kernels::argmax;
 use serde::{Deserialize, Serialize};
 
 /// How good scores are at predicting classes.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use super::Metrics;
 use crate::linear_algebra::{inverse_of_cholesky_factor, mean, outer_products, to_rows};
-use crate::task::Metrics;
 
 /// How far an estimate may be off to count as right (Cortez et al., "Modeling wine preferences by data
 /// mining from physicochemical properties", Decision Support Systems 47(4), 2009).

@@ -3,7 +3,7 @@ use plotters::prelude::*;
 use super::failed;
 use crate::error::TrainingError;
 use crate::fit::Epoch;
-use crate::task::Score;
+use crate::metrics::Score;
 
 const SIZE: (u32, u32) = (960, 420);
 const TRAIN: RGBColor = RGBColor(31, 119, 180);

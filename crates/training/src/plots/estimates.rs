@@ -12,7 +12,11 @@ const LINE: RGBColor = RGBColor(214, 96, 30);
 /// # Errors
 ///
 /// If the drawing fails.
-pub fn residuals(estimates: &[f32], targets: &[f32], reach: f32) -> Result<Vec<u8>, TrainingError> {
+pub fn residuals(
+    estimates: &[f32],
+    targets: &[f32],
+    half_width: f32,
+) -> Result<Vec<u8>, TrainingError> {
     let points: Vec<(f32, f32)> = (estimates.iter().zip(targets))
         .map(|(estimate, target)| (*estimate, target - estimate))
         .collect();
@@ -20,8 +24,8 @@ pub fn residuals(estimates: &[f32], targets: &[f32], reach: f32) -> Result<Vec<u
     let chart = Chart {
         caption: "Residuals of the test rows",
         x: ("Predicted", [low, high]),
-        y: ("True − predicted", range_of_both(&points, reach)),
-        lines: [-reach, 0.0, reach]
+        y: ("True − predicted", range_of_both(&points, half_width)),
+        lines: [-half_width, 0.0, half_width]
             .map(|level| [(low, level), (high, level)])
             .into(),
         points,
@@ -75,11 +79,11 @@ fn range(numbers: &[f32], margin: f32) -> [f32; 2] {
     [lowest - margin, highest + margin]
 }
 
-/// A range around 0 for the heights of all points and of `reach`.
-fn range_of_both(points: &[(f32, f32)], reach: f32) -> [f32; 2] {
+/// A range around 0 for the heights of all points and of `half_width`.
+fn range_of_both(points: &[(f32, f32)], half_width: f32) -> [f32; 2] {
     let largest = points
         .iter()
-        .fold(reach, |largest, (_, y)| largest.max(y.abs()));
+        .fold(half_width, |largest, (_, y)| largest.max(y.abs()));
     [-largest - 0.2, largest + 0.2]
 }
 

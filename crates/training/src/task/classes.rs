@@ -1,13 +1,14 @@
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Tensor, TensorData};
-use inference::frozen;
+use model::Output;
 use serde_json::json;
 
-use super::{Evidence, Judgement, Measured, Metrics, Score, Task};
+use super::{Evaluation, Measured, Predictions, Task};
 use crate::artifacts::NamedBytes;
 use crate::error::TrainingError;
 use crate::metrics::{
-    Classification, accuracy_interval, calibration_error, smoothed_loss, temperature, tempered,
+    Classification, Metrics, Score, accuracy_interval, calibration_error, smoothed_loss,
+    temperature, tempered,
 };
 use crate::plots;
 use crate::settings::Settings;
@@ -40,7 +41,7 @@ impl Task for Classes {
         loss: "cross-entropy, nats",
     };
 
-    const SMOOTHS: bool = true;
+    const SUPPORTS_LABEL_SMOOTHING: bool = true;
 
     fn width(&self) -> usize {
         self.names.len()
@@ -94,14 +95,14 @@ impl Task for Classes {
         }
     }
 
-    fn judge(&self, evidence: &Evidence<'_>) -> Result<Judgement, TrainingError> {
-        let rows = &evidence.split.test;
-        let test = self.classification(evidence.test, rows);
+    fn evaluate(&self, predictions: &Predictions<'_>) -> Result<Evaluation, TrainingError> {
+        let rows = &predictions.split.test;
+        let test = self.classification(predictions.test, rows);
         let interval = accuracy_interval(test.accuracy, test.rows);
-        let calibration = calibration_error(evidence.test, &self.labels(rows), self.width());
+        let calibration = calibration_error(predictions.test, &self.labels(rows), self.width());
         let [low, high] = interval.map(|bound| 100.0 * bound);
-        Ok(Judgement {
-            output: frozen::Output::Classes(self.names.iter().map(|n| (*n).to_owned()).collect()),
+        Ok(Evaluation {
+            output: Output::Classes(self.names.iter().map(|n| (*n).to_owned()).collect()),
             metrics: Metrics::from([
                 ("accuracy".into(), test.accuracy),
                 ("loss".into(), test.loss),
@@ -124,8 +125,11 @@ impl Task for Classes {
         })
     }
 
-    fn pictures(&self, evidence: &Evidence<'_>) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
-        let test = self.classification(evidence.test, &evidence.split.test);
+    fn pictures(
+        &self,
+        predictions: &Predictions<'_>,
+    ) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
+        let test = self.classification(predictions.test, &predictions.split.test);
         Ok(vec![(
             "confusion.svg",
             plots::confusion(&test, self.names)?,

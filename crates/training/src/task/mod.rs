@@ -1,25 +1,21 @@
-//! What a network learns to say about a row, and how that is judged.
+//! What a network learns to say about a row, and how that is evaluated.
 
 mod classes;
 mod quantity;
 
-use std::collections::BTreeMap;
-
 use burn::tensor::Tensor;
-use inference::frozen;
+use model::Output;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::artifacts::NamedBytes;
 use crate::error::TrainingError;
+use crate::metrics::{Metrics, Score};
 use crate::settings::Settings;
 use crate::split::Split;
 
 pub use classes::Classes;
 pub use quantity::Quantity;
-
-/// Figures by name.
-pub type Metrics = BTreeMap<String, f64>;
 
 /// What is to be learnt: a target for each row of the data set.
 pub trait Task {
@@ -27,7 +23,7 @@ pub trait Task {
     const SCORE: Score;
 
     /// Whether targets can be spread over several answers.
-    const SMOOTHS: bool;
+    const SUPPORTS_LABEL_SMOOTHING: bool;
 
     /// How many numbers an answer consists of.
     fn width(&self) -> usize;
@@ -51,34 +47,22 @@ pub trait Task {
         1.0
     }
 
-    /// What a model is worth, judged on rows that it was not chosen on.
+    /// What a model is worth, measured on rows that it was not chosen on.
     ///
     /// # Errors
     ///
     /// If a figure cannot be had.
-    fn judge(&self, evidence: &Evidence<'_>) -> Result<Judgement, TrainingError>;
+    fn evaluate(&self, predictions: &Predictions<'_>) -> Result<Evaluation, TrainingError>;
 
     /// Pictures of the same: names and bytes.
     ///
     /// # Errors
     ///
     /// If the drawing fails.
-    fn pictures(&self, evidence: &Evidence<'_>) -> Result<Vec<NamedBytes<'static>>, TrainingError>;
-}
-
-/// A figure that is followed along training.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Score {
-    /// Name in `metrics.jsonl`.
-    pub name: &'static str,
-    /// Name in tables.
-    pub label: &'static str,
-    /// Unit in which it is shown, with a space before it, or nothing.
-    pub unit: &'static str,
-    /// Factor from the figure to that unit.
-    pub factor: f64,
-    /// What the loss is, for the picture.
-    pub loss: &'static str,
+    fn pictures(
+        &self,
+        predictions: &Predictions<'_>,
+    ) -> Result<Vec<NamedBytes<'static>>, TrainingError>;
 }
 
 /// How a network does on some rows.
@@ -90,8 +74,8 @@ pub struct Measured {
     pub score: f64,
 }
 
-/// All that a judgement may be based on.
-pub struct Evidence<'a> {
+/// What a network says of the rows, and all that an evaluation may be based on.
+pub struct Predictions<'a> {
     /// The rows.
     pub split: &'a Split,
     /// The model's outputs for the validation rows.
@@ -104,10 +88,10 @@ pub struct Evidence<'a> {
 
 /// What a model is worth.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Judgement {
+pub struct Evaluation {
     /// What the model's numbers mean, for the module.
     #[serde(skip)]
-    pub output: frozen::Output,
+    pub output: Output,
     /// Figures of the test rows.
     pub metrics: Metrics,
     /// What `report.json` says beside them.

@@ -1,11 +1,11 @@
 use burn::tensor::{Tensor, TensorData};
-use inference::frozen;
+use model::{NumberOutput, Output};
 use serde_json::json;
 
-use super::{Evidence, Judgement, Measured, Score, Task};
+use super::{Evaluation, Measured, Predictions, Task};
 use crate::artifacts::NamedBytes;
 use crate::error::TrainingError;
-use crate::metrics::{Regression, least_squares};
+use crate::metrics::{Regression, Score, least_squares};
 use crate::plots;
 use crate::settings::Settings;
 
@@ -72,9 +72,9 @@ impl Quantity {
     /// How far an interval has to reach to either side to hold the share [`COVERAGE`]: a quantile of the
     /// errors on validation rows (split conformal prediction; Papadopoulos et al., "Inductive
     /// confidence machines for regression", ECML 2002).
-    fn reach(&self, evidence: &Evidence<'_>) -> f32 {
-        let targets = self.of(&evidence.split.validation);
-        let errors = evidence.validation.iter().zip(targets);
+    fn half_width(&self, predictions: &Predictions<'_>) -> f32 {
+        let targets = self.of(&predictions.split.validation);
+        let errors = predictions.validation.iter().zip(targets);
         let mut errors: Vec<f32> = errors
             .map(|(output, target)| (output - target).abs())
             .collect();
@@ -87,8 +87,8 @@ impl Quantity {
             .unwrap_or(0.0)
     }
 
-    fn baseline(&self, baseline: Baseline, evidence: &Evidence<'_>) -> Vec<f32> {
-        let (train, test) = (&evidence.split.train, &evidence.split.test);
+    fn baseline(&self, baseline: Baseline, predictions: &Predictions<'_>) -> Vec<f32> {
+        let (train, test) = (&predictions.split.train, &predictions.split.test);
         let targets = self.of(train);
         match baseline {
             Baseline::Mean => {
@@ -96,9 +96,9 @@ impl Quantity {
                 vec![(sum / targets.len().max(1) as f64) as f32; test.len()]
             }
             Baseline::LeastSquares => least_squares(
-                &(evidence.inputs)(train),
+                &(predictions.inputs)(train),
                 &targets,
-                &(evidence.inputs)(test),
+                &(predictions.inputs)(test),
             ),
         }
     }
@@ -113,7 +113,7 @@ impl Task for Quantity {
         loss: "Huber",
     };
 
-    const SMOOTHS: bool = false;
+    const SUPPORTS_LABEL_SMOOTHING: bool = false;
 
     fn width(&self) -> usize {
         1
@@ -155,36 +155,36 @@ impl Task for Quantity {
         self.measure(outputs, rows).loss
     }
 
-    fn judge(&self, evidence: &Evidence<'_>) -> Result<Judgement, TrainingError> {
-        let rows = &evidence.split.test;
-        let network = self.regression(evidence.test, rows);
-        let reach = self.reach(evidence);
-        let within = evidence.test.iter().zip(self.of(rows));
-        let within = within.filter(|(output, target)| (*output - target).abs() <= reach);
+    fn evaluate(&self, predictions: &Predictions<'_>) -> Result<Evaluation, TrainingError> {
+        let rows = &predictions.split.test;
+        let network = self.regression(predictions.test, rows);
+        let half_width = self.half_width(predictions);
+        let within = predictions.test.iter().zip(self.of(rows));
+        let within = within.filter(|(output, target)| (*output - target).abs() <= half_width);
         let coverage = within.count() as f64 / rows.len().max(1) as f64;
 
         let mut metrics = network.metrics("");
         metrics.insert("interval_coverage".into(), coverage);
-        metrics.insert("interval_reach".into(), reach.into());
+        metrics.insert("interval_half_width".into(), half_width.into());
         let mut table = String::from(
             "| Test rows     | RMSE   | MAE    | R²     | Within 0.5 |\n\
              |---------------|--------|--------|--------|------------|\n",
         );
         table += &network.row("network");
         for baseline in Baseline::ALL {
-            let measured = self.regression(&self.baseline(baseline, evidence), rows);
+            let measured = self.regression(&self.baseline(baseline, predictions), rows);
             metrics.extend(measured.metrics(&format!("{}_", baseline.name())));
             table += &measured.row(&baseline.name().replace('_', " "));
         }
-        Ok(Judgement {
-            output: frozen::Output::Quantity(frozen::OutputQuantity {
+        Ok(Evaluation {
+            output: Output::Number(NumberOutput {
                 name: self.name.into(),
                 coverage: COVERAGE as f32,
-                reach,
+                half_width,
             }),
             metrics,
             summary: format!(
-                "{table}\nThe interval for {:.0} % reaches {reach:.3} to either side, and holds \
+                "{table}\nThe interval for {:.0} % has a half width of {half_width:.3}, and holds \
                  {:.1} % of {} test rows",
                 100.0 * COVERAGE,
                 100.0 * coverage,
@@ -194,11 +194,17 @@ impl Task for Quantity {
         })
     }
 
-    fn pictures(&self, evidence: &Evidence<'_>) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
-        let (outputs, targets) = (evidence.test, self.of(&evidence.split.test));
-        let reach = self.reach(evidence);
+    fn pictures(
+        &self,
+        predictions: &Predictions<'_>,
+    ) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
+        let (outputs, targets) = (predictions.test, self.of(&predictions.split.test));
+        let half_width = self.half_width(predictions);
         Ok(vec![
-            ("residuals.svg", plots::residuals(outputs, &targets, reach)?),
+            (
+                "residuals.svg",
+                plots::residuals(outputs, &targets, half_width)?,
+            ),
             (
                 "predicted-vs-true.svg",
                 plots::predicted_vs_true(outputs, &targets, self.name)?,
@@ -212,13 +218,13 @@ mod tests {
     use super::*;
     use crate::split::Split;
 
-    fn evidence<'a>(
+    fn predictions<'a>(
         split: &'a Split,
         validation: &'a [f32],
         test: &'a [f32],
         inputs: &'a dyn Fn(&[usize]) -> Vec<f32>,
-    ) -> Evidence<'a> {
-        Evidence {
+    ) -> Predictions<'a> {
+        Predictions {
             split,
             validation,
             test,
@@ -239,12 +245,12 @@ mod tests {
         let test: Vec<f32> = (0..10).map(|i| 5.0 - 0.1 * i as f32).collect();
         let inputs = |rows: &[usize]| rows.iter().map(|row| *row as f32).collect();
         let judged = task
-            .judge(&evidence(&split, &validation, &test, &inputs))
+            .evaluate(&predictions(&split, &validation, &test, &inputs))
             .unwrap();
-        let frozen::Output::Quantity(quantity) = &judged.output else {
+        let Output::Number(quantity) = &judged.output else {
             unreachable!("a quantity was judged")
         };
-        assert!((quantity.reach - 0.8).abs() < 1e-5);
+        assert!((quantity.half_width - 0.8).abs() < 1e-5);
         assert!((judged.metrics["interval_coverage"] - 0.9).abs() < 1e-9);
         assert!(judged.metrics["mean_rmse"].abs() < 1e-6);
         assert!(judged.metrics["least_squares_rmse"].abs() < 1e-4);
@@ -263,7 +269,7 @@ mod tests {
     #[test]
     fn the_loss_of_members_is_the_mean_of_theirs_row_by_row() {
         let task = Quantity::new("score", vec![5.0, 6.0]);
-        let settings = crate::settings::tests::settings();
+        let settings = Settings::default();
         let device = burn::tensor::Device::flex().autodiff();
         let output = Tensor::<2>::from_floats([[5.2, 5.2], [7.0, 7.0]], &device);
         let loss = task.loss(output, &[0, 1], &settings).into_scalar::<f32>();

@@ -16,7 +16,7 @@ const PIXELS: usize = 28 * 28;
 const HEADERS: [usize; 2] = [16, 8];
 
 /// Streams the test images through the module in wasmtime, and through the same with Burn's forward
-/// pass natively.
+/// pass.
 pub fn run(folder: &Path) -> Result<()> {
     let images = read(&folder.join("t10k-images-idx3-ubyte.gz"), HEADERS[0])?;
     let labels = read(&folder.join("t10k-labels-idx1-ubyte.gz"), HEADERS[1])?;
@@ -28,7 +28,7 @@ pub fn run(folder: &Path) -> Result<()> {
     let module = super::stream("mnist-inference", input.as_bytes())?;
     report("mnist-inference.wasm in wasmtime", &module, &classes)?;
     let burn = super::stream_with_burn("mnist-inference", input.as_bytes())?;
-    report("Burn's forward pass, natively", &burn, &classes)?;
+    report("Burn's forward pass, in wasmtime", &burn, &classes)?;
     let (others, largest) = difference(&module, &burn);
     println!(
         "They differ on {others} images; the largest difference of a probability is {largest:.1e}."

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use testing::answers::{Answer, answers};
-use testing::{Request, native, wasmtime};
+use testing::{Request, wasmtime};
 
 use crate::shell;
 
@@ -38,16 +38,10 @@ fn stream(name: &str, input: &[u8]) -> Result<Vec<Answer>> {
     answers(&response.output).with_context(|| format!("{name} answers something else"))
 }
 
-/// Streams `input` through the native program `name` with Burn inside, built apart from the usual one.
+/// Streams `input` through the same model with Burn's forward pass, in wasmtime as well.
 fn stream_with_burn(name: &str, input: &[u8]) -> Result<Vec<Answer>> {
-    let target = shell::target().join("reference");
-    shell::run(
-        shell::cargo()
-            .args(["build", "--quiet", "--release", "--package", name])
-            .args(["--features", "burn", "--target-dir"])
-            .arg(&target),
-    )?;
-    let response = native(&target.join("release").join(name), request(input))?;
+    let response = wasmtime(&super::modules::twin(name)?, None, request(input))?;
+    let response = response.context("wasmtime is not installed")?;
     answers(&response.output).context("Burn answers something else")
 }
 

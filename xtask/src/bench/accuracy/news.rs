@@ -3,40 +3,28 @@
 use std::fs;
 use std::path::Path;
 
-use agnews::cleaning;
 use anyhow::{Context, Result};
-use serde_json::json;
+use datasets::json;
+use datasets::news::{self, CLASSES, cleaning};
 use testing::answers::{Answer, difference};
 
 use super::report;
 
-/// The classes, in the order of their numbers in the file, which count from 1.
-const CLASSES: [&str; 4] = ["World", "Sports", "Business", "Sci/Tech"];
 /// Bins of probabilities that a calibration error is measured over.
 const BINS: usize = 15;
 
 /// Streams the test articles through the module in wasmtime, and through the same with Burn's forward
-/// pass natively.
+/// pass.
 pub fn run(folder: &Path) -> Result<()> {
     let path = folder.join("test.csv");
     let file = fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(&file[..]);
     let (mut classes, mut published, mut cleaned) = (Vec::new(), String::new(), String::new());
-    for row in reader.records() {
-        let row = row?;
-        let field = |index| row.get(index).context("a row is too short");
-        let class = field(0)?.parse::<usize>()?.checked_sub(1);
-        let class = class.and_then(|class| CLASSES.get(class));
-        classes.push((*class.context("a class is none")?).to_owned());
-        let (title, description) = (field(1)?, field(2)?);
-        let line = |[title, description]: [&str; 2]| {
-            json!({"title": title, "description": description}).to_string() + "\n"
-        };
-        published += &line([title, description]);
-        let parts = [title, description].map(cleaning::remove);
-        cleaned += &line(parts.each_ref().map(String::as_str));
+    for article in news::read(&path, &file)? {
+        classes.push(CLASSES.get(article.class).unwrap_or(&"").to_string());
+        let line = |parts: &[String]| json::text(&news::schema(), parts) + "\n";
+        let parts = [article.title, article.description];
+        published += &line(&parts);
+        cleaned += &line(&parts.map(|part| cleaning::remove(&part)));
     }
     let module = super::stream("agnews-inference", published.as_bytes())?;
     report("agnews-inference.wasm in wasmtime", &module, &classes)?;
@@ -46,12 +34,12 @@ pub fn run(folder: &Path) -> Result<()> {
     );
     let without = super::stream("agnews-inference", cleaned.as_bytes())?;
     report(
-        "The same without the leftovers of the collection",
+        "The same without the remains of the collection",
         &without,
         &classes,
     )?;
     let burn = super::stream_with_burn("agnews-inference", published.as_bytes())?;
-    report("Burn's forward pass, natively", &burn, &classes)?;
+    report("Burn's forward pass, in wasmtime", &burn, &classes)?;
     let (others, largest) = difference(&module, &burn);
     println!(
         "They differ on {others} articles; the largest difference of a probability is {largest:.1e}."

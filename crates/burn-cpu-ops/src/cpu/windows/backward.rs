@@ -1,5 +1,5 @@
 use fearless_simd::{Level, dispatch};
-use inference::layers::ROLES;
+use kernels::KERNEL_POSITIONS;
 
 use super::{Found, Gradients, NOWHERE, Texts, Weights};
 use crate::cpu::add;
@@ -18,7 +18,7 @@ pub fn backward(
 ) -> Gradients {
     let (size, filters) = (weights.size(), weights.filters());
     let width = weights.bias.len();
-    let window = transposed(weights.window, ROLES * filters);
+    let window = transposed(weights.window, KERNEL_POSITIONS * filters);
     let all: Vec<&[u32]> = texts.each().collect();
     let rows = output_gradient
         .chunks(TEXTS * width)

@@ -1,6 +1,6 @@
 use fearless_simd::{Level, Select, Simd, SimdBase, dispatch};
-use inference::kernels::{LANES, Vector, load, multiply_add, splat};
-use inference::layers::{ROLES, WINDOWS};
+use kernels::{KERNEL_POSITIONS, WINDOW_WIDTHS};
+use kernels::{LANES, Vector, load, multiply_add, splat};
 
 use super::{Found, NOWHERE, Texts, Weights};
 use crate::cpu::parallel::map_pieces;
@@ -65,8 +65,8 @@ struct Strongest {
 /// The weights of as many filters as a vector holds, filled up with zeros.
 struct Block {
     /// For each number of a word.
-    window: Vec<[[f32; LANES]; ROLES]>,
-    bias: [[f32; LANES]; WINDOWS],
+    window: Vec<[[f32; LANES]; KERNEL_POSITIONS]>,
+    bias: [[f32; LANES]; WINDOW_WIDTHS],
 }
 
 impl Block {
@@ -81,7 +81,7 @@ impl Block {
             lanes
         };
         let block = |first: usize| Self {
-            window: (weights.window.chunks_exact(ROLES * filters))
+            window: (weights.window.chunks_exact(KERNEL_POSITIONS * filters))
                 .map(|row| {
                     std::array::from_fn(|role| of_block(&row[role * filters..][..filters], first))
                 })
@@ -95,7 +95,12 @@ impl Block {
 
     /// The strongest windows of a text.
     #[inline(always)]
-    fn strongest<S: Simd>(&self, simd: S, word: &[f32], text: &[u32]) -> [Strongest; WINDOWS] {
+    fn strongest<S: Simd>(
+        &self,
+        simd: S,
+        word: &[f32],
+        text: &[u32],
+    ) -> [Strongest; WINDOW_WIDTHS] {
         let size = self.window.len();
         let row = |word_of: &u32| &word[*word_of as usize * size..][..size];
         let mut search = Search::new(simd);
@@ -121,10 +126,10 @@ impl Block {
         &self,
         simd: S,
         words: [&[f32]; N],
-    ) -> [[Vector<S>; ROLES]; N] {
-        let mut sums = [[splat(simd, 0.0); ROLES]; N];
+    ) -> [[Vector<S>; KERNEL_POSITIONS]; N] {
+        let mut sums = [[splat(simd, 0.0); KERNEL_POSITIONS]; N];
         for (index, weights) in self.window.iter().enumerate() {
-            let mut vectors = [splat(simd, 0.0); ROLES];
+            let mut vectors = [splat(simd, 0.0); KERNEL_POSITIONS];
             for (vector, weights) in vectors.iter_mut().zip(weights) {
                 *vector = load(simd, weights);
             }
@@ -141,10 +146,10 @@ impl Block {
 
 /// A walk through a text, word by word.
 struct Search<S: Simd> {
-    strength: [Vector<S>; WINDOWS],
-    place: [Vector<S>; WINDOWS],
+    strength: [Vector<S>; WINDOW_WIDTHS],
+    place: [Vector<S>; WINDOW_WIDTHS],
     /// What the last word adds in each of its roles, and the one before.
-    before: [[Vector<S>; ROLES]; 2],
+    before: [[Vector<S>; KERNEL_POSITIONS]; 2],
     word: Vector<S>,
 }
 
@@ -152,15 +157,15 @@ impl<S: Simd> Search<S> {
     #[inline(always)]
     fn new(simd: S) -> Self {
         Self {
-            strength: [splat(simd, f32::NEG_INFINITY); WINDOWS],
-            place: [splat(simd, 0.0); WINDOWS],
-            before: [[splat(simd, 0.0); ROLES]; 2],
+            strength: [splat(simd, f32::NEG_INFINITY); WINDOW_WIDTHS],
+            place: [splat(simd, 0.0); WINDOW_WIDTHS],
+            before: [[splat(simd, 0.0); KERNEL_POSITIONS]; 2],
             word: splat(simd, 0.0),
         }
     }
 
     #[inline(always)]
-    fn next_word(&mut self, simd: S, added: [Vector<S>; ROLES]) {
+    fn next_word(&mut self, simd: S, added: [Vector<S>; KERNEL_POSITIONS]) {
         let [last, one_before] = self.before;
         let windows = [
             added[0],

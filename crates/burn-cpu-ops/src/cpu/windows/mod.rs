@@ -7,7 +7,7 @@
 mod backward;
 mod forward;
 
-use inference::layers::{ROLES, WINDOWS};
+use kernels::{KERNEL_POSITIONS, WINDOW_WIDTHS};
 
 use super::ranges;
 
@@ -46,11 +46,11 @@ pub struct Weights<'a> {
 
 impl Weights<'_> {
     fn filters(&self) -> usize {
-        self.bias.len() / WINDOWS
+        self.bias.len() / WINDOW_WIDTHS
     }
 
     fn size(&self) -> usize {
-        self.window.len() / (ROLES * self.filters())
+        self.window.len() / (KERNEL_POSITIONS * self.filters())
     }
 }
 
@@ -105,8 +105,10 @@ mod tests {
             };
             Self {
                 word: (0..7 * SIZE).map(|_| draw()).collect(),
-                window: (0..SIZE * ROLES * filters).map(|_| draw()).collect(),
-                bias: (0..WINDOWS * filters).map(|_| 0.3 * draw()).collect(),
+                window: (0..SIZE * KERNEL_POSITIONS * filters)
+                    .map(|_| draw())
+                    .collect(),
+                bias: (0..WINDOW_WIDTHS * filters).map(|_| 0.3 * draw()).collect(),
                 texts: Texts {
                     words: [3, 6, 1, 0, 5, 2, 2, 4, 6, 1, 3, 5].repeat(5),
                     ends: (0..5)
@@ -129,7 +131,7 @@ mod tests {
             let filters = self.weights().filters();
             let adds = |word: u32, role: usize, filter: usize| -> f64 {
                 let products = (0..SIZE).map(|i| {
-                    let weight = self.window[(i * ROLES + role) * filters + filter];
+                    let weight = self.window[(i * KERNEL_POSITIONS + role) * filters + filter];
                     f64::from(self.word[word as usize * SIZE + i]) * f64::from(weight)
                 });
                 products.sum()

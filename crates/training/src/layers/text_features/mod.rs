@@ -7,13 +7,13 @@ use std::sync::Arc;
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use burn_cpu_ops::{Bags, Texts, parallel};
-use inference::frozen::{FrozenLayer, FrozenText};
-use inference::layers::{ROLES, WINDOWS};
-use inference::ngrams::{find, grams, words_in};
+use kernels::{KERNEL_POSITIONS, WINDOW_WIDTHS};
+use model::FrozenLayer;
+use model::ngrams::{find, ngrams, tokens};
 use rand::RngExt;
 
 use self::sums::sum_bags;
-use self::windows::strongest;
+use self::windows::max_over_time;
 use super::{Layer, Pass};
 use crate::init::{buffer, normal, trainable};
 use crate::parameters::host;
@@ -22,7 +22,7 @@ use crate::random::Random;
 
 /// In how many training texts an n-gram has to be; a text that comes in two forms counts as two.
 const FEWEST_TEXTS: u32 = 2;
-/// In how many a word has to be for the readers.
+/// In how many a word has to be for the branches.
 const FEWEST_TEXTS_OF_A_WORD: u32 = 3;
 /// Added to each count of an n-gram in a class, so that none is beyond all doubt.
 const SMOOTHING: f32 = 1.0;
@@ -33,43 +33,43 @@ const WORD: f32 = 0.1;
 #[derive(Debug, Clone, Copy)]
 pub struct TextSize {
     /// Most words and pairs of words that speak for classes.
-    pub grams: usize,
+    pub ngrams: usize,
     /// Most words that filters see.
     pub words: usize,
-    /// Readers of windows, each of which learns by itself.
-    pub readers: usize,
-    /// Numbers of a word for each reader.
+    /// Branches of windows, each of which learns by itself.
+    pub branches: usize,
+    /// Numbers of a word for each branch.
     pub size: usize,
     /// Filters for each size of window.
     pub filters: usize,
-    /// How much faster what a gram says is learnt than the rest.
-    pub haste: f64,
-    /// Share of the grams that are left out of a sum.
-    pub gram_dropout: f32,
+    /// How much faster what an n-gram says is learnt than the rest.
+    pub learning_rate_multiplier: f64,
+    /// Share of the n-grams that are left out of a sum.
+    pub ngram_dropout: f32,
     /// Share of the words that filters see as unknown.
     pub word_dropout: f32,
 }
 
-/// Several readers of a text side by side; see [`inference::layers::TextFeatures`].
+/// Several branches of a text side by side; see [`runtime::layers::TextFeatures`].
 ///
 /// What an n-gram says is learnt as a change to what naive Bayes makes of its counts in the training
 /// texts, in proportion to that: what is rare, and hence near nothing, stays so.
 #[derive(Module, Debug)]
 pub struct TextFeatures {
     /// Log ratio of an n-gram's frequency in each class to that in the others; shape
-    /// `[grams, classes]`, not trained.
+    /// `[ngrams, classes]`, not trained.
     prior: Param<Tensor<2>>,
-    /// Factor on it, less 1, over [`TextSize::haste`]; the same shape.
+    /// Factor on it, less 1, over [`TextSize::learning_rate_multiplier`]; the same shape.
     change: Param<Tensor<2>>,
     /// Factor on the sums, shape `[1]`.
     level: Param<Tensor<1>>,
     /// Shape `[classes]`.
     bias: Param<Tensor<1>>,
-    /// The readers of windows.
-    readers: Vec<Reader>,
+    /// The branches of windows.
+    branches: Vec<Branch>,
     /// The n-grams that are known, sorted.
     #[module(skip)]
-    grams: Arc<Vec<u32>>,
+    ngrams: Arc<Vec<u32>>,
     /// The words that are known, sorted.
     #[module(skip)]
     words: Arc<Vec<u32>>,
@@ -79,7 +79,7 @@ pub struct TextFeatures {
 
 /// Looks for windows of words.
 #[derive(Module, Debug)]
-struct Reader {
+struct Branch {
     /// Shape `[1 + words, size]`; the first row is for all other words.
     word: Param<Tensor<2>>,
     /// Shape `[size, 6 · filters]`.
@@ -105,28 +105,28 @@ impl TextFeatures {
         let mut texts_of = vec![0_u32; classes];
         for (slots, label) in texts {
             texts_of[label] += 1;
-            for word in words_in(&slots).collect::<BTreeSet<_>>() {
+            for word in tokens(&slots).collect::<BTreeSet<_>>() {
                 words.entry(word).or_insert_with(|| vec![0; classes])[label] += 1;
             }
-            for gram in grams_of(&slots) {
-                counts.entry(gram).or_insert_with(|| vec![0; classes])[label] += 1;
+            for ngram in ngrams_of(&slots) {
+                counts.entry(ngram).or_insert_with(|| vec![0; classes])[label] += 1;
             }
         }
-        let grams = most_frequent(&counts, FEWEST_TEXTS, size.grams);
+        let ngrams = most_frequent(&counts, FEWEST_TEXTS, size.ngrams);
         let words = most_frequent(&words, FEWEST_TEXTS_OF_A_WORD, size.words);
-        let prior: Vec<f32> = (grams.iter())
-            .flat_map(|gram| log_ratios(&counts[gram], &texts_of))
+        let prior: Vec<f32> = (ngrams.iter())
+            .flat_map(|ngram| log_ratios(&counts[ngram], &texts_of))
             .collect();
-        let (rows, filters) = (grams.len(), size.filters);
+        let (rows, filters) = (ngrams.len(), size.filters);
         let deviation = (1.0 / (2.0 * size.size as f32)).sqrt();
-        let windows = [size.size, ROLES * filters];
-        let mut reader = || Reader {
+        let windows = [size.size, KERNEL_POSITIONS * filters];
+        let mut branch = || Branch {
             word: trainable(normal([words.len() + 1, size.size], WORD, random, device)),
             window: trainable(normal(windows, deviation, random, device)),
-            bias: trainable(Tensor::zeros([WINDOWS * filters], device)),
+            bias: trainable(Tensor::zeros([WINDOW_WIDTHS * filters], device)),
         };
         Self {
-            readers: (0..size.readers).map(|_| reader()).collect(),
+            branches: (0..size.branches).map(|_| branch()).collect(),
             prior: buffer(Tensor::from_data(
                 TensorData::new(prior, [rows, classes]),
                 device,
@@ -134,7 +134,7 @@ impl TextFeatures {
             change: trainable(Tensor::zeros([rows, classes], device)),
             level: trainable(Tensor::ones([1], device)),
             bias: trainable(Tensor::zeros([classes], device)),
-            grams: Arc::new(grams),
+            ngrams: Arc::new(ngrams),
             words: Arc::new(words),
             size: Arc::new(size),
         }
@@ -142,7 +142,7 @@ impl TextFeatures {
 
     /// The features that a module has, as Burn computes them. Rounded weights stay what they are when
     /// they are rounded again.
-    pub(crate) fn thaw(text: &FrozenText, device: &Device) -> Self {
+    pub(crate) fn from_frozen(text: &runtime::layers::TextFeatures<'_>, device: &Device) -> Self {
         let table = |weight: &[i8], scale: &[f32]| {
             let numbers = weight.iter().zip(scale.iter().cycle());
             let numbers: Vec<f32> = numbers.map(|(w, scale)| f32::from(*w) * scale).collect();
@@ -157,63 +157,68 @@ impl TextFeatures {
             ))
         };
         let all = text.word_scale.len();
-        let (size, columns) = (all / text.readers, text.window_bias.len() / text.readers);
-        let filters = columns / ROLES;
-        let reader = |reader: usize| {
-            let of_word = |row: &[i8]| row[reader * size..][..size].to_vec();
+        let (size, columns) = (all / text.branches, text.filter_bias.len() / text.branches);
+        let filters = columns / KERNEL_POSITIONS;
+        let branch = |branch: usize| {
+            let of_word = |row: &[i8]| row[branch * size..][..size].to_vec();
             let weight: Vec<i8> = text
                 .word_weight
                 .chunks_exact(all)
                 .flat_map(of_word)
                 .collect();
-            let window = text.window_weight[reader * size * columns..][..size * columns].to_vec();
+            let window = text.filter_weight[branch * size * columns..][..size * columns].to_vec();
             let window = TensorData::new(window, [size, columns]);
-            let bias = &text.window_bias[reader * columns..];
+            let bias = &text.filter_bias[branch * columns..];
             let of_role = |role: usize| &bias[role * filters..][..filters];
-            Reader {
-                word: buffer(table(&weight, &text.word_scale[reader * size..][..size])),
+            Branch {
+                word: buffer(table(&weight, &text.word_scale[branch * size..][..size])),
                 window: buffer(Tensor::from_data(window, device)),
                 bias: vector([of_role(0), of_role(1), of_role(3)].concat()),
             }
         };
-        let prior = table(&text.gram_weight, &text.gram_scale);
+        let prior = table(text.ngram_weight, text.ngram_scale);
         Self {
             change: buffer(Tensor::zeros(prior.dims(), device)),
             prior: buffer(prior),
             level: vector(vec![1.0]),
-            bias: vector(text.gram_bias.clone()),
-            readers: (0..text.readers).map(reader).collect(),
-            grams: Arc::new(text.grams.clone()),
-            words: Arc::new(text.words.clone()),
+            bias: vector(text.ngram_bias.to_vec()),
+            branches: (0..text.branches).map(branch).collect(),
+            ngrams: Arc::new(text.ngrams.to_vec()),
+            words: Arc::new(text.words.to_vec()),
             size: Arc::new(TextSize {
-                grams: text.grams.len(),
+                ngrams: text.ngrams.len(),
                 words: text.words.len(),
-                readers: text.readers,
+                branches: text.branches,
                 size,
                 filters,
-                haste: 1.0,
-                gram_dropout: 0.0,
+                learning_rate_multiplier: 1.0,
+                ngram_dropout: 0.0,
                 word_dropout: 0.0,
             }),
         }
     }
 
-    /// What each n-gram says, shape `[grams, classes]`.
+    /// What each n-gram says, shape `[ngrams, classes]`.
     fn gram_weight(&self) -> Tensor<2> {
         let change = self
             .change
             .val()
-            .mul_scalar(self.size.haste)
+            .mul_scalar(self.size.learning_rate_multiplier)
             .add_scalar(1.0);
         self.prior.val() * change * self.level.val().unsqueeze_dim(0)
     }
 
     /// The sums over the n-grams of each text, shape `[rows, classes]`.
-    fn sum_grams(&self, slots: &[f32], rows: usize, pass: &mut Pass<'_>) -> Tensor<2> {
+    fn sum_ngrams(&self, slots: &[f32], rows: usize, pass: &mut Pass<'_>) -> Tensor<2> {
         let bags = self.bags(slots, rows, pass);
         let sums = match pass {
             Pass::Train(_) => {
-                let sums = sum_bags(self.change.val(), self.prior.val(), self.size.haste, bags);
+                let sums = sum_bags(
+                    self.change.val(),
+                    self.prior.val(),
+                    self.size.learning_rate_multiplier,
+                    bags,
+                );
                 sums * self.level.val().unsqueeze_dim(0)
             }
             Pass::Predict => {
@@ -228,12 +233,12 @@ impl TextFeatures {
     fn bags(&self, slots: &[f32], rows: usize, pass: &mut Pass<'_>) -> Bags {
         let mut bags = Bags::default();
         let texts = slots.chunks_exact(slots.len() / rows);
-        for found in parallel::map(texts, |slots| find(&self.grams, slots)) {
+        for found in parallel::map(texts, |slots| find(&self.ngrams, slots)) {
             let share = 1.0 / (found.len().max(1) as f32).sqrt();
-            for gram in found {
+            for ngram in found {
                 let share = match pass {
                     Pass::Train(random) => {
-                        let dropout = self.size.gram_dropout;
+                        let dropout = self.size.ngram_dropout;
                         if random.random::<f32>() < dropout {
                             continue;
                         }
@@ -241,7 +246,7 @@ impl TextFeatures {
                     }
                     Pass::Predict => share,
                 };
-                bags.rows.push(gram as u32);
+                bags.rows.push(ngram as u32);
                 bags.shares.push(share);
             }
             bags.ends.push(bags.rows.len() as u32);
@@ -249,25 +254,25 @@ impl TextFeatures {
         bags
     }
 
-    /// The strongest place of each window for one of the readers, shape `[rows, 3 · filters]`.
-    fn find_windows(&self, reader: &Reader, texts: &Arc<Texts>, pass: &mut Pass<'_>) -> Tensor<2> {
+    /// The largest answer of each filter over all windows of a text, for one of the branches, shape `[rows, 3 · filters]`.
+    fn find_windows(&self, branch: &Branch, texts: &Arc<Texts>, pass: &mut Pass<'_>) -> Tensor<2> {
         let texts = match pass {
             Pass::Train(random) => Arc::new(self.hide_words(texts, random)),
             Pass::Predict => Arc::clone(texts),
         };
         let word = match pass {
-            Pass::Train(_) => reader.word.val(),
-            Pass::Predict => rounded(reader.word.val()),
+            Pass::Train(_) => branch.word.val(),
+            Pass::Predict => rounded(branch.word.val()),
         };
-        let (window, bias) = (reader.window.val(), reader.bias.val());
-        strongest(word, window, bias, texts)
+        let (window, bias) = (branch.window.val(), branch.bias.val());
+        max_over_time(word, window, bias, texts)
     }
 
     /// The words of each text as rows of the tables.
     fn texts(&self, slots: &[f32], rows: usize) -> Texts {
         let (mut words, mut ends) = (Vec::new(), Vec::new());
         for slots in slots.chunks_exact(slots.len() / rows) {
-            let known = words_in(slots).map(|word| self.words.binary_search(&word));
+            let known = tokens(slots).map(|word| self.words.binary_search(&word));
             words.extend(known.map(|known| known.map_or(0, |index| index as u32 + 1)));
             ends.push(words.len() as u32);
         }
@@ -292,11 +297,11 @@ fn rounded(weight: Tensor<2>) -> Tensor<2> {
     weight.div(scale.clone()).round().mul(scale)
 }
 
-/// The [`grams`] in `slots`, each once.
-fn grams_of(slots: &[f32]) -> BTreeSet<u32> {
+/// The [`ngrams`] in `slots`, each once.
+fn ngrams_of(slots: &[f32]) -> BTreeSet<u32> {
     let mut found = BTreeSet::new();
-    grams(slots, |gram| {
-        found.insert(gram);
+    ngrams(slots, |ngram| {
+        found.insert(ngram);
     });
     found
 }
@@ -305,14 +310,14 @@ fn grams_of(slots: &[f32]) -> BTreeSet<u32> {
 fn most_frequent(counts: &Counts, fewest: u32, most: usize) -> Vec<u32> {
     let total = |counts: &Vec<u32>| counts.iter().sum::<u32>();
     let mut frequent: Vec<(u32, u32)> = (counts.iter())
-        .map(|(gram, counts)| (total(counts), *gram))
+        .map(|(ngram, counts)| (total(counts), *ngram))
         .filter(|(texts, _)| *texts >= fewest)
         .collect();
     frequent.sort_unstable_by(|a, b| b.cmp(a));
     frequent.truncate(most);
-    let mut grams: Vec<u32> = frequent.into_iter().map(|(_, gram)| gram).collect();
-    grams.sort_unstable();
-    grams
+    let mut ngrams: Vec<u32> = frequent.into_iter().map(|(_, ngram)| ngram).collect();
+    ngrams.sort_unstable();
+    ngrams
 }
 
 /// For each class, the logarithm of how much more of its texts have an n-gram than of the others; the
@@ -351,41 +356,41 @@ fn constant(numbers: Vec<f32>, shape: [usize; 3], device: &Device) -> Tensor<3> 
 impl Layer for TextFeatures {
     fn describe(&self) -> String {
         let TextSize {
-            readers,
+            branches,
             size,
             filters,
             ..
         } = *self.size;
-        let (grams, words) = (self.grams.len(), self.words.len());
+        let (ngrams, words) = (self.ngrams.len(), self.words.len());
         let params = self.parameters();
         format!(
-            "TextFeatures {{grams: {grams}, words: {words}, readers: {readers}, d_word: {size}, \
-             windows: {WINDOWS}, filters: {filters}, params: {params}}}"
+            "TextFeatures {{ngrams: {ngrams}, words: {words}, branches: {branches}, d_word: {size}, \
+             windows: {WINDOW_WIDTHS}, filters: {filters}, params: {params}}}"
         )
     }
 
     fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
         let [rows, _] = input.dims();
         let slots = host(input);
-        let mut answers = vec![self.sum_grams(&slots, rows, pass)];
+        let mut answers = vec![self.sum_ngrams(&slots, rows, pass)];
         let texts = Arc::new(self.texts(&slots, rows));
-        for reader in &self.readers {
-            answers.push(self.find_windows(reader, &texts, pass));
+        for branch in &self.branches {
+            answers.push(self.find_windows(branch, &texts, pass));
         }
         Tensor::cat(answers, 1)
     }
 
     fn parameters(&self) -> usize {
         let TextSize {
-            readers,
+            branches,
             size,
             filters,
             ..
         } = *self.size;
         let classes = self.bias.shape().num_elements();
-        let grams = self.grams.len() * classes + classes + 1;
-        let windows = size * ROLES * filters + WINDOWS * filters;
-        grams + readers * ((self.words.len() + 1) * size + windows)
+        let ngrams = self.ngrams.len() * classes + classes + 1;
+        let windows = size * KERNEL_POSITIONS * filters + WINDOW_WIDTHS * filters;
+        ngrams + branches * ((self.words.len() + 1) * size + windows)
     }
 
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
@@ -397,39 +402,47 @@ impl Layer for TextFeatures {
                 .map(|weight| weight.clamp(-LARGEST, LARGEST) as i8);
             (rounded.collect(), host(scale))
         };
-        let (gram_weight, gram_scale) = rounded(self.gram_weight());
+        let (ngram_weight, ngram_scale) = rounded(self.gram_weight());
         let words: Vec<Tensor<2>> = self
-            .readers
+            .branches
             .iter()
-            .map(|reader| reader.word.val())
+            .map(|branch| branch.word.val())
             .collect();
         let (word_weight, word_scale) = rounded(Tensor::cat(words, 1));
         let filters = self.size.filters;
-        let bias = |reader: &Reader| {
+        let bias = |branch: &Branch| {
             // The last word of a window brings the bias.
-            let bias = host(reader.bias.val());
-            let mut of_role = [(); ROLES].map(|()| vec![0.0; filters]);
+            let bias = host(branch.bias.val());
+            let mut of_role = [(); KERNEL_POSITIONS].map(|()| vec![0.0; filters]);
             for (role, bias) in [0, 1, 3].into_iter().zip(bias.chunks_exact(filters)) {
                 of_role[role] = bias.to_vec();
             }
             of_role.concat()
         };
-        Some(vec![FrozenLayer::TextFeatures(FrozenText {
-            grams: self.grams.to_vec(),
-            gram_weight,
-            gram_scale,
-            gram_bias: host(self.bias.val()),
-            readers: self.readers.len(),
-            words: self.words.to_vec(),
-            word_weight,
-            word_scale,
-            window_weight: self
-                .readers
-                .iter()
-                .flat_map(|r| host(r.window.val()))
-                .collect(),
-            window_bias: self.readers.iter().flat_map(bias).collect(),
-        })])
+        let classes = ngram_scale.len();
+        let TextSize { branches, size, .. } = *self.size;
+        let positions = KERNEL_POSITIONS;
+        let filter_weight: Vec<f32> = (self.branches.iter())
+            .flat_map(|branch| host(branch.window.val()))
+            .collect();
+        let filter_bias: Vec<f32> = self.branches.iter().flat_map(bias).collect();
+        let (ngrams, words) = (self.ngrams.to_vec(), self.words.to_vec());
+        let (rows, word_rows) = (ngrams.len(), words.len() + 1);
+        let layer = FrozenLayer::new("text_features")
+            .weight("ngrams", &[rows], ngrams)
+            .weight("ngram_weight", &[rows, classes], ngram_weight)
+            .weight("ngram_scale", &[classes], ngram_scale)
+            .weight("ngram_bias", &[classes], host(self.bias.val()))
+            .weight("words", &[word_rows - 1], words)
+            .weight("word_weight", &[word_rows, branches, size], word_weight)
+            .weight("word_scale", &[branches, size], word_scale)
+            .weight(
+                "filter_weight",
+                &[branches, size, positions, filters],
+                filter_weight,
+            )
+            .weight("filter_bias", &[branches, positions, filters], filter_bias);
+        Some(vec![layer])
     }
 }
 

@@ -6,16 +6,31 @@ use burn_cpu_ops::cpu::ranges;
 
 use super::{constant, gather};
 
-/// The sums of `prior · (1 + haste · change)` over bags.
-pub fn sum_bags(change: Tensor<2>, prior: Tensor<2>, haste: f64, bags: Bags) -> Tensor<2> {
+/// The sums of `prior · (1 + learning_rate_multiplier · change)` over bags.
+pub fn sum_bags(
+    change: Tensor<2>,
+    prior: Tensor<2>,
+    learning_rate_multiplier: f64,
+    bags: Bags,
+) -> Tensor<2> {
     match burn_cpu_ops::is_available(&prior.device()) {
-        true => burn_cpu_ops::embedding_bag(change, prior, haste as f32, Arc::new(bags)),
-        false => composed(change, prior, haste, &bags),
+        true => burn_cpu_ops::embedding_bag(
+            change,
+            prior,
+            learning_rate_multiplier as f32,
+            Arc::new(bags),
+        ),
+        false => composed(change, prior, learning_rate_multiplier, &bags),
     }
 }
 
 /// [`burn_cpu_ops::embedding_bag`] out of Burn's own operations.
-fn composed(change: Tensor<2>, prior: Tensor<2>, haste: f64, bags: &Bags) -> Tensor<2> {
+fn composed(
+    change: Tensor<2>,
+    prior: Tensor<2>,
+    learning_rate_multiplier: f64,
+    bags: &Bags,
+) -> Tensor<2> {
     let lengths = ranges(&bags.ends).map(|bag| bag.len());
     let (count, longest) = (bags.ends.len(), lengths.max().unwrap_or(0).max(1));
     let (mut places, mut shares) = (Vec::new(), Vec::new());
@@ -29,7 +44,7 @@ fn composed(change: Tensor<2>, prior: Tensor<2>, haste: f64, bags: &Bags) -> Ten
     let [_, columns] = prior.dims();
     let shares = constant(shares, [count, longest, 1], &prior.device());
     let change = gather(change, places.clone())
-        .mul_scalar(haste)
+        .mul_scalar(learning_rate_multiplier)
         .add_scalar(1.0);
     let weight = gather(prior, places) * change;
     let sums = (weight.reshape([count, longest, columns]) * shares).sum_dim(1);

@@ -3,12 +3,12 @@ use std::sync::Arc;
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 use burn_cpu_ops::Texts;
-use inference::layers::{ROLES, WINDOWS};
+use kernels::{KERNEL_POSITIONS, WINDOW_WIDTHS};
 
 use super::{constant, gather};
 
-/// How strong the strongest window of each size is for each filter, shape `[texts, 3 · filters]`.
-pub fn strongest(
+/// The largest output of each filter over the windows of each width, shape `[texts, 3 · filters]`.
+pub fn max_over_time(
     word: Tensor<2>,
     window: Tensor<2>,
     bias: Tensor<1>,
@@ -34,7 +34,7 @@ fn composed(word: Tensor<2>, window: Tensor<2>, bias: Tensor<1>, texts: &Texts) 
     }
     let here = constant(here, [rows, longest, 1], &word.device());
     let [_, columns] = window.dims();
-    let filters = columns / ROLES;
+    let filters = columns / KERNEL_POSITIONS;
     let added = gather(word, places)
         .matmul(window)
         .reshape([rows, longest, columns]);
@@ -57,9 +57,9 @@ fn composed(word: Tensor<2>, window: Tensor<2>, bias: Tensor<1>, texts: &Texts) 
         role(1, 0) + role(2, 1),
         role(3, 0) + role(4, 1) + role(5, 2),
     ];
-    let bias = bias.reshape([1, 1, WINDOWS * filters]);
+    let bias = bias.reshape([1, 1, WINDOW_WIDTHS * filters]);
     let windows = relu(Tensor::cat(windows, 2) + bias) * here;
-    windows.max_dim(1).reshape([rows, WINDOWS * filters])
+    windows.max_dim(1).reshape([rows, WINDOW_WIDTHS * filters])
 }
 
 #[cfg(test)]
@@ -75,20 +75,20 @@ mod tests {
     fn fused_windows_are_burns_operations_forwards_and_backwards() {
         let device = Device::flex().autodiff();
         let mut draw = random(1, Purpose::Weights);
-        let (word, window) = ([6, 4], [4, ROLES * 5]);
+        let (word, window) = ([6, 4], [4, KERNEL_POSITIONS * 5]);
         let weights = || {
             let mut draw = random(2, Purpose::Weights);
             (
                 normal(word, 1.0, &mut draw, &device).require_grad(),
                 normal(window, 1.0, &mut draw, &device).require_grad(),
-                normal([WINDOWS * 5], 0.3, &mut draw, &device).require_grad(),
+                normal([WINDOW_WIDTHS * 5], 0.3, &mut draw, &device).require_grad(),
             )
         };
         let texts = Texts {
             words: vec![1, 0, 5, 2, 2, 3, 4],
             ends: vec![1, 1, 3, 7],
         };
-        let mix: Tensor<2> = normal([4, WINDOWS * 5], 1.0, &mut draw, &device);
+        let mix: Tensor<2> = normal([4, WINDOW_WIDTHS * 5], 1.0, &mut draw, &device);
         let (one, other) = (weights(), weights());
         let fused = burn_cpu_ops::word_windows(
             one.0.clone(),

@@ -1,0 +1,57 @@
+//! Reads MNIST from its four IDX files.
+
+use std::format;
+use std::path::Path;
+use std::string::ToString;
+use std::vec::Vec;
+
+use crate::DataError;
+
+use super::file::{bad, read};
+use super::gzip::unpack;
+use super::idx::{self, IdxError};
+use super::locate::IdxFiles;
+use super::{Part, Progress};
+
+/// The most that a file may have, packed or not: 85,000 images.
+const LIMIT: usize = 64 << 20;
+
+/// Reads the training part and the test part.
+///
+/// # Errors
+///
+/// If a file cannot be read, or two do not belong together.
+pub fn read_parts(
+    [train, test]: &[IdxFiles; 2],
+    progress: &Progress<'_>,
+) -> Result<[Part; 2], DataError> {
+    // The labels first: they are soon read, and say how much there is to do.
+    let train_labels = parse(&train.labels, idx::labels)?;
+    let test_labels = parse(&test.labels, idx::labels)?;
+    let total = train_labels.len() + test_labels.len();
+    progress(0, total);
+    let train = part(train, train_labels)?;
+    progress(train.labels.len(), total);
+    let test = part(test, test_labels)?;
+    progress(total, total);
+    Ok([train, test])
+}
+
+fn part(files: &IdxFiles, labels: Vec<u8>) -> Result<Part, DataError> {
+    let images = parse(&files.images, idx::images)?;
+    if images.len() != labels.len() {
+        let problem = format!(
+            "{} images, but `{}` has {} labels",
+            images.len(),
+            files.labels.display(),
+            labels.len()
+        );
+        return Err(bad(&files.images, problem));
+    }
+    Ok(Part { images, labels })
+}
+
+fn parse<T>(path: &Path, parser: fn(&[u8]) -> Result<T, IdxError>) -> Result<T, DataError> {
+    let bytes = unpack(read(path, LIMIT)?, LIMIT).map_err(|error| bad(path, error.to_string()))?;
+    parser(&bytes).map_err(|error| bad(path, error.to_string()))
+}

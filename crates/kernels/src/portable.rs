@@ -1,0 +1,123 @@
+//! The loops of the runtime: compiled here, for speed, for every processor alike. The same numbers come
+//! out on every host: no fused multiply-add, and sums in a fixed order.
+
+use fearless_simd::{Level, dispatch};
+
+use crate::{Geometry, LANES, load_part, store_part};
+
+/// `output = input · weight + bias`; `weight` has the shape `[inputs, outputs]`, row-major.
+#[inline(never)]
+pub fn linear(input: &[f32], weight: &[f32], bias: &[f32], output: &mut [f32]) {
+    /// Outputs that are summed up together: four vector registers of 128 bits.
+    const BLOCK: usize = 16;
+    let outputs = bias.len();
+    let (biases, _) = bias.as_chunks::<BLOCK>();
+    let (blocks, rest) = output.as_chunks_mut::<BLOCK>();
+    let mut start = 0;
+    for (block, bias) in blocks.iter_mut().zip(biases) {
+        // A sum that stays in registers while the inputs pass by.
+        let mut sum = *bias;
+        for (x, row) in input.iter().zip(weight.chunks_exact(outputs)) {
+            if let Some(weights) = row.get(start..).and_then(<[f32]>::first_chunk::<BLOCK>) {
+                for (sum, weight) in sum.iter_mut().zip(weights) {
+                    *sum += x * weight;
+                }
+            }
+        }
+        *block = sum;
+        start += BLOCK;
+    }
+    for (column, y) in rest.iter_mut().enumerate() {
+        let column = start + column;
+        let weights = weight.iter().skip(column).step_by(outputs);
+        let products = input.iter().zip(weights).map(|(x, weight)| x * weight);
+        *y = bias.get(column).copied().unwrap_or_default() + products.sum::<f32>();
+    }
+}
+
+/// `output = (input · weight) · scale + bias`; `weight` has the shape `[inputs, outputs]`, row-major.
+#[inline(never)]
+pub fn quantized_linear(
+    input: &[f32],
+    weight: &[i8],
+    [scale, bias]: [&[f32]; 2],
+    output: &mut [f32],
+) {
+    /// Outputs that are summed up together: eight vector registers of 128 bits.
+    const BLOCK: usize = 32;
+    let write = |sums: &[f32], start: usize, output: &mut [f32]| {
+        let columns = scale.iter().zip(bias).skip(start);
+        for ((y, sum), (scale, bias)) in output.iter_mut().zip(sums).zip(columns) {
+            *y = sum * scale + bias;
+        }
+    };
+    let columns = scale.len();
+    let mut start = 0;
+    let (blocks, rest) = output.as_chunks_mut::<BLOCK>();
+    for block in blocks {
+        write(&sums::<BLOCK>(input, weight, columns, start), start, block);
+        start += BLOCK;
+    }
+    for y in rest.chunks_mut(1) {
+        write(&sums::<1>(input, weight, columns, start), start, y);
+        start += 1;
+    }
+}
+
+/// The sums of `N` of the `columns` outputs from `start` on.
+fn sums<const N: usize>(input: &[f32], weight: &[i8], columns: usize, start: usize) -> [f32; N] {
+    let mut sum = [0.0; N];
+    for (x, row) in input.iter().zip(weight.chunks_exact(columns)) {
+        if let Some(weights) = row.get(start..).and_then(<[i8]>::first_chunk::<N>) {
+            for (sum, weight) in sum.iter_mut().zip(weights) {
+                *sum += x * f32::from(*weight);
+            }
+        }
+    }
+    sum
+}
+
+/// [`convolve`](crate::convolve) without fused multiply-add.
+#[inline(never)]
+pub fn convolve(
+    geometry: Geometry,
+    input: &[f32],
+    weight: &[f32],
+    bias: &[f32],
+    output: &mut [f32],
+) {
+    dispatch!(Level::baseline(), simd => {
+        crate::convolve::<_, false>(simd, geometry, input, weight, bias, output);
+    });
+}
+
+/// [`gelu`](crate::gelu) of each number, without fused multiply-add.
+#[inline(never)]
+pub fn gelu(input: &[f32], output: &mut [f32]) {
+    dispatch!(Level::baseline(), simd => {
+        for (x, y) in input.chunks(LANES).zip(output.chunks_mut(LANES)) {
+            store_part(crate::gelu::<_, false>(simd, load_part(simd, x)), y);
+        }
+    });
+}
+
+/// The largest outputs of filters over the windows of one, two and three words that end with the present
+/// word. Each of the `words` is what a word adds at the six kernel positions, shape `[6, filters]`: the
+/// present one, the one before it and the one before that. `output` has the shape `[3, filters]`.
+#[inline(never)]
+pub fn max_over_windows([last, middle, first]: [&[f32]; 3], output: &mut [f32]) {
+    let filters = output.len() / 3;
+    let part = |word: &[f32], position: usize, filter: usize| {
+        word.get(position * filters + filter)
+            .copied()
+            .unwrap_or_default()
+    };
+    let (one, rest) = output.split_at_mut(filters);
+    let (two, three) = rest.split_at_mut(filters);
+    for (filter, ((one, two), three)) in one.iter_mut().zip(two).zip(three).enumerate() {
+        *one = one.max(part(last, 0, filter));
+        *two = two.max(part(last, 1, filter) + part(middle, 2, filter));
+        let window = part(last, 3, filter) + part(middle, 4, filter);
+        *three = three.max(window + part(first, 5, filter));
+    }
+}

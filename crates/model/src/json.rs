@@ -1,0 +1,351 @@
+//! Walks JSON text without building a tree: members of an object, items of an array, numbers,
+//! strings. Everything is borrowed from the text, so that messages can quote it as it was typed.
+//!
+//! `serde_json` finds out whether a text is JSON and where a value ends. It is not asked to turn
+//! values into Rust types: its message for a value of the wrong type prints floats, and that alone
+//! would be a sixth of a small module.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+
+use serde::de::IgnoredAny;
+use serde_json::{Deserializer, Number};
+
+/// Checks that `text` is exactly one JSON value, and returns it without the space around it.
+///
+/// # Errors
+///
+/// Says what is wrong with the syntax, and where.
+pub fn value(text: &str) -> Result<&str, serde_json::Error> {
+    serde_json::from_str::<IgnoredAny>(text)?;
+    Ok(text.trim_ascii())
+}
+
+/// The names and values of the members of `json`, a valid object, in order. A name comes as it is
+/// written, without its quotes: see [`unescape`].
+pub fn members(json: &str) -> Members<'_> {
+    Members { rest: inside(json) }
+}
+
+/// Iterates over [`members`].
+#[derive(Debug, Clone)]
+pub struct Members<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Members<'a> {
+    type Item = (&'a str, &'a str);
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<Self::Item> {
+        let name = next(&mut self.rest)?;
+        let value = next(&mut self.rest).unwrap_or_default();
+        Some((inside(name), value))
+    }
+}
+
+/// The items of `json`, a valid array, in order.
+pub fn items(json: &str) -> Items<'_> {
+    Items { rest: inside(json) }
+}
+
+/// Iterates over [`items`].
+#[derive(Debug, Clone)]
+pub struct Items<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        next(&mut self.rest)
+    }
+}
+
+/// The number `json`, or `None` if it is another value or too large for a float.
+#[inline(never)]
+pub fn number(json: &str) -> Option<f32> {
+    let value = json.parse::<Number>().ok()?.as_f64()? as f32;
+    value.is_finite().then_some(value)
+}
+
+/// The whole number `json`, from 0 up to what memory can count.
+pub fn count(json: &str) -> Option<usize> {
+    json.parse().ok()
+}
+
+/// Whether `json`, one valid value, is a number of any size.
+pub fn is_number(json: &str) -> bool {
+    matches!(json.as_bytes().first(), Some(b'-' | b'0'..=b'9'))
+}
+
+/// What `json`, a valid string with its quotes, says. `None` if it is another value, or has half of
+/// a surrogate pair, which stands for no character.
+pub fn string(json: &str) -> Option<Cow<'_, str>> {
+    match json.as_bytes().first() {
+        Some(b'"') => unescape(inside(json)),
+        _ => None,
+    }
+}
+
+/// What `escaped`, the inside of a valid string, says. `None` if it has half of a surrogate pair.
+#[inline(never)]
+pub fn unescape(escaped: &str) -> Option<Cow<'_, str>> {
+    let Some((plain, mut rest)) = escaped.split_once('\\') else {
+        return Some(Cow::Borrowed(escaped));
+    };
+    let mut text = String::with_capacity(escaped.len());
+    text.push_str(plain);
+    loop {
+        let mut characters = rest.chars();
+        text.push(match characters.next()? {
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => unicode(&mut characters)?,
+            character => character,
+        });
+        let after = characters.as_str();
+        let Some((plain, next)) = after.split_once('\\') else {
+            text.push_str(after);
+            return Some(Cow::Owned(text));
+        };
+        text.push_str(plain);
+        rest = next;
+    }
+}
+
+/// The character of an escape after its `\u`: four hexadecimal digits, or a surrogate pair.
+fn unicode(characters: &mut core::str::Chars<'_>) -> Option<char> {
+    let high = unit(characters)?;
+    if !(0xd800..0xdc00).contains(&high) {
+        return char::from_u32(high);
+    }
+    if characters.next() != Some('\\') || characters.next() != Some('u') {
+        return None;
+    }
+    let low = unit(characters)?;
+    if !(0xdc00..0xe000).contains(&low) {
+        return None;
+    }
+    char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))
+}
+
+fn unit(characters: &mut core::str::Chars<'_>) -> Option<u32> {
+    let mut value = 0;
+    for _ in 0..4 {
+        value = value * 16 + characters.next()?.to_digit(16)?;
+    }
+    Some(value)
+}
+
+/// Appends `text` as a JSON string.
+#[inline(never)]
+pub fn push_string(output: &mut String, text: &str) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    output.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => output.push_str("\\\""),
+            '\\' => output.push_str("\\\\"),
+            '\n' => output.push_str("\\n"),
+            '\r' => output.push_str("\\r"),
+            '\t' => output.push_str("\\t"),
+            '\0'..='\u{1f}' => {
+                let code = character as usize;
+                output.push_str("\\u00");
+                for digit in [code >> 4, code & 15] {
+                    output.push(char::from(DIGITS.get(digit).copied().unwrap_or(b'0')));
+                }
+            }
+            _ => output.push(character),
+        }
+    }
+    output.push('"');
+}
+
+/// Appends `json`, a valid value, with each member and item on a line of its own, and a step of one
+/// space.
+#[inline(never)]
+pub fn push_pretty(output: &mut String, json: &str) {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    let mut characters = json.chars().peekable();
+    let line = |output: &mut String, depth: usize| {
+        output.push('\n');
+        for _ in 0..depth {
+            output.push(' ');
+        }
+    };
+    while let Some(character) = characters.next() {
+        if quoted {
+            output.push(character);
+            (quoted, escaped) = (escaped || character != '"', !escaped && character == '\\');
+            continue;
+        }
+        match character {
+            ' ' | '\t' | '\r' | '\n' => {}
+            '{' | '[' => {
+                output.push(character);
+                depth += 1;
+                if !matches!(characters.peek(), Some('}' | ']')) {
+                    line(output, depth);
+                }
+            }
+            '}' | ']' => {
+                depth = depth.saturating_sub(1);
+                if !output.ends_with(['{', '[']) {
+                    line(output, depth);
+                }
+                output.push(character);
+            }
+            ',' => {
+                output.push(character);
+                line(output, depth);
+            }
+            ':' => output.push_str(": "),
+            _ => {
+                quoted = character == '"';
+                output.push(character);
+            }
+        }
+    }
+}
+
+/// What is between the brackets or quotes of `json`.
+fn inside(json: &str) -> &str {
+    let end = json.len().saturating_sub(1);
+    json.get(1..end).unwrap_or_default()
+}
+
+/// Takes the next value off `rest`, part of a valid text between two brackets.
+fn next<'a>(rest: &mut &'a str) -> Option<&'a str> {
+    let between = |byte: &u8| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b':');
+    let start = rest.as_bytes().iter().position(between)?;
+    let text = rest.get(start..).unwrap_or_default();
+    let mut values = Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    values.next()?.ok()?;
+    let (value, after) = text.split_at_checked(values.byte_offset())?;
+    *rest = after;
+    Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+    use alloc::vec::Vec;
+
+    #[test]
+    fn a_value_loses_the_space_around_it_and_nothing_else() {
+        assert_eq!(value(" [1, 2]\r\n").unwrap(), "[1, 2]");
+        for text in ["", " ", "NaN", "{} {}", "[1, 2,]", "{\"a\" 1}"] {
+            assert!(value(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn members_come_in_order_and_as_written() {
+        let json = r#"{"a": 1,"\u0062" :[2, {",": ":"}], "a":null ,"":-1.5e3}"#;
+        let expected = [
+            ("a", "1"),
+            ("\\u0062", r#"[2, {",": ":"}]"#),
+            ("a", "null"),
+            ("", "-1.5e3"),
+        ];
+        assert!(members(json).eq(expected));
+        assert_eq!(members("{ }").count(), 0);
+    }
+
+    #[test]
+    fn items_come_in_order() {
+        let expected = ["1", "\"],\"", "[[],2]", "true"];
+        assert!(items("[ 1,\"],\" , [[],2], true]").eq(expected));
+        assert_eq!(items("[]").count(), 0);
+    }
+
+    #[test]
+    fn numbers_are_finite_or_nothing() {
+        for (json, expected) in [
+            ("7.0", 7.0),
+            ("-1e-3", -0.001),
+            ("0.1", 0.1),
+            ("12", 12.0),
+            ("1e-999", 0.0),
+        ] {
+            assert_eq!(number(json), Some(expected));
+        }
+        for json in ["1e39", "1e999", "\"7\"", "null", "[7]"] {
+            assert_eq!(number(json), None);
+        }
+        assert!(is_number("1e999") && is_number("-1") && !is_number("\"7\""));
+        assert_eq!(
+            (count("12"), count("-1"), count("1.0")),
+            (Some(12), None, None)
+        );
+    }
+
+    #[test]
+    fn strings_say_what_their_escapes_stand_for() {
+        for (json, expected) in [
+            (r#""""#, Some("")),
+            (r#""plain é""#, Some("plain é")),
+            (r#""\"\\\/\b\f\n\r\t""#, Some("\"\\/\u{8}\u{c}\n\r\t")),
+            (r#""a\u0041\u00e9\u4e2dz""#, Some("aAé中z")),
+            (r#""\ud83d\ude00!""#, Some("😀!")),
+            (r#""\uD83D\uDE00""#, Some("😀")),
+            (r#""\u0000""#, Some("\0")),
+            (r#""\ud800""#, None),
+            (r#""\udc00""#, None),
+            (r#""\ud800\u0041""#, None),
+            (r#""\ud800\n""#, None),
+            (r#""\ud800x""#, None),
+            ("5", None),
+            ("null", None),
+        ] {
+            assert_eq!(string(json).as_deref(), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn strings_agree_with_serde_json_both_ways() {
+        let all: String = (0..0x2_0000_u32).filter_map(char::from_u32).collect();
+        let written = serde_json::to_string(&all).unwrap();
+        let mut ours = String::new();
+        push_string(&mut ours, &all);
+        // `\b` and `\f` have a short form that we do not use.
+        let theirs = written.replace("\\b", "\\u0008").replace("\\f", "\\u000c");
+        assert_eq!(ours, theirs);
+        assert_eq!(string(&written).unwrap(), all);
+        assert_eq!(string(&ours).unwrap(), all);
+    }
+
+    #[test]
+    fn pretty_text_is_the_same_value() {
+        let json = r#"{"a":[1,2,{"b":"x, {\"y\": [\\"}],"c":{},"d":[],"e":"z"}"#;
+        let mut pretty = String::new();
+        push_pretty(&mut pretty, json);
+        let expected = "{\n \"a\": [\n  1,\n  2,\n  {\n   \"b\": \"x, {\\\"y\\\": [\\\\\"\n  }\n ],\n \"c\": {},\n \"d\": [],\n \"e\": \"z\"\n}";
+        assert_eq!(pretty, expected);
+        let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(parse(&pretty), parse(json));
+        let mut again = String::new();
+        push_pretty(&mut again, &pretty);
+        assert_eq!(again, pretty);
+    }
+
+    #[test]
+    fn nothing_that_is_walked_panics() {
+        let json = r#"{"a": [1, "\ud83d\ude00", {"b": null}]}"#;
+        let parts: Vec<String> = (0..json.len())
+            .flat_map(|end| [&json[..end], &json[end..]].map(ToString::to_string))
+            .collect();
+        for part in parts {
+            let _ = (members(&part).count(), items(&part).count());
+            let _ = (string(&part), unescape(&part), number(&part));
+            push_pretty(&mut part.clone(), &part);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What a model's numbers mean.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::error::ModelError;
+use crate::schema::unique;
+
+/// The output of a model.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "write",
+    derive(serde::Serialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Output {
+    /// The network gives the probability of each of these classes, in order.
+    Classes(Vec<String>),
+    /// The network gives a number.
+    Number(NumberOutput),
+}
+
+/// A number in the data set's own unit, and the interval around it.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "write", derive(serde::Serialize))]
+pub struct NumberOutput {
+    /// What the number is, as JSON names it.
+    pub name: String,
+    /// Share of all cases whose true number lies in the interval, from 0 to 1.
+    pub coverage: f32,
+    /// Half of the interval's width.
+    pub half_width: f32,
+}
+
+impl Output {
+    /// How many numbers the network gives.
+    #[must_use]
+    pub fn numbers(&self) -> usize {
+        match self {
+            Self::Classes(classes) => classes.len(),
+            Self::Number(_) => 1,
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), ModelError> {
+        match self {
+            Self::Classes(classes) => unique(&classes.iter().map(String::as_str)),
+            Self::Number(number) => {
+                let sound = (0.0..=1.0).contains(&number.coverage)
+                    && (0.0..f32::INFINITY).contains(&number.half_width);
+                match sound && !number.name.is_empty() {
+                    true => Ok(()),
+                    false => Err(ModelError::Range(number.name.clone())),
+                }
+            }
+        }
+    }
+}

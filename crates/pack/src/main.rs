@@ -1,0 +1,119 @@
+//! `pack`: makes modules of models, and looks into modules.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use model::{AlignedBytes, Model, sha256};
+
+const EXAMPLES: &str = "Examples:\n  \
+    pack artifacts/iris/model.safetensors               write artifacts/iris/iris-inference.wasm\n  \
+    pack model.safetensors --output iris.wasm           write it elsewhere\n  \
+    pack inspect iris-inference.wasm                    list its imports, digests and model\n  \
+    pack extract iris-inference.wasm model.safetensors  get the model out again\n\n\
+    Exit codes: 0 success, 2 bad usage or a file that cannot be used.";
+
+/// Puts a model into a prebuilt runner: a ready Wasm module, without a compiler.
+#[derive(Parser)]
+#[command(name = "pack", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+struct Options {
+    #[command(subcommand)]
+    task: Option<Task>,
+    /// The model file, as trainers write it.
+    #[arg(value_name = "MODEL", required = true)]
+    model: Option<PathBuf>,
+    /// The module to write, in place of `<name>-inference.wasm` beside the model.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// List what a module asks of its host, its digests, its runner and its model.
+    Inspect {
+        /// The module.
+        module: PathBuf,
+    },
+    /// Get the model out of a module.
+    Extract {
+        /// The module.
+        module: PathBuf,
+        /// The model file to write.
+        output: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(options: Options) -> Result<()> {
+    match (options.task, options.model) {
+        (Some(Task::Inspect { module }), _) => inspect(&module),
+        (Some(Task::Extract { module, output }), _) => {
+            let inspection = look_into(&module)?;
+            let model = inspection.model.ok_or(pack::PackError::NotPacked);
+            let model = model.with_context(|| format!("`{}`", module.display()))?;
+            write(&output, &model)
+        }
+        (None, Some(path)) => {
+            let model = read(&path)?;
+            let module = pack::pack(&model).with_context(|| format!("`{}`", path.display()))?;
+            let output = if let Some(output) = options.output {
+                output
+            } else {
+                let aligned = AlignedBytes::new(&model);
+                let name = Model::read(&aligned)?.name;
+                path.with_file_name(format!("{name}-inference.wasm"))
+            };
+            write(&output, &module)
+        }
+        (None, None) => Ok(()),
+    }
+}
+
+fn inspect(path: &Path) -> Result<()> {
+    let inspection = look_into(path)?;
+    println!("module    {}", path.display());
+    println!("sha256    {}", inspection.sha256);
+    println!("memory    {} bytes at the start", inspection.memory);
+    println!("imports   {}", inspection.imports.join("\n          "));
+    let runner = inspection.runner.unwrap_or("of another program");
+    println!("code      {runner}");
+    let Some(bytes) = inspection.model else {
+        println!("model     not packed: part of the code, or missing");
+        return Ok(());
+    };
+    let aligned = AlignedBytes::new(&bytes);
+    let model = Model::read(&aligned)?;
+    println!("model     {}: {}", model.name, model.about);
+    println!(
+        "          {} bytes, {} weights",
+        bytes.len(),
+        model.weights()
+    );
+    println!("          sha256 {}", sha256(&bytes));
+    Ok(())
+}
+
+fn look_into(path: &Path) -> Result<pack::Inspection> {
+    pack::inspect(&read(path)?).with_context(|| format!("`{}`", path.display()))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
+    eprintln!("{} ({} bytes)", path.display(), bytes.len());
+    Ok(())
+}

@@ -1,0 +1,247 @@
+//! What can be wrong with an input, in words that name the field, the value and what was expected.
+
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+use core::fmt;
+
+use thiserror::Error;
+
+use model::{Excerpt, Values, json};
+
+/// A bad input. Its message is one line, without a full stop.
+#[derive(Debug, Error)]
+pub enum InputError {
+    /// Nothing but white space.
+    #[error("the input is empty: expected {expected}")]
+    Empty {
+        /// What one input is.
+        expected: &'static str,
+    },
+    /// An array without a single input in it.
+    #[error("the array is empty: expected at least one of {expected}")]
+    EmptyArray {
+        /// What one input is.
+        expected: &'static str,
+    },
+    /// Not JSON.
+    #[error("the input is not valid JSON: {}", Placed(.0))]
+    Syntax(#[from] serde_json::Error),
+    /// One of several inputs.
+    #[error("item {number}: {error}")]
+    Item {
+        /// Which one, from 1.
+        number: usize,
+        /// What is wrong with it.
+        error: Box<InputError>,
+    },
+    /// JSON, but not an object.
+    #[error("the input is {found}: expected a JSON object")]
+    NotAnObject {
+        /// The value, as it stands in the input.
+        found: Found,
+    },
+    /// A name that the model does not know.
+    #[error("unknown field `{name}`: expected {expected}")]
+    UnknownField {
+        /// The name, as it stands in the input.
+        name: Excerpt,
+        /// The names that the model knows.
+        expected: String,
+    },
+    /// The same name twice.
+    #[error("`{name}` is given twice: expected it once")]
+    DuplicateField {
+        /// The name.
+        name: String,
+    },
+    /// A name that is not there.
+    #[error("`{name}` is missing: expected {expected}")]
+    MissingField {
+        /// The name.
+        name: String,
+        /// What it takes.
+        expected: String,
+    },
+    /// A value that the field does not have.
+    #[error("`{name}` is {found}: expected {expected}")]
+    BadValue {
+        /// The name.
+        name: String,
+        /// The value, as it stands in the input.
+        found: Found,
+        /// What the field takes.
+        expected: String,
+    },
+    /// JSON, but not an array.
+    #[error("the input is {found}: expected {expected}")]
+    NotAnArray {
+        /// The value, as it stands in the input.
+        found: Found,
+        /// What one input is.
+        expected: &'static str,
+    },
+    /// Too few pixels or rows, or too many.
+    #[error("{count} {what}: expected {expected}")]
+    WrongCount {
+        /// How many there are.
+        count: usize,
+        /// Pixels or rows.
+        what: &'static str,
+        /// How many there should be.
+        expected: String,
+    },
+    /// A row with too few pixels, or too many.
+    #[error("row {row} has {count} pixels: expected {expected}")]
+    WrongRow {
+        /// The row, from 1.
+        row: usize,
+        /// Pixels that it has.
+        count: usize,
+        /// Pixels that it should have.
+        expected: usize,
+    },
+    /// Something else where a row of pixels should be.
+    #[error("row {row} is {found}: expected an array of pixels")]
+    NotARow {
+        /// The row, from 1.
+        row: usize,
+        /// The value, as it stands in the input.
+        found: Found,
+    },
+    /// Something that no pixel can be.
+    #[error("the pixel in {place} is {found}: expected a whole number from 0 to {maximum}")]
+    BadPixel {
+        /// Where it is.
+        place: PixelPlace,
+        /// The value, as it stands in the input.
+        found: Found,
+        /// Largest value.
+        maximum: u32,
+    },
+    /// JSON, but neither a string nor an object.
+    #[error("the input is {found}: expected {expected}")]
+    NotAText {
+        /// The value, as it stands in the input.
+        found: Found,
+        /// What one input is.
+        expected: &'static str,
+    },
+    /// Half of a UTF-16 surrogate pair, which stands for no character.
+    #[error("the string {found} has an escape that is no character: expected Unicode")]
+    NotUnicode {
+        /// The value, as it stands in the input.
+        found: Excerpt,
+    },
+    /// A text without words.
+    #[error("there is no word in the text: expected at least one")]
+    NoWords,
+    /// A model whose numbers are beyond floats for this input.
+    #[error("the model gives no finite number for this input")]
+    NotFinite,
+}
+
+/// Where a pixel is, both from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PixelPlace {
+    /// From the top.
+    pub row: usize,
+    /// From the left.
+    pub column: usize,
+}
+
+impl fmt::Display for PixelPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { row, column } = self;
+        write!(f, "row {row}, column {column}")
+    }
+}
+
+/// A syntax error with its place. Of an input on one line, as most are, that is the column: a line
+/// number would be taken for that of a stream.
+struct Placed<'a>(&'a serde_json::Error);
+
+impl fmt::Display for Placed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// How `serde_json` ends a message about the first line; the column follows.
+        const PLACE: &str = " at line 1 column ";
+        let column = self.0.column() as u32;
+        let digits = column.checked_ilog10().map_or(1, |tens| tens as usize + 1);
+        let message = self.0.to_string();
+        let end = message.len().saturating_sub(PLACE.len() + digits);
+        match message.get(..end) {
+            Some(message) if self.0.line() == 1 => {
+                f.write_str(message)?;
+                f.write_str(" at column ")?;
+                fmt::Display::fmt(&column, f)
+            }
+            _ => f.write_str(&message),
+        }
+    }
+}
+
+/// A JSON value with its kind: `the string "7.0"`, `the array [5.1, 3.5]`, `null`.
+#[derive(Debug)]
+pub struct Found {
+    value: Excerpt,
+    /// Whether the kind is said.
+    kind: bool,
+}
+
+impl Found {
+    /// Wraps one JSON value, given as it stands in the input.
+    pub(crate) fn new(json: &str) -> Self {
+        Self {
+            value: Excerpt::new(json),
+            kind: true,
+        }
+    }
+
+    /// The same for a field with `values`: where a number is expected, a number needs no kind.
+    pub(crate) fn of(json: &str, values: &Values) -> Self {
+        match values {
+            Values::Number { .. } => Self::where_a_number_is_expected(json),
+            Values::Category { .. } => Self::new(json),
+        }
+    }
+
+    /// The same where a number is expected.
+    pub(crate) fn where_a_number_is_expected(json: &str) -> Self {
+        Self {
+            value: Excerpt::new(json),
+            kind: !json::is_number(json),
+        }
+    }
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.value.as_str().as_bytes().first() {
+            _ if !self.kind => "",
+            Some(b'"') => "the string ",
+            Some(b'[') => "the array ",
+            Some(b'{') => "the object ",
+            Some(b'-' | b'0'..=b'9') => "the number ",
+            _ => "",
+        })?;
+        self.value.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_shown_with_their_kind() {
+        for (json, shown) in [
+            ("\"7.0\"", "the string \"7.0\""),
+            ("[1]", "the array [1]"),
+            ("{}", "the object {}"),
+            ("-1e3", "the number -1e3"),
+            ("null", "null"),
+            ("true", "true"),
+        ] {
+            assert_eq!(Found::new(json).to_string(), shown);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Where JSON turns into the numbers that a network takes.
+
+mod image;
+mod table;
+mod text;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use model::{Input, Model};
+
+use crate::answer::WordWeight;
+use crate::error::InputError;
+use crate::network::Predict;
+
+pub use image::ImageReader;
+pub use table::TableReader;
+pub use text::{TextReader, fill};
+
+/// Reads a kind of input. The schema that it is called with is of its kind.
+pub trait Reader {
+    /// What one input is, as in "expected a JSON object".
+    fn expected(&self) -> &'static str;
+
+    /// Whether `json`, a valid array, is an array of inputs rather than one of them.
+    fn is_batch(&self, input: &Input, json: &str) -> bool {
+        let _ = (input, json);
+        true
+    }
+
+    /// Reads `json`, one valid value, into `numbers`, of length [`Input::numbers`]; the words of a text
+    /// are appended to `words`.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong, and where.
+    fn read(
+        &self,
+        input: &Input,
+        json: &str,
+        numbers: &mut [f32],
+        words: &mut Vec<String>,
+    ) -> Result<(), InputError>;
+
+    /// Whether answers can be explained by parts of the input.
+    fn explains(&self) -> bool {
+        false
+    }
+
+    /// The words that weighed most for the answer to the input that was read last; `numbers` are as they
+    /// were again afterwards.
+    fn explain(
+        &self,
+        model: &Model<'_>,
+        network: &mut dyn Predict,
+        numbers: &mut [f32],
+        words: &mut [String],
+    ) -> Vec<WordWeight> {
+        let _ = (model, network, numbers, words);
+        Vec::new()
+    }
+
+    /// Describes the input for a help text.
+    fn describe(&self, input: &Input, output: &mut String);
+}

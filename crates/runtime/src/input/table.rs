@@ -1,0 +1,315 @@
+//! Reads a JSON object of named values.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt::Write as _;
+
+use model::{Excerpt, Field, Input, Values, json};
+
+use super::Reader;
+use crate::decimal::Decimal;
+use crate::error::{Found, InputError};
+
+/// Reads rows.
+pub struct TableReader;
+
+impl Reader for TableReader {
+    fn expected(&self) -> &'static str {
+        "a JSON object"
+    }
+
+    fn read(
+        &self,
+        input: &Input,
+        json: &str,
+        numbers: &mut [f32],
+        _: &mut Vec<String>,
+    ) -> Result<(), InputError> {
+        match input {
+            Input::Table(fields) => read(fields, json, numbers),
+            _ => Ok(()),
+        }
+    }
+
+    fn describe(&self, input: &Input, output: &mut String) {
+        let Input::Table(fields) = input else {
+            return;
+        };
+        output.push_str("The object's fields, all required:\n");
+        for field in fields {
+            output.push_str("  ");
+            output.push_str(&field.name);
+            output.push_str(": ");
+            if !field.description.is_empty() {
+                output.push_str(&field.description);
+                output.push_str(", ");
+            }
+            // Writing to a string does not fail.
+            let _ = match &field.values {
+                Values::Number { minimum, maximum } => {
+                    write!(output, "{} to {}", Decimal(*minimum), Decimal(*maximum))
+                }
+                Values::Category { categories } => write!(output, "one of {}", Quoted(categories)),
+            };
+            if !field.unit.is_empty() {
+                output.push(' ');
+                output.push_str(&field.unit);
+            }
+            output.push('\n');
+        }
+    }
+}
+
+fn read(fields: &[Field], json: &str, numbers: &mut [f32]) -> Result<(), InputError> {
+    if !json.starts_with('{') {
+        return Err(InputError::NotAnObject {
+            found: Found::new(json),
+        });
+    }
+    // No field gives a NaN, so it can mark what has not been read yet.
+    numbers.fill(f32::NAN);
+    for (name, value) in json::members(json) {
+        let Some((field, numbers)) = places(fields, numbers).find(|(f, _)| is_name(name, f)) else {
+            return Err(InputError::UnknownField {
+                name: Excerpt::new(name),
+                expected: format!("{}", Quoted(fields)),
+            });
+        };
+        if numbers.iter().any(|number| !number.is_nan()) {
+            return Err(InputError::DuplicateField {
+                name: field.name.clone(),
+            });
+        }
+        if !encode(field, value, numbers) {
+            return Err(InputError::BadValue {
+                name: field.name.clone(),
+                found: Found::of(value, &field.values),
+                expected: expected(field),
+            });
+        }
+    }
+    let missing = places(fields, numbers).find(|(_, numbers)| numbers.iter().any(|n| n.is_nan()));
+    match missing {
+        Some((field, _)) => Err(InputError::MissingField {
+            name: field.name.clone(),
+            expected: expected(field),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Each field with its place among the numbers.
+fn places<'f, 'n>(
+    fields: &'f [Field],
+    mut numbers: &'n mut [f32],
+) -> impl Iterator<Item = (&'f Field, &'n mut [f32])> {
+    fields.iter().map(move |field| {
+        let all = core::mem::take(&mut numbers);
+        let (own, rest) = all.split_at_mut(field.numbers().min(all.len()));
+        numbers = rest;
+        (field, own)
+    })
+}
+
+/// Whether `written`, as it stands in the input, is the name of `field`.
+fn is_name(written: &str, field: &Field) -> bool {
+    written == field.name
+        || (written.contains('\\')
+            && json::unescape(written).is_some_and(|name| name == *field.name))
+}
+
+/// Writes what the network takes for `value`; `false` if the field has no such value.
+fn encode(field: &Field, value: &str, numbers: &mut [f32]) -> bool {
+    match &field.values {
+        Values::Number { .. } => {
+            let number = json::number(value)
+                .filter(|number| json::is_number(value) && field.has_number(*number));
+            let (Some(number), Some(place)) = (number, numbers.first_mut()) else {
+                return false;
+            };
+            *place = field.transform.apply(number);
+            true
+        }
+        Values::Category { categories } => {
+            let Some(word) = json::string(value) else {
+                return false;
+            };
+            let Some(index) = categories.iter().position(|category| *category == word) else {
+                return false;
+            };
+            for (place, number) in numbers.iter_mut().enumerate() {
+                *number = if place == index { 1.0 } else { 0.0 };
+            }
+            true
+        }
+    }
+}
+
+/// What a field takes, in words.
+fn expected(field: &Field) -> String {
+    let mut text = match &field.values {
+        Values::Number { minimum, maximum } => {
+            format!(
+                "a number from {} to {}",
+                Decimal(*minimum),
+                Decimal(*maximum)
+            )
+        }
+        Values::Category { categories } => format!("one of {}", Quoted(categories)),
+    };
+    if !field.unit.is_empty() {
+        text.push_str(" (");
+        text.push_str(&field.unit);
+        text.push(')');
+    }
+    text
+}
+
+/// Names, each in backticks.
+struct Quoted<'a, T>(&'a [T]);
+
+/// What has a name.
+trait Named {
+    fn name(&self) -> &str;
+}
+
+impl Named for Field {
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Named for String {
+    fn name(&self) -> &str {
+        self
+    }
+}
+
+impl<T: Named> core::fmt::Display for Quoted<'_, T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        for (index, item) in self.0.iter().enumerate() {
+            f.write_str(if index > 0 { ", `" } else { "`" })?;
+            f.write_str(item.name())?;
+            f.write_str("`")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+    use alloc::vec;
+    use model::Transform;
+
+    fn fields() -> Vec<Field> {
+        let number = |name: &str, unit: &str, transform| Field {
+            name: name.into(),
+            unit: unit.into(),
+            description: "how long".into(),
+            values: Values::Number {
+                minimum: 0.5,
+                maximum: 9.0,
+            },
+            transform,
+        };
+        vec![
+            number("length", "cm", Transform::Identity),
+            Field {
+                name: "colour".into(),
+                unit: String::new(),
+                description: String::new(),
+                values: Values::Category {
+                    categories: vec!["red".into(), "blue".into(), "\"".into()],
+                },
+                transform: Transform::OneHot,
+            },
+            number("größe", "", Transform::Log),
+        ]
+    }
+
+    fn read(json: &str) -> Result<Vec<f32>, String> {
+        let mut numbers = vec![0.0; 5];
+        super::read(&fields(), json, &mut numbers)
+            .map(|()| numbers)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn fields_are_read_in_any_order_and_transformed() {
+        let json = r#"{"gr\u00f6ße": 1, "colour": "b\u006cue", "length": 2.5e0}"#;
+        assert_eq!(read(json), Ok(vec![2.5, 0.0, 1.0, 0.0, 0.0]));
+        let json = r#"{"größe": 9, "colour": "\"", "length": 0.5}"#;
+        assert_eq!(read(json), Ok(vec![0.5, 0.0, 0.0, 1.0, libm::logf(9.0)]));
+    }
+
+    #[test]
+    fn bad_rows_are_refused_in_words() {
+        for (json, message) in [
+            ("[1]", "the input is the array [1]: expected a JSON object"),
+            (
+                "{}",
+                "`length` is missing: expected a number from 0.5 to 9 (cm)",
+            ),
+            (
+                r#"{"length": 1}"#,
+                "`colour` is missing: expected one of `red`, `blue`, `\"`",
+            ),
+            (
+                r#"{"length": 1, "colour": "red"}"#,
+                "`größe` is missing: expected a number from 0.5 to 9",
+            ),
+            (
+                r#"{"width": 1}"#,
+                "unknown field `width`: expected `length`, `colour`, `größe`",
+            ),
+            (
+                r#"{"length": 1, "length": 1}"#,
+                "`length` is given twice: expected it once",
+            ),
+            (
+                r#"{"colour": "red", "colour": "red"}"#,
+                "`colour` is given twice: expected it once",
+            ),
+            (
+                r#"{"length": "1"}"#,
+                "`length` is the string \"1\": expected a number from 0.5 to 9 (cm)",
+            ),
+            (
+                r#"{"length": 9.5}"#,
+                "`length` is 9.5: expected a number from 0.5 to 9 (cm)",
+            ),
+            (
+                r#"{"length": 1e999}"#,
+                "`length` is 1e999: expected a number from 0.5 to 9 (cm)",
+            ),
+            (
+                r#"{"colour": "green"}"#,
+                "`colour` is the string \"green\": expected one of `red`, `blue`, `\"`",
+            ),
+            (
+                r#"{"colour": 1}"#,
+                "`colour` is the number 1: expected one of `red`, `blue`, `\"`",
+            ),
+            (
+                r#"{"colour": null}"#,
+                "`colour` is null: expected one of `red`, `blue`, `\"`",
+            ),
+        ] {
+            assert_eq!(read(json), Err(message.to_string()), "{json}");
+        }
+    }
+
+    #[test]
+    fn the_help_names_every_field() {
+        let mut help = String::new();
+        TableReader.describe(&Input::Table(fields()), &mut help);
+        let expected = "The object's fields, all required:\n  \
+                        length: how long, 0.5 to 9 cm\n  \
+                        colour: one of `red`, `blue`, `\"`\n  \
+                        größe: how long, 0.5 to 9\n";
+        assert_eq!(help, expected);
+    }
+}

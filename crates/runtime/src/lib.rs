@@ -1,0 +1,197 @@
+//! Runs a model: the bytes of a model file and JSON in, an [`Answer`] out.
+//!
+//! [`Runtime::open`] checks the model and borrows its weights in place; [`Runtime::predict`] reads one
+//! JSON value, as users of a module write it, and answers. There is no input or output here, no file and no
+//! clock: modules, trainers, tests and other programs call the same code, so that what a trainer
+//! measures is what a module answers. Nothing that is a model's or a user's makes it panic.
+//!
+//! A program that is built for one [`Kind`] of input contains the readers and layers of that kind and no
+//! others; [`Any`] contains all.
+//!
+//! ```
+//! use model::AlignedBytes;
+//! use runtime::{Any, Prediction, Runtime};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let bytes = AlignedBytes::new(include_bytes!("../../../artifacts/iris/model.safetensors"));
+//! let mut iris = Runtime::open::<Any>(&bytes)?;
+//! let flower = r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#;
+//! let answer = iris.predict(flower, false)?;
+//! let Prediction::Class { classes, index, .. } = answer.prediction else {
+//!     panic!("Iris is a classifier");
+//! };
+//! assert_eq!(classes[index], "Iris-versicolor");
+//! # Ok(())
+//! # }
+//! ```
+
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod answer;
+pub mod decimal;
+mod error;
+mod explanation;
+mod input;
+mod kind;
+pub mod layers;
+mod network;
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use model::{Model, ModelError, json};
+
+pub use answer::{Answer, Prediction, WordWeight};
+pub use error::{Found, InputError, PixelPlace};
+pub use kind::{Any, Image, Kind, Table, Text};
+pub use network::{Network, Predict};
+
+use input::Reader;
+
+/// A model, ready to predict.
+pub struct Runtime<'a> {
+    model: Model<'a>,
+    reader: &'static dyn Reader,
+    network: Box<dyn Predict + 'a>,
+    /// The numbers of the input at hand.
+    numbers: Vec<f32>,
+    /// Its words, if it is a text.
+    words: Vec<String>,
+}
+
+impl<'a> Runtime<'a> {
+    /// Reads a model whose input is of the kind `K`. Its floats have to be aligned as such in memory: see
+    /// [`AlignedBytes`](model::AlignedBytes).
+    ///
+    /// # Errors
+    ///
+    /// If `bytes` are no sound model, or one for another kind of input.
+    pub fn open<K: Kind>(bytes: &'a [u8]) -> Result<Self, ModelError> {
+        let model = Model::read(bytes)?;
+        let network = Network::open(&model, K::LAYERS)?;
+        Self::with_network::<K>(model, Box::new(network))
+    }
+
+    /// The same with another implementation of the network: a reference to compare with.
+    ///
+    /// # Errors
+    ///
+    /// If the model is for another kind of input.
+    pub fn with_network<K: Kind>(
+        model: Model<'a>,
+        network: Box<dyn Predict + 'a>,
+    ) -> Result<Self, ModelError> {
+        let reader = K::reader(&model.input).ok_or(ModelError::Kind(K::NAME))?;
+        Ok(Self {
+            numbers: vec![0.0; model.input.numbers()],
+            words: Vec::new(),
+            model,
+            reader,
+            network,
+        })
+    }
+
+    /// The model.
+    #[must_use]
+    pub fn model(&self) -> &Model<'a> {
+        &self.model
+    }
+
+    /// What one input is, as in "expected a JSON object".
+    #[must_use]
+    pub fn expected(&self) -> &'static str {
+        self.reader.expected()
+    }
+
+    /// Whether answers can be explained.
+    #[must_use]
+    pub fn explains(&self) -> bool {
+        self.reader.explains()
+    }
+
+    /// Describes the input for a help text.
+    pub fn describe_input(&self, output: &mut String) {
+        self.reader.describe(&self.model.input, output);
+    }
+
+    /// Answers `json`, one input. With `explain`, the words that weighed most come along, where
+    /// answers can be explained.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the input, and where.
+    pub fn predict(&mut self, json: &str, explain: bool) -> Result<Answer<'_>, InputError> {
+        let json = self.value(json)?;
+        self.answer(json, explain)
+    }
+
+    /// Answers `json`, one input or an array of them, and gives each answer to `each`, in order.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the first bad input, and which of several it is. What was given to `each`
+    /// before counts for nothing then.
+    pub fn predict_each(
+        &mut self,
+        json: &str,
+        explain: bool,
+        each: &mut dyn FnMut(&Answer<'_>),
+    ) -> Result<(), InputError> {
+        let json = self.value(json)?;
+        if !(json.starts_with('[') && self.reader.is_batch(&self.model.input, json)) {
+            each(&self.answer(json, explain)?);
+            return Ok(());
+        }
+        let mut count = 0;
+        for item in json::items(json) {
+            count += 1;
+            let answer = self.answer(item, explain);
+            each(&answer.map_err(|error| InputError::Item {
+                number: count,
+                error: Box::new(error),
+            })?);
+        }
+        match count {
+            0 => Err(InputError::EmptyArray {
+                expected: self.expected(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks that `text` is JSON.
+    fn value<'t>(&self, text: &'t str) -> Result<&'t str, InputError> {
+        if text.trim_ascii().is_empty() {
+            return Err(InputError::Empty {
+                expected: self.expected(),
+            });
+        }
+        Ok(json::value(text)?)
+    }
+
+    /// Answers `json`, one valid value.
+    fn answer(&mut self, json: &str, explain: bool) -> Result<Answer<'_>, InputError> {
+        let Self {
+            model,
+            reader,
+            network,
+            numbers,
+            words,
+        } = self;
+        words.clear();
+        reader.read(&model.input, json, numbers, words)?;
+        let explanation = (explain && reader.explains())
+            .then(|| reader.explain(model, network.as_mut(), numbers, words));
+        let prediction = Prediction::new(&model.output, network.predict(numbers))?;
+        Ok(Answer {
+            prediction,
+            explanation,
+        })
+    }
+}

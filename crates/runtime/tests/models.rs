@@ -1,0 +1,270 @@
+//! Models from their bytes to an answer, sound ones and damaged ones.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use model::{
+    AlignedBytes, Field, FrozenLayer, Image, Input, Model, ModelFile, NumberOutput, Output, Text,
+    TextPart, Tokenizer, Training, Transform, Values,
+};
+use runtime::{Any, Prediction, Runtime};
+
+fn file(input: Input, output: Output, layers: Vec<FrozenLayer>) -> ModelFile {
+    ModelFile {
+        name: "toy".into(),
+        about: "Toys.".into(),
+        example: String::new(),
+        input,
+        output,
+        layers,
+        metrics: [("test_accuracy".to_owned(), 28.0 / 30.0)].into(),
+        training: Training {
+            version: "0.1.0".into(),
+            backend: "flex".into(),
+            data_sha256: "00".into(),
+            settings: [].into(),
+            epoch: 3,
+            test_rows: 10,
+        },
+    }
+}
+
+fn classes() -> Output {
+    Output::Classes(vec!["yes".into(), "no".into()])
+}
+
+fn field(name: &str, values: Values, transform: Transform) -> Field {
+    Field {
+        name: name.into(),
+        unit: "cm".into(),
+        description: String::new(),
+        values,
+        transform,
+    }
+}
+
+/// A length and a colour → centred → 3 → `ReLU` → 2 classes.
+fn table() -> ModelFile {
+    let length = Values::Number {
+        minimum: 1.0,
+        maximum: 100.0,
+    };
+    let colour = Values::Category {
+        categories: vec!["red".into(), "blue".into()],
+    };
+    let fields = vec![
+        field("length", length, Transform::Log),
+        field("colour", colour, Transform::OneHot),
+    ];
+    let layers = vec![
+        FrozenLayer::new("centre").weight("mean", &[3], vec![1.0, 0.5, 0.5]),
+        FrozenLayer::new("linear")
+            .weight(
+                "weight",
+                &[3, 3],
+                vec![1.0, -1.0, 0.0, 0.5, 0.5, 2.0, 0.0, 1.0, -2.0],
+            )
+            .weight("bias", &[3], vec![0.0, 1.0, -1.0]),
+        FrozenLayer::new("relu"),
+        FrozenLayer::new("linear")
+            .weight("weight", &[3, 2], vec![1.0, 0.0, 0.0, 1.0, 1.0, 1.0])
+            .weight("bias", &[2], vec![0.0, 0.0]),
+        FrozenLayer::new("softmax"),
+    ];
+    file(Input::Table(fields), classes(), layers)
+}
+
+/// 3 × 4 pixels → 2 filters → GELU → a number, with weights of 8 bits.
+fn image() -> ModelFile {
+    let input = Image {
+        height: 3,
+        width: 4,
+        channels: 1,
+        maximum: 255,
+        unit: "ink".into(),
+        mean: vec![0.5],
+        std_dev: vec![0.25],
+    };
+    let filters: Vec<f32> = (0..18).map(|i| [0.5, -0.25][i % 2]).collect();
+    let layers = vec![
+        FrozenLayer::new("convolution")
+            .setting("height", 3)
+            .setting("width", 4)
+            .weight("weight", &[3, 3, 1, 2], filters)
+            .weight("bias", &[2], vec![0.5, -0.5]),
+        FrozenLayer::new("gelu"),
+        FrozenLayer::new("quantized_linear")
+            .weight("weight", &[4, 1], vec![127_i8, -127, 0, 1])
+            .weight("scale", &[1], vec![0.01])
+            .weight("bias", &[1], vec![0.5]),
+    ];
+    let output = Output::Number(NumberOutput {
+        name: "size".into(),
+        coverage: 0.8,
+        half_width: 0.5,
+    });
+    file(Input::Image(input), output, layers)
+}
+
+fn open(bytes: &[u8], input: &str) -> Option<Vec<f32>> {
+    let bytes = AlignedBytes::new(bytes);
+    let mut runtime = Runtime::open::<Any>(&bytes).ok()?;
+    let answer = runtime.predict(input, true).ok()?;
+    Some(match answer.prediction {
+        Prediction::Class { probabilities, .. } => probabilities.to_vec(),
+        Prediction::Number { value, .. } => vec![value],
+    })
+}
+
+#[test]
+fn a_table_is_computed_as_by_hand() {
+    let bytes = table().to_bytes().unwrap();
+    let found = open(&bytes, r#"{"colour": "blue", "length": 10}"#).unwrap();
+    // Centred: ln 10 − 1, −0.5, 0.5.
+    let x = 10_f32.ln() - 1.0;
+    let hidden = [x - 0.25, -x - 0.25 + 0.5 + 1.0, -1.0 - 1.0 - 1.0].map(|h: f32| h.max(0.0));
+    let odds = (hidden[0] - hidden[1]).exp();
+    assert!((found[0] - odds / (1.0 + odds)).abs() < 1e-6, "{found:?}");
+    assert!((found[0] + found[1] - 1.0).abs() < 1e-6);
+}
+
+#[test]
+fn an_image_is_computed_as_by_hand() {
+    let bytes = image().to_bytes().unwrap();
+    // All pixels are 255: each is 2 after scaling, and each filter sees nine.
+    let input = format!("[{}]", ["255"; 12].join(","));
+    let found = open(&bytes, &input).unwrap();
+    // 9.5 and −5 before GELU; two positions of two filters.
+    let gelu = |x: f64| 0.5 * x * (1.0 + libm::erf(x / 2.0_f64.sqrt()));
+    let (first, second) = (gelu(9.5), gelu(-5.0));
+    let expected = 0.01 * (127.0 * first - 127.0 * second + second) + 0.5;
+    assert!(
+        (f64::from(found[0]) - expected).abs() < 1e-4,
+        "{found:?} {expected}"
+    );
+}
+
+/// How a model is spoilt.
+type Change = fn(&mut ModelFile);
+
+/// What is wrong with `file`.
+fn problem(file: &ModelFile) -> String {
+    let written = match file.to_bytes() {
+        Ok(bytes) => bytes,
+        Err(error) => return error.to_string(),
+    };
+    let bytes = AlignedBytes::new(&written);
+    match Runtime::open::<Any>(&bytes) {
+        Ok(_) => String::new(),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn layers_that_do_not_fit_are_refused() {
+    assert_eq!(problem(&table()), "");
+    let cases: [(Change, &str); 6] = [
+        (|file| drop(file.layers.pop()), ""),
+        (|file| drop(file.layers.remove(3)), "3 numbers"),
+        (|file| file.layers.truncate(2), ""),
+        (|file| file.layers[2] = FrozenLayer::new("tanh"), "tanh"),
+        (|file| file.layers[1] = FrozenLayer::new("linear"), "weight"),
+        (|file| file.output = Output::Classes(vec!["one".into()]), ""),
+    ];
+    for (index, (change, part)) in cases.into_iter().enumerate() {
+        let mut changed = table();
+        change(&mut changed);
+        let problem = problem(&changed);
+        // Scores without a softmax are still numbers.
+        assert!(index == 0 || !problem.is_empty(), "case {index}");
+        assert!(problem.contains(part), "case {index}: {problem}");
+    }
+}
+
+#[test]
+fn a_model_is_of_one_kind() {
+    let bytes = table().to_bytes().unwrap();
+    let bytes = AlignedBytes::new(&bytes);
+    assert!(Runtime::open::<runtime::Table>(&bytes).is_ok());
+    assert!(Runtime::open::<runtime::Image>(&bytes).is_err());
+    assert!(Runtime::open::<runtime::Text>(&bytes).is_err());
+}
+
+/// A text of tokens is read whatever its weights are; the layer for it is tested where it is.
+fn text() -> ModelFile {
+    let part = |name: &str| TextPart {
+        name: name.into(),
+        description: String::new(),
+    };
+    let input = Text {
+        parts: vec![part("title"), part("body")],
+        max_tokens: 3,
+        tokenizer: Tokenizer::Words { hash_buckets: 64 },
+    };
+    let layers = vec![
+        FrozenLayer::new("linear")
+            .weight("weight", &[3, 2], vec![0.01; 6])
+            .weight("bias", &[2], vec![0.0, 1.0]),
+        FrozenLayer::new("softmax"),
+    ];
+    file(Input::Text(input), classes(), layers)
+}
+
+#[test]
+fn whatever_is_cut_off_is_missed() {
+    for (file, input) in [
+        (table(), r#"{"length": 10, "colour": "red"}"#),
+        (image(), "[0,0,0,0,0,0,0,0,0,0,0,9]"),
+        (text(), "\"some words and more\""),
+    ] {
+        let bytes = file.to_bytes().unwrap();
+        assert!(open(&bytes, input).is_some());
+        for length in 0..bytes.len() {
+            assert_eq!(open(&bytes[..length], input), None, "{length} bytes");
+        }
+    }
+}
+
+/// Changes good models in random places, thousands of times, always the same ones: they are refused or give
+/// the numbers that they should have, and nothing panics.
+#[test]
+fn no_damage_makes_it_panic() {
+    let mut state = 42_u64;
+    // Knuth's linear congruential generator (MMIX).
+    let mut draw = |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let files = [
+        (table(), r#"{"length": 10, "colour": "red"}"#),
+        (image(), "[0,0,0,0,0,0,0,0,0,0,0,9]"),
+        (text(), "\"some words and more\""),
+    ];
+    let mut opened = 0;
+    for round in 0..30_000 {
+        let (file, input) = &files[round % files.len()];
+        let mut bytes = file.to_bytes().unwrap();
+        for _ in 0..=draw(3) {
+            let at = draw(bytes.len());
+            match draw(4) {
+                0 => bytes[at] = draw(256) as u8,
+                1 => bytes[at] = b"0123456789{}[]\",:-e"[draw(19)],
+                2 => bytes[at] ^= 1 << draw(8),
+                _ => {
+                    let other = draw(bytes.len());
+                    bytes.swap(at, other);
+                }
+            }
+        }
+        let aligned = AlignedBytes::new(&bytes);
+        if let Ok(model) = Model::read(&aligned) {
+            let numbers = model.output.numbers();
+            if let Some(found) = open(&bytes, input) {
+                assert_eq!(found.len(), numbers);
+                opened += 1;
+            }
+        }
+    }
+    assert!(opened > 100, "{opened}");
+}

@@ -1,0 +1,72 @@
+//! What a trained network is worth: the same for a run that is kept and for each fold of a
+//! cross-validation.
+
+use crate::algorithm::Algorithm;
+use crate::error::TrainingError;
+use crate::fit::{Run, State};
+use crate::metrics::tempered;
+use crate::split::Split;
+use crate::task::{Evaluation, Predictions, Task};
+
+/// A network's predictions, and what they are worth.
+pub struct Evaluated {
+    /// What its outputs are divided by.
+    pub temperature: f32,
+    /// Its outputs for the validation rows, divided by the temperature.
+    pub validation: Vec<f32>,
+    /// Its outputs for the test rows, divided by the temperature.
+    pub test: Vec<f32>,
+    /// What they are worth.
+    pub evaluation: Evaluation,
+}
+
+impl Evaluated {
+    /// Its predictions, for pictures.
+    pub fn predictions<'a>(
+        &'a self,
+        split: &'a Split,
+        inputs: &'a dyn Fn(&[usize]) -> Vec<f32>,
+    ) -> Predictions<'a> {
+        Predictions {
+            split,
+            validation: &self.validation,
+            test: &self.test,
+            inputs,
+        }
+    }
+}
+
+/// Evaluates the best epoch of `state` on the test rows of `split`. What is still to be chosen, it chooses
+/// on the validation rows.
+///
+/// # Errors
+///
+/// If no epoch gave a finite loss, or a figure cannot be had.
+pub fn evaluate<A: Algorithm>(
+    run: &Run<'_, A>,
+    state: &State<A::Model>,
+    split: &Split,
+) -> Result<Evaluated, TrainingError> {
+    let Some(best) = &state.best else {
+        return Err(TrainingError::Diverged {
+            epoch: state.history.len(),
+        });
+    };
+    let task = run.algorithm.task();
+    let [validation, test] =
+        [&split.validation, &split.test].map(|rows| run.scores(&best.model, rows));
+    let temperature = task.temperature(&validation, &split.validation, run.settings);
+    let [validation, test] = [validation, test].map(|outputs| tempered(&outputs, temperature));
+    let evaluation = task.evaluate(&Predictions {
+        split,
+        validation: &validation,
+        test: &test,
+        inputs: &|rows| run.algorithm.inputs(rows),
+    })?;
+    Ok(Evaluated {
+        temperature,
+        validation,
+        test,
+        evaluation,
+    })
+}

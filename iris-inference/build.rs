@@ -1,5 +1,0 @@
-//! Embeds `artifacts/iris/model.safetensors`.
-
-fn main() {
-    inference::frozen::build_script("iris");
-}

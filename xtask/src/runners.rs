@@ -1,0 +1,34 @@
+//! `cargo xtask runners`: the programs that `pack` puts models into.
+
+use std::fs;
+
+use anyhow::{Result, bail};
+use model::sha256;
+
+use crate::{reproducible, shell};
+
+/// What to do with the runners.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Write nothing; fail if the committed runners are not these bytes.
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Builds the runners and writes them to the crate `pack`, or compares them with those that are there.
+pub fn run(options: &Options) -> Result<()> {
+    let root = fs::canonicalize(shell::root())?;
+    let built = reproducible::build(&root, &["module".to_owned()])?;
+    for runner in pack::RUNNERS {
+        let file = format!("{}.wasm", runner.name);
+        let wasm = fs::read(built.join(&file))?;
+        println!("{}  {file}  {} bytes", sha256(&wasm), wasm.len());
+        let committed = root.join("crates/pack/runners").join(&file);
+        if !options.check {
+            fs::write(&committed, &wasm)?;
+        } else if fs::read(&committed)? != wasm {
+            bail!("{file} is another one in crates/pack/runners: `cargo xtask runners` writes it");
+        }
+    }
+    Ok(())
+}
