@@ -12,7 +12,7 @@ use testing::contract::{Case, Forms, both_forms_hold, memory_along_a_stream};
 /// Most linear memory that the module may need, in bytes.
 const MEMORY: usize = 2 * 1024 * 1024;
 /// Largest size of the module, in bytes.
-const SIZE: u64 = 144 * 1024;
+const SIZE: u64 = 112 * 1024;
 
 const WINE: &str = r#"{"fixed_acidity": 7.4, "volatile_acidity": 0.7, "citric_acid": 0, "residual_sugar": 1.9, "chlorides": 0.076, "free_sulfur_dioxide": 11, "total_sulfur_dioxide": 34, "density": 0.9978, "pH": 3.51, "sulphates": 0.56, "alcohol": 9.4}"#;
 

@@ -59,6 +59,6 @@ pub enum ModelError {
         expected: usize,
     },
     /// An input of another kind than the program was built for.
-    #[error("the model takes another kind of input than this program: expected {0}")]
-    Kind(&'static str),
+    #[error("the model takes another kind of input than this program")]
+    Kind,
 }

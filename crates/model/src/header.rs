@@ -22,9 +22,9 @@ pub struct Header {
     pub layers: Vec<LayerEntry>,
 }
 
-/// Reads the entry of the metadata.
+/// Reads the entry of the metadata of a model with an input of one of `kinds`.
 #[inline(never)]
-pub fn read(text: &str) -> Result<Header, ModelError> {
+pub fn read(text: &str, kinds: &[InputKind]) -> Result<Header, ModelError> {
     let json = json::value(text).map_err(|_| ModelError::Entry("model"))?;
     let header = Object::new(json).ok_or(ModelError::Entry("model"))?;
     let format = header.get("format")?;
@@ -35,7 +35,7 @@ pub fn read(text: &str) -> Result<Header, ModelError> {
         name: header.string("name")?,
         about: header.string("about")?,
         example: header.string("example")?,
-        input: input(header.get("input")?)?,
+        input: input(header.get("input")?, kinds)?,
         output: output(header.get("output")?)?,
         layers: layers(header.get("layers")?)?,
     })
@@ -120,46 +120,76 @@ fn object<'a>(json: &'a str, name: &'static str) -> Result<Object<'a>, ModelErro
     Object::new(json).ok_or(ModelError::Entry(name))
 }
 
-#[inline(never)]
-fn input(json: &str) -> Result<Input, ModelError> {
-    match variant(json, "input")? {
-        ("table", entries) => {
-            let mut fields = Vec::new();
-            for entry in list(entries, "table")? {
-                fields.push(field(entry)?);
-            }
-            Ok(Input::Table(fields))
-        }
-        ("image", image) => {
-            let image = object(image, "image")?;
-            Ok(Input::Image(Image {
-                height: image.count("height")?,
-                width: image.count("width")?,
-                channels: image.count("channels")?,
-                maximum: u32::try_from(image.count("maximum")?).unwrap_or(0),
-                unit: image.string("unit")?,
-                mean: image.numbers("mean")?,
-                std_dev: image.numbers("std_dev")?,
-            }))
-        }
-        ("text", text) => {
-            let text = object(text, "text")?;
-            let mut parts = Vec::new();
-            for part in list(text.get("parts")?, "parts")? {
-                let part = object(part, "parts")?;
-                parts.push(TextPart {
-                    name: part.string("name")?,
-                    description: part.string("description")?,
-                });
-            }
-            Ok(Input::Text(Text {
-                parts,
-                max_tokens: text.count("max_tokens")?,
-                tokenizer: tokenizer(text.get("tokenizer")?)?,
-            }))
-        }
-        _ => Err(ModelError::Entry("input")),
+/// A kind of input, as a program may know it. It is a value, so that a program does not contain what it does not
+/// name.
+#[derive(Debug, Clone, Copy)]
+pub struct InputKind {
+    name: &'static str,
+    read: fn(&str) -> Result<Input, ModelError>,
+}
+
+impl InputKind {
+    /// Tables.
+    pub const TABLE: Self = Self {
+        name: "table",
+        read: table,
+    };
+    /// Images.
+    pub const IMAGE: Self = Self {
+        name: "image",
+        read: image,
+    };
+    /// Texts.
+    pub const TEXT: Self = Self {
+        name: "text",
+        read: text,
+    };
+    /// All kinds.
+    pub const ALL: &[Self] = &[Self::TABLE, Self::IMAGE, Self::TEXT];
+}
+
+fn input(json: &str, kinds: &[InputKind]) -> Result<Input, ModelError> {
+    let (name, content) = variant(json, "input")?;
+    let kind = kinds.iter().find(|kind| kind.name == name);
+    (kind.ok_or(ModelError::Kind)?.read)(content)
+}
+
+fn table(json: &str) -> Result<Input, ModelError> {
+    let mut fields = Vec::new();
+    for entry in list(json, "table")? {
+        fields.push(field(entry)?);
     }
+    Ok(Input::Table(fields))
+}
+
+fn image(json: &str) -> Result<Input, ModelError> {
+    let image = object(json, "image")?;
+    Ok(Input::Image(Image {
+        height: image.count("height")?,
+        width: image.count("width")?,
+        channels: image.count("channels")?,
+        maximum: u32::try_from(image.count("maximum")?).unwrap_or(0),
+        unit: image.string("unit")?,
+        mean: image.numbers("mean")?,
+        std_dev: image.numbers("std_dev")?,
+    }))
+}
+
+fn text(json: &str) -> Result<Input, ModelError> {
+    let text = object(json, "text")?;
+    let mut parts = Vec::new();
+    for part in list(text.get("parts")?, "parts")? {
+        let part = object(part, "parts")?;
+        parts.push(TextPart {
+            name: part.string("name")?,
+            description: part.string("description")?,
+        });
+    }
+    Ok(Input::Text(Text {
+        parts,
+        max_tokens: text.count("max_tokens")?,
+        tokenizer: tokenizer(text.get("tokenizer")?)?,
+    }))
 }
 
 #[inline(never)]

@@ -39,6 +39,7 @@ pub mod ngrams;
 mod output;
 mod safetensors;
 mod schema;
+pub mod syntax;
 pub mod tokenizer;
 mod transform;
 #[cfg(feature = "write")]
@@ -53,10 +54,12 @@ pub use aligned::AlignedBytes;
 pub use digest::{hexadecimal, sha256};
 pub use error::ModelError;
 pub use excerpt::Excerpt;
+pub use header::InputKind;
 pub use layer::{Layer, LayerEntry};
 pub use output::{NumberOutput, Output};
 pub use safetensors::{Dtype, Number};
 pub use schema::{Field, Image, Input, Text, TextPart, Values};
+pub use syntax::SyntaxError;
 pub use tokenizer::Tokenizer;
 pub use transform::Transform;
 #[cfg(feature = "write")]
@@ -95,9 +98,18 @@ impl<'a> Model<'a> {
     /// If the bytes are no safetensors file, or not one with a model of this version in it, or the
     /// model contradicts itself.
     pub fn read(bytes: &'a [u8]) -> Result<Self, ModelError> {
+        Self::read_as(bytes, InputKind::ALL)
+    }
+
+    /// Reads a model whose input is of one of `kinds`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`read`](Self::read), and if the input is of another kind.
+    pub fn read_as(bytes: &'a [u8], kinds: &[InputKind]) -> Result<Self, ModelError> {
         let tensors = Tensors::read(bytes)?;
         let header = tensors.metadata(KEY).ok_or(ModelError::NoModel)?;
-        let header = header::read(&header)?;
+        let header = header::read(&header, kinds)?;
         header.input.check()?;
         header.output.check()?;
         Ok(Self {

@@ -531,7 +531,7 @@ mod tests {
         assert_eq!(super::run::<runtime::Text>(&toy(), &mut host), FAILURE);
         assert!(
             host.error
-                .ends_with("another kind of input than this program: expected a text\n")
+                .ends_with("another kind of input than this program\n")
         );
         let mut host = Fake::default();
         assert_eq!(without_model(&mut host), FAILURE);

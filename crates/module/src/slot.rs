@@ -49,3 +49,9 @@ pub fn model() -> Option<&'static [u8]> {
     // behind the memory that the program was linked with, and its heap grows behind them.
     Some(unsafe { core::slice::from_raw_parts(start, slot.length as usize) })
 }
+
+/// The address behind the model's last byte, if there is one.
+#[must_use]
+pub fn end() -> Option<usize> {
+    model().map(|model| model.as_ptr_range().end.expose_provenance())
+}

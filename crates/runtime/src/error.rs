@@ -1,12 +1,12 @@
 //! What can be wrong with an input, in words that name the field, the value and what was expected.
 
 use alloc::boxed::Box;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use core::fmt;
 
 use thiserror::Error;
 
-use model::{Excerpt, Values, json};
+use model::{Excerpt, SyntaxError, Values, json};
 
 /// A bad input. Its message is one line, without a full stop.
 #[derive(Debug, Error)]
@@ -24,8 +24,8 @@ pub enum InputError {
         expected: &'static str,
     },
     /// Not JSON.
-    #[error("the input is not valid JSON: {}", Placed(.0))]
-    Syntax(#[from] serde_json::Error),
+    #[error("the input is not valid JSON: {0}")]
+    Syntax(#[from] SyntaxError),
     /// One of several inputs.
     #[error("item {number}: {error}")]
     Item {
@@ -156,29 +156,6 @@ impl fmt::Display for PixelPlace {
     }
 }
 
-/// A syntax error with its place. Of an input on one line, as most are, that is the column: a line
-/// number would be taken for that of a stream.
-struct Placed<'a>(&'a serde_json::Error);
-
-impl fmt::Display for Placed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        /// How `serde_json` ends a message about the first line; the column follows.
-        const PLACE: &str = " at line 1 column ";
-        let column = self.0.column() as u32;
-        let digits = column.checked_ilog10().map_or(1, |tens| tens as usize + 1);
-        let message = self.0.to_string();
-        let end = message.len().saturating_sub(PLACE.len() + digits);
-        match message.get(..end) {
-            Some(message) if self.0.line() == 1 => {
-                f.write_str(message)?;
-                f.write_str(" at column ")?;
-                fmt::Display::fmt(&column, f)
-            }
-            _ => f.write_str(&message),
-        }
-    }
-}
-
 /// A JSON value with its kind: `the string "7.0"`, `the array [5.1, 3.5]`, `null`.
 #[derive(Debug)]
 pub struct Found {
@@ -241,7 +218,7 @@ mod tests {
             ("null", "null"),
             ("true", "true"),
         ] {
-            assert_eq!(Found::new(json).to_string(), shown);
+            assert_eq!(std::format!("{}", Found::new(json)), shown);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The kinds of input that a program can be built for.
 
-use model::Input;
+use model::{Input, InputKind};
 
 use crate::input::{ImageReader, Reader, TableReader, TextReader};
 use crate::layers::{COMMON, IMAGE, LayerKind, TEXT};
@@ -8,8 +8,8 @@ use crate::layers::{COMMON, IMAGE, LayerKind, TEXT};
 /// What a program contains: the reader of one kind of input, and the layers of networks for it. It is a
 /// type rather than a value, so that a program does not contain what it does not name.
 pub trait Kind {
-    /// What the kind is called, after "expected".
-    const NAME: &'static str;
+    /// What the model file may say of the input.
+    const INPUTS: &'static [InputKind];
     /// The layers that networks can have.
     const LAYERS: &'static [&'static [LayerKind]];
 
@@ -23,7 +23,7 @@ pub trait Kind {
 pub struct Table;
 
 impl Kind for Table {
-    const NAME: &'static str = "a table";
+    const INPUTS: &'static [InputKind] = &[InputKind::TABLE];
     const LAYERS: &'static [&'static [LayerKind]] = &[COMMON];
 
     fn reader(input: &Input) -> Option<&'static dyn Reader> {
@@ -36,7 +36,7 @@ impl Kind for Table {
 pub struct Image;
 
 impl Kind for Image {
-    const NAME: &'static str = "an image";
+    const INPUTS: &'static [InputKind] = &[InputKind::IMAGE];
     const LAYERS: &'static [&'static [LayerKind]] = &[COMMON, IMAGE];
 
     fn reader(input: &Input) -> Option<&'static dyn Reader> {
@@ -49,7 +49,7 @@ impl Kind for Image {
 pub struct Text;
 
 impl Kind for Text {
-    const NAME: &'static str = "a text";
+    const INPUTS: &'static [InputKind] = &[InputKind::TEXT];
     const LAYERS: &'static [&'static [LayerKind]] = &[COMMON, TEXT];
 
     fn reader(input: &Input) -> Option<&'static dyn Reader> {
@@ -62,7 +62,7 @@ impl Kind for Text {
 pub struct Any;
 
 impl Kind for Any {
-    const NAME: &'static str = "any input";
+    const INPUTS: &'static [InputKind] = InputKind::ALL;
     const LAYERS: &'static [&'static [LayerKind]] = &[COMMON, IMAGE, TEXT];
 
     fn reader(input: &Input) -> Option<&'static dyn Reader> {

@@ -73,7 +73,7 @@ impl<'a> Runtime<'a> {
     ///
     /// If `bytes` are no sound model, or one for another kind of input.
     pub fn open<K: Kind>(bytes: &'a [u8]) -> Result<Self, ModelError> {
-        let model = Model::read(bytes)?;
+        let model = Model::read_as(bytes, K::INPUTS)?;
         let network = Network::open(&model, K::LAYERS)?;
         Self::with_network::<K>(model, Box::new(network))
     }
@@ -87,7 +87,7 @@ impl<'a> Runtime<'a> {
         model: Model<'a>,
         network: Box<dyn Predict + 'a>,
     ) -> Result<Self, ModelError> {
-        let reader = K::reader(&model.input).ok_or(ModelError::Kind(K::NAME))?;
+        let reader = K::reader(&model.input).ok_or(ModelError::Kind)?;
         Ok(Self {
             numbers: vec![0.0; model.input.numbers()],
             words: Vec::new(),

@@ -2,6 +2,8 @@
 
 use alloc::vec::Vec;
 
+#[cfg(all(target_os = "wasi", not(feature = "std")))]
+mod heap;
 #[cfg(any(not(target_os = "wasi"), feature = "std"))]
 mod standard;
 #[cfg(all(target_os = "wasi", not(feature = "std")))]

@@ -1,5 +1,4 @@
-//! WASI preview 1 without the standard library: five calls, and the C library that the target
-//! links anyway for the start-up code and the heap.
+//! WASI preview 1 without the standard library: five calls.
 //!
 //! Function signatures and error numbers: WASI snapshot preview 1,
 //! <https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md>.
@@ -10,8 +9,7 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
-use core::alloc::{GlobalAlloc, Layout};
-use core::ffi::{CStr, c_char, c_void};
+use core::ffi::{CStr, c_char};
 use core::panic::PanicInfo;
 
 use super::{Host, Stream, StreamError};
@@ -39,13 +37,9 @@ unsafe extern "C" {
     fn proc_exit(code: u32) -> !;
 }
 
+// The start-up code of the target needs it.
 #[link(name = "c")]
-unsafe extern "C" {
-    fn aligned_alloc(alignment: usize, size: usize) -> *mut c_void;
-    fn malloc(size: usize) -> *mut c_void;
-    fn realloc(pointer: *mut c_void, size: usize) -> *mut c_void;
-    fn free(pointer: *mut c_void);
-}
+unsafe extern "C" {}
 
 /// The host that runs the module.
 #[derive(Debug, Default)]
@@ -129,49 +123,4 @@ pub fn exit(code: u8) -> ! {
 fn panic(_: &PanicInfo<'_>) -> ! {
     let _ = Wasi.write(Stream::Error, b"error: internal failure of the module\n");
     exit(1)
-}
-
-/// The C library's heap.
-struct Heap;
-
-#[global_allocator]
-static HEAP: Heap = Heap;
-
-/// What `malloc` aligns to on wasm32.
-const MALLOC_ALIGNMENT: usize = 16;
-
-// SAFETY: malloc, realloc and free meet the contract for every layout up to their own alignment;
-// larger alignments go through aligned_alloc and, in `realloc`, through a copy.
-unsafe impl GlobalAlloc for Heap {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the C library takes any size; the alignment is a power of two.
-        unsafe {
-            if layout.align() <= MALLOC_ALIGNMENT {
-                malloc(layout.size()).cast()
-            } else {
-                aligned_alloc(layout.align(), layout.size()).cast()
-            }
-        }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, _: Layout) {
-        // SAFETY: `pointer` came from `alloc` or `realloc`, hence from the C library.
-        unsafe { free(pointer.cast()) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        if layout.align() <= MALLOC_ALIGNMENT {
-            // SAFETY: `pointer` came from the C library.
-            return unsafe { realloc(pointer.cast(), size).cast() };
-        }
-        // SAFETY: the new block is checked, as large as what is copied, and apart from the old one.
-        unsafe {
-            let moved = self.alloc(Layout::from_size_align_unchecked(size, layout.align()));
-            if !moved.is_null() {
-                core::ptr::copy_nonoverlapping(pointer, moved, layout.size().min(size));
-                self.dealloc(pointer, layout);
-            }
-            moved
-        }
-    }
 }
