@@ -18,7 +18,7 @@ pub struct Options {
 /// Builds the runners and writes them to the crate `pack`, or compares them with those that are there.
 pub fn run(options: &Options) -> Result<()> {
     let root = fs::canonicalize(shell::root())?;
-    let built = reproducible::build(&root, &["module".to_owned()])?;
+    let built = reproducible::build(&root, &["runners".to_owned()])?;
     for runner in pack::RUNNERS {
         let file = format!("{}.wasm", runner.name);
         let wasm = fs::read(built.join(&file))?;

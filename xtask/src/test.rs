@@ -34,7 +34,7 @@ pub fn run() -> Result<()> {
     // A module is another program without the standard library, and so are its warnings.
     let modules = ALGORITHMS.map(|name| format!("{name}-inference"));
     let packages = |names: &[String]| -> Vec<String> {
-        let names = names.iter().map(String::as_str).chain(["module"]);
+        let names = names.iter().map(String::as_str).chain(["runners"]);
         names
             .flat_map(|name| ["-p".to_owned(), name.to_owned()])
             .collect()

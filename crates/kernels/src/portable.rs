@@ -91,6 +91,14 @@ pub fn convolve(
     });
 }
 
+/// `max(x, 0)`, element by element.
+#[inline(never)]
+pub fn relu(input: &[f32], output: &mut [f32]) {
+    for (x, y) in input.iter().zip(output) {
+        *y = if *x > 0.0 { *x } else { 0.0 };
+    }
+}
+
 /// [`gelu`](crate::gelu) of each number, without fused multiply-add.
 #[inline(never)]
 pub fn gelu(input: &[f32], output: &mut [f32]) {

@@ -39,7 +39,6 @@ pub mod ngrams;
 mod output;
 mod safetensors;
 mod schema;
-pub mod syntax;
 pub mod tokenizer;
 mod transform;
 #[cfg(feature = "write")]
@@ -49,6 +48,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+pub use ::json::SyntaxError;
 pub use aligned::AlignedBytes;
 #[cfg(feature = "write")]
 pub use digest::{hexadecimal, sha256};
@@ -59,7 +59,6 @@ pub use layer::{Layer, LayerEntry};
 pub use output::{NumberOutput, Output};
 pub use safetensors::{Dtype, Number};
 pub use schema::{Field, Image, Input, Text, TextPart, Values};
-pub use syntax::SyntaxError;
 pub use tokenizer::Tokenizer;
 pub use transform::Transform;
 #[cfg(feature = "write")]

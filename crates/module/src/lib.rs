@@ -5,7 +5,7 @@
 //! answers. [`host`] is the only part that touches the outside world, through five WASI calls: two for
 //! arguments, one to read, one to write, one to exit.
 //!
-//! A program gets its model in one of two ways. [`program!`] builds it in. The runners of this crate have a
+//! A program gets its model in one of two ways. [`program!`] builds it in. The crate `runners` has a
 //! [`slot`] instead, into which the crate `pack` writes a model without a compiler.
 //!
 //! On `wasm32-wasip1` the crate does without `std`: the standard library imports the environment

@@ -3,7 +3,7 @@ use model::Input;
 /// A program that a model is packed into.
 #[derive(Debug, Clone, Copy)]
 pub struct Runner {
-    /// Name of the binary in the crate `module`.
+    /// Name of the binary in the crate `runners`.
     pub name: &'static str,
     /// Its bytes.
     pub wasm: &'static [u8],

@@ -23,9 +23,7 @@ impl Layer for Relu {
     }
 
     fn forward(&self, input: &[f32], output: &mut [f32]) {
-        for (x, y) in input.iter().zip(output) {
-            *y = x.max(0.0);
-        }
+        kernels::portable::relu(input, output);
     }
 }
 
