@@ -12,6 +12,8 @@ use crate::slot;
 
 /// Bytes of a page of linear memory.
 const PAGE: usize = 65_536;
+/// Bytes, at most, that the allocator keeps for itself in a piece of memory.
+const OVERHEAD: usize = 64;
 
 // SAFETY: a module has one thread, so the lock is never contended.
 #[global_allocator]
@@ -48,7 +50,7 @@ impl OomHandler for Memory {
                 span(end, end.next_multiple_of(PAGE))
             }
             Self::Pages => {
-                let pages = (layout.size() + layout.align() + PAGE).div_ceil(PAGE);
+                let pages = (layout.size() + layout.align() + OVERHEAD).div_ceil(PAGE);
                 let before = memory_grow::<0>(pages);
                 if before == usize::MAX {
                     return Err(());
