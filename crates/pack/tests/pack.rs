@@ -1,0 +1,136 @@
+//! From model files to modules and back, in the library and as a program.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use pack::{PackError, RUNNERS, inspect, pack, pack_into};
+
+const IRIS: &[u8] = include_bytes!("../../../artifacts/iris/model.safetensors");
+const MNIST: &[u8] = include_bytes!("../../../artifacts/mnist/model.safetensors");
+const AGNEWS: &[u8] = include_bytes!("../../../artifacts/agnews/model.safetensors");
+
+const IMPORTS: [&str; 5] = [
+    "wasi_snapshot_preview1.args_get",
+    "wasi_snapshot_preview1.args_sizes_get",
+    "wasi_snapshot_preview1.fd_read",
+    "wasi_snapshot_preview1.fd_write",
+    "wasi_snapshot_preview1.proc_exit",
+];
+
+#[test]
+fn a_module_is_its_runner_and_its_model() {
+    for (model, runner) in [
+        (IRIS, "runner-table"),
+        (MNIST, "runner-image"),
+        (AGNEWS, "runner-text"),
+    ] {
+        let module = pack(model).unwrap();
+        assert_eq!(module, pack(model).unwrap(), "the same bytes");
+        let inspection = inspect(&module).unwrap();
+        assert_eq!(inspection.model.as_deref(), Some(model));
+        assert_eq!(inspection.runner, Some(runner));
+        assert_eq!(inspection.sha256.len(), 64);
+        let mut imports = inspection.imports;
+        imports.sort_unstable();
+        assert_eq!(imports, IMPORTS);
+        // The model, and the last page of it and of the runner, no more.
+        assert!(inspection.memory >= model.len() as u64);
+        assert!(inspection.memory < model.len() as u64 + 2 * 65_536);
+    }
+}
+
+#[test]
+fn a_runner_has_no_model() {
+    for runner in RUNNERS {
+        let inspection = inspect(runner.wasm).unwrap();
+        assert_eq!(inspection.runner, Some(runner.name));
+        assert_eq!(inspection.model, None);
+    }
+}
+
+#[test]
+fn changed_code_is_told() {
+    let mut module = pack(IRIS).unwrap();
+    // In the code, behind the first sections.
+    let at = module.len() / 4;
+    module[at] ^= 1;
+    if let Ok(inspection) = inspect(&module) {
+        assert_eq!(inspection.runner, None);
+    }
+}
+
+#[test]
+fn what_makes_no_module_is_refused() {
+    for length in [0, 7, 100, IRIS.len() - 1] {
+        assert!(matches!(pack(&IRIS[..length]), Err(PackError::Model(_))));
+    }
+    let mut infinite = IRIS.to_vec();
+    let end = infinite.len();
+    infinite[end - 4..].copy_from_slice(&f32::INFINITY.to_le_bytes());
+    assert!(matches!(pack(&infinite), Err(PackError::Model(_))));
+    assert!(matches!(inspect(b"nothing"), Err(PackError::Wasm(_))));
+    // The smallest module that there is: no memory, no slot.
+    let empty = b"\0asm\x01\0\0\0";
+    assert!(matches!(pack_into(empty, IRIS), Err(PackError::Layout(_))));
+}
+
+/// What the program does: exit code, standard output, standard error.
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pack"));
+    let output = command
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let [out, error] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    (output.status.code(), out, error)
+}
+
+#[test]
+fn the_program_packs_inspects_and_extracts() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("model.safetensors"), IRIS).unwrap();
+    let (code, _, said) = run(folder, &["model.safetensors"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.starts_with("iris-inference.wasm ("), "{said}");
+    let (code, listing, _) = run(folder, &["inspect", "iris-inference.wasm"]);
+    assert_eq!(code, Some(0));
+    for part in ["args_get", "runner-table", "iris: Tells", "9095 weights"] {
+        assert!(listing.contains(part), "{part}\n{listing}");
+    }
+    let (code, ..) = run(
+        folder,
+        &["extract", "iris-inference.wasm", "back.safetensors"],
+    );
+    assert_eq!(code, Some(0));
+    assert_eq!(fs::read(folder.join("back.safetensors")).unwrap(), IRIS);
+}
+
+#[test]
+fn the_program_says_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("text.txt"), "no model").unwrap();
+    fs::write(folder.join("runner.wasm"), RUNNERS[0].wasm).unwrap();
+    for (arguments, part) in [
+        (
+            &["nowhere.safetensors"][..],
+            "cannot read `nowhere.safetensors`",
+        ),
+        (&["text.txt"], "`text.txt`: not a safetensors file"),
+        (&["inspect", "text.txt"], "`text.txt`: not a Wasm module"),
+        (
+            &["extract", "runner.wasm", "x"],
+            "the module was not packed",
+        ),
+        (&[], "MODEL"),
+    ] {
+        let (code, _, error) = run(folder, arguments);
+        assert_eq!(code, Some(2), "{arguments:?}: {error}");
+        assert!(error.contains(part), "{arguments:?}: {error}");
+    }
+}
