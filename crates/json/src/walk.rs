@@ -16,7 +16,7 @@ pub fn value(text: &str) -> Result<&str, SyntaxError> {
 }
 
 /// The names and values of the members of `json`, a valid object, in order. A name comes as it is
-/// written, without its quotes: see [`unescape`].
+/// written, without its quotes and with its escapes.
 pub fn members(json: &str) -> Members<'_> {
     Members { rest: inside(json) }
 }

@@ -13,7 +13,7 @@ use crate::error::ModelError;
     serde(rename_all = "snake_case")
 )]
 pub enum Tokenizer {
-    /// Words, which are runs of letters and runs of digits, each as the [hash](hash) of its lower-case
+    /// Words, which are runs of letters and runs of digits, each as the [hash] of its lower-case
     /// form and whether it begins with a capital letter.
     Words {
         /// Tokens are below this.

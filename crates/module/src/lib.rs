@@ -1,7 +1,7 @@
 //! The command-line program around the runtime: what every module is.
 //!
-//! A module is a program for `wasm32-wasip1` with one model in it. [`program`] reads the arguments or
-//! standard input, gives each JSON value to the [`Runtime`](runtime::Runtime), and [`print`] writes the
+//! A module is a program for `wasm32-wasip1` with one model in it. [`program`](mod@program) reads the arguments or
+//! standard input, gives each JSON value to the [`Runtime`](runtime::Runtime), and `print` writes the
 //! answers. [`host`] is the only part that touches the outside world, through five WASI calls: two for
 //! arguments, one to read, one to write, one to exit.
 //!
