@@ -16,13 +16,14 @@ pub fn run() -> Result<()> {
     let iris = artifacts.join("iris");
 
     title("1. Build the trainer. Burn takes a few minutes the first time.");
-    shell::run(
-        shell::cargo()
-            .args(["build", "--release", "--bin", "iris-ndarray"])
-            .args(["--features", "ndarray"])
-            // Modules are smaller for it; a trainer only takes longer to build.
-            .env("CARGO_PROFILE_RELEASE_LTO", "off"),
-    )?;
+    shell::run(shell::cargo().args([
+        "build",
+        "--release",
+        "--bin",
+        "iris-ndarray",
+        "--features",
+        "ndarray",
+    ]))?;
     title("2. Train.");
     let trainer = shell::target().join("release/iris-ndarray");
     shell::run(shell::command(trainer).arg("--artifacts").arg(&iris))?;
