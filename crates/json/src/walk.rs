@@ -78,9 +78,8 @@ pub fn number(json: &str) -> Option<f32> {
             continue;
         }
         let digit = u64::from(byte.wrapping_sub(b'0'));
-        let longer = mantissa.checked_mul(10).and_then(|m| m.checked_add(digit));
-        if let Some(longer) = longer.filter(|_| !is_full && digit < 10) {
-            mantissa = longer;
+        if !is_full && digit < 10 && mantissa <= (u64::MAX - 9) / 10 {
+            mantissa = 10 * mantissa + digit;
             exponent -= i32::from(is_fraction);
         } else {
             // What is behind nineteen digits changes no float.

@@ -91,6 +91,14 @@ pub fn convolve(
     });
 }
 
+/// `cos(x)`, element by element.
+#[inline(never)]
+pub fn cosine(input: &[f32], output: &mut [f32]) {
+    for (x, y) in input.iter().zip(output) {
+        *y = libm::cosf(*x);
+    }
+}
+
 /// `max(x, 0)`, element by element.
 #[inline(never)]
 pub fn relu(input: &[f32], output: &mut [f32]) {

@@ -69,10 +69,11 @@ fn read(fields: &[Field], json: &str, numbers: &mut [f32]) -> Result<(), InputEr
     }
     // No field gives a NaN, so it can mark what has not been read yet.
     numbers.fill(f32::NAN);
-    for (name, value) in json::members(json) {
-        let Some((field, numbers)) = places(fields, numbers).find(|(f, _)| is_name(name, f)) else {
+    for (written, value) in json::members(json) {
+        let name = json::unescape(written).unwrap_or_default();
+        let Some((field, numbers)) = places(fields, numbers).find(|(f, _)| *f.name == *name) else {
             return Err(InputError::UnknownField {
-                name: Excerpt::new(name),
+                name: Excerpt::new(written),
                 expected: format!("{}", Quoted(fields)),
             });
         };
@@ -112,19 +113,11 @@ fn places<'f, 'n>(
     })
 }
 
-/// Whether `written`, as it stands in the input, is the name of `field`.
-fn is_name(written: &str, field: &Field) -> bool {
-    written == field.name
-        || (written.contains('\\')
-            && json::unescape(written).is_some_and(|name| name == *field.name))
-}
-
 /// Writes what the network takes for `value`; `false` if the field has no such value.
 fn encode(field: &Field, value: &str, numbers: &mut [f32]) -> bool {
     match &field.values {
         Values::Number { .. } => {
-            let number = json::number(value)
-                .filter(|number| json::is_number(value) && field.has_number(*number));
+            let number = json::number(value).filter(|number| field.has_number(*number));
             let (Some(number), Some(place)) = (number, numbers.first_mut()) else {
                 return false;
             };

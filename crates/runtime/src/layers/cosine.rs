@@ -23,9 +23,7 @@ impl Layer for Cosine {
     }
 
     fn forward(&self, input: &[f32], output: &mut [f32]) {
-        for (y, x) in output.iter_mut().zip(input) {
-            *y = libm::cosf(*x);
-        }
+        kernels::portable::cosine(input, output);
     }
 }
 
