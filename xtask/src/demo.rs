@@ -40,7 +40,7 @@ pub fn run() -> Result<()> {
 
     title("3. Look at the module that the trainer has written.");
     let module = iris.join("iris-inference.wasm");
-    let inspection = testing::inspect(&fs::read(&module)?)?;
+    let inspection = pack::inspect(&fs::read(&module)?)?;
     println!(
         "The module has {} bytes, and all it can do to its host is:\n  {}",
         fs::metadata(&module)?.len(),

@@ -32,25 +32,19 @@ pub fn run() -> Result<()> {
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
     // A module is another program without the standard library, and so are its warnings.
-    let modules = ALGORITHMS.map(|name| format!("{name}-inference"));
-    let packages = |names: &[String]| -> Vec<String> {
-        let names = names.iter().map(String::as_str).chain(["runners"]);
-        names
-            .flat_map(|name| ["-p".to_owned(), name.to_owned()])
-            .collect()
-    };
-    shell::run(
-        shell::cargo()
-            .args(["clippy", "--target", WASI])
-            .args(packages(&modules))
-            .args(strict),
-    )?;
-    let flex = ALGORITHMS.map(|name| format!("{name}/flex")).join(",");
-    shell::run(
-        shell::cargo()
-            .args(["check", "--target", WASI, "--features", &flex])
-            .args(packages(&ALGORITHMS.map(str::to_owned))),
-    )?;
+    let mut lint_modules = shell::cargo();
+    lint_modules.args(["clippy", "--target", WASI, "-p", "runners"]);
+    for name in ALGORITHMS {
+        lint_modules.arg("-p").arg(format!("{name}-inference"));
+    }
+    shell::run(lint_modules.args(strict))?;
+    let mut check_trainers = shell::cargo();
+    check_trainers.args(["check", "--target", WASI]);
+    for name in ALGORITHMS {
+        let feature = format!("{name}/flex");
+        check_trainers.args(["-p", name, "--features", &feature]);
+    }
+    shell::run(&mut check_trainers)?;
     runners::run(&runners::Options { check: true })?;
 
     let test = ["test", "--workspace", "--features", &backends];

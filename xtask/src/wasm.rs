@@ -7,18 +7,8 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use model::sha256;
 
 use crate::{modules, reproducible, shell};
-
-/// All that a module may import.
-const ALLOWED_IMPORTS: [&str; 5] = [
-    "wasi_snapshot_preview1.args_get",
-    "wasi_snapshot_preview1.args_sizes_get",
-    "wasi_snapshot_preview1.fd_read",
-    "wasi_snapshot_preview1.fd_write",
-    "wasi_snapshot_preview1.proc_exit",
-];
 
 /// Which modules to build.
 #[derive(Debug, clap::Args)]
@@ -37,19 +27,16 @@ pub fn run(options: &Options) -> Result<()> {
     for name in names {
         let path = folder.join(format!("{name}.wasm"));
         let wasm = fs::read(&path)?;
-        let inspection = testing::inspect(&wasm)?;
+        let inspection = pack::inspect(&wasm)?;
         println!("{name}");
         println!("  file     {}", path.display());
         println!("  size     {} bytes", wasm.len());
         println!("  gzip     {} bytes", gzip_size(&wasm)?);
-        println!(
-            "  memory   {} bytes at the start",
-            inspection.initial_memory
-        );
-        println!("  sha256   {}", sha256(&wasm));
+        println!("  memory   {} bytes at the start", inspection.memory);
+        println!("  sha256   {}", inspection.sha256);
         println!("  imports  {}", inspection.imports.join("\n           "));
         for import in &inspection.imports {
-            let allowed = ALLOWED_IMPORTS.contains(&import.as_str());
+            let allowed = pack::ALLOWED_IMPORTS.contains(&import.as_str());
             ensure!(allowed, "{name} imports {import}, which no module may");
         }
     }

@@ -7,10 +7,19 @@ use crate::runners::RUNNERS;
 use crate::write::{entry, slot};
 use crate::{PAGE, PackError};
 
+/// All that a module may ask of its host, sorted: arguments, standard streams and exit.
+pub const ALLOWED_IMPORTS: [&str; 5] = [
+    "wasi_snapshot_preview1.args_get",
+    "wasi_snapshot_preview1.args_sizes_get",
+    "wasi_snapshot_preview1.fd_read",
+    "wasi_snapshot_preview1.fd_write",
+    "wasi_snapshot_preview1.proc_exit",
+];
+
 /// What a module is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inspection {
-    /// What it can ask of its host, as `module.name`, in order.
+    /// What it can ask of its host, as `module.name`, sorted.
     pub imports: Vec<String>,
     /// Linear memory at the start, in bytes.
     pub memory: u64,
@@ -58,6 +67,7 @@ pub fn inspect(wasm: &[u8]) -> Result<Inspection, PackError> {
             _ => {}
         }
     }
+    imports.sort_unstable();
     let entered = segments
         .iter()
         .find_map(|(_, data)| entry(data.get(slot(data)?..)?));

@@ -10,7 +10,7 @@ mod inspect;
 mod runners;
 mod write;
 
-pub use inspect::{Inspection, inspect};
+pub use inspect::{ALLOWED_IMPORTS, Inspection, inspect};
 pub use runners::{RUNNERS, Runner};
 pub use write::{pack, pack_into};
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use model::{AlignedBytes, Model};
+use model::AlignedBytes;
 use runtime::{Any, Runtime};
 use wasm_encoder::{
     ConstExpr, DataSection, DataSegment, DataSegmentMode, MemorySection, MemoryType, Module,
@@ -29,10 +29,9 @@ const SLOT_START: &[u8; 20] = b"model goes here\0\x01\0\0\0";
 /// If the model cannot be used.
 pub fn pack(model: &[u8]) -> Result<Vec<u8>, PackError> {
     let aligned = AlignedBytes::new(model);
-    Runtime::open::<Any>(&aligned)?;
-    let read = Model::read(&aligned)?;
-    read.check_weights()?;
-    pack_into(Runner::for_input(&read.input).wasm, model)
+    let runtime = Runtime::open::<Any>(&aligned)?;
+    runtime.model().check_weights()?;
+    pack_into(Runner::for_input(&runtime.model().input).wasm, model)
 }
 
 /// Appends `model` to the memory of `runner`, a program with a `module::slot`, and enters it there. The model is

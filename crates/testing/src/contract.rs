@@ -209,16 +209,8 @@ fn agree_everywhere(
 ///
 /// If it asks for more, or less.
 pub fn assert_allowed_imports(wasm: &Path) -> Result<(), HostError> {
-    let inspection = crate::inspect(&crate::read(wasm)?)?;
-    let expected = [
-        "args_get",
-        "args_sizes_get",
-        "fd_read",
-        "fd_write",
-        "proc_exit",
-    ]
-    .map(|name| format!("wasi_snapshot_preview1.{name}"));
-    assert_eq!(inspection.imports, expected);
+    let inspection = pack::inspect(&crate::read(wasm)?)?;
+    assert_eq!(inspection.imports, pack::ALLOWED_IMPORTS);
     Ok(())
 }
 

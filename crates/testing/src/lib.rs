@@ -2,7 +2,7 @@
 //!
 //! Three hosts: [`Embedded`] is an interpreter with the five calls that a module may make and
 //! nothing else, which is at once the proof that a module needs no more; [`wasmtime()`] and
-//! [`node()`] are the real thing, where they are installed. [`inspect()`] lists what a module imports.
+//! [`node()`] are the real thing, where they are installed.
 //! [`trainer`] runs trainers, kills them and resumes them.
 //!
 //! This crate serves tests and tools. No module and no trainer contains it.
@@ -11,14 +11,12 @@ pub mod answers;
 pub mod contract;
 mod embedded;
 mod external;
-mod inspect;
 pub mod trainer;
 
 use std::path::{Path, PathBuf};
 
 pub use embedded::Embedded;
 pub use external::{build, native, node, wasmtime};
-pub use inspect::{Inspection, inspect};
 
 use thiserror::Error;
 
