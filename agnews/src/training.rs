@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use datasets::json;
 use datasets::news::{self, CLASSES, News, Tokens, remote};
 use datasets::source::{Remote, Source};
-use model::Input;
+use model::{Input, Text, ngrams};
 use rand::RngExt;
 use training::layers::TextFeatures;
 use training::loading::Loading;
@@ -25,7 +25,7 @@ const VALIDATION: usize = 20;
 pub struct AgNews {
     news: News,
     topics: Classes,
-    max_tokens: usize,
+    schema: Text,
 }
 
 impl Algorithm for AgNews {
@@ -72,11 +72,10 @@ impl Algorithm for AgNews {
             names: &CLASSES,
             labels: news.labels.clone(),
         };
-        let max_tokens = news::schema().max_tokens;
         Ok(Self {
             news,
             topics,
-            max_tokens,
+            schema: news::schema(),
         })
     }
 
@@ -104,7 +103,7 @@ impl Algorithm for AgNews {
     }
 
     fn json(&self, row: usize) -> String {
-        json::text(&news::schema(), &self.news.texts[row])
+        json::text(&self.schema, &self.news.texts[row])
     }
 
     /// With what the collection has left in the texts, or without: one as likely as the other.
@@ -131,16 +130,13 @@ impl Algorithm for AgNews {
 }
 
 impl AgNews {
-    /// What the network takes for `texts`, one after the other: each token plus 1, and 0 where there is
-    /// none.
+    /// What the network takes for `texts`, one after the other.
     fn padded<'a>(&self, texts: impl Iterator<Item = &'a Tokens>) -> Vec<f32> {
         let mut numbers = Vec::new();
         for tokens in texts {
-            let mut row = vec![0.0; self.max_tokens];
-            for (place, token) in row.iter_mut().zip(tokens) {
-                *place = (token + 1) as f32;
-            }
-            numbers.extend(row);
+            let start = numbers.len();
+            numbers.resize(start + self.schema.max_tokens, 0.0);
+            ngrams::place(tokens.iter().copied(), &mut numbers[start..]);
         }
         numbers
     }

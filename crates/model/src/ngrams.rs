@@ -18,7 +18,17 @@ pub fn pair(first: u32, second: u32) -> u32 {
     mix(first.wrapping_mul(GOLDEN) ^ mix(second)) | PAIR
 }
 
-/// The tokens in `input`, up to the first place without one. A network takes a token plus 1.
+/// Writes what a network takes for `tokens` into `input`: each plus 1, and 0 where there is none. Tokens beyond
+/// the last place are left out.
+pub fn place(tokens: impl Iterator<Item = u32>, input: &mut [f32]) {
+    input.fill(0.0);
+    for (place, token) in input.iter_mut().zip(tokens) {
+        // Exact: there are fewer tokens than a float has whole numbers.
+        *place = (token + 1) as f32;
+    }
+}
+
+/// The tokens in `input`, up to the first place without one: the reverse of [`place`].
 pub fn tokens(input: &[f32]) -> impl Iterator<Item = u32> + '_ {
     let filled = input.iter().take_while(|number| **number > 0.0);
     filled.map(|number| (*number as u32).saturating_sub(1))

@@ -34,11 +34,13 @@ pub enum InputError {
         /// What is wrong with it.
         error: Box<InputError>,
     },
-    /// JSON, but not an object.
-    #[error("the input is {found}: expected a JSON object")]
-    NotAnObject {
+    /// JSON, but a value of another kind than an input is.
+    #[error("the input is {found}: expected {expected}")]
+    WrongKind {
         /// The value, as it stands in the input.
         found: Found,
+        /// What one input is.
+        expected: &'static str,
     },
     /// A name that the model does not know.
     #[error("unknown field `{name}`: expected {expected}")]
@@ -71,14 +73,6 @@ pub enum InputError {
         found: Found,
         /// What the field takes.
         expected: String,
-    },
-    /// JSON, but not an array.
-    #[error("the input is {found}: expected {expected}")]
-    NotAnArray {
-        /// The value, as it stands in the input.
-        found: Found,
-        /// What one input is.
-        expected: &'static str,
     },
     /// Too few pixels or rows, or too many.
     #[error("{count} {what}: expected {expected}")]
@@ -117,14 +111,6 @@ pub enum InputError {
         found: Found,
         /// Largest value.
         maximum: u32,
-    },
-    /// JSON, but neither a string nor an object.
-    #[error("the input is {found}: expected {expected}")]
-    NotAText {
-        /// The value, as it stands in the input.
-        found: Found,
-        /// What one input is.
-        expected: &'static str,
     },
     /// Half of a UTF-16 surrogate pair, which stands for no character.
     #[error("the string {found} has an escape that is no character: expected Unicode")]

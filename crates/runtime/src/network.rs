@@ -83,7 +83,7 @@ impl Predict for Network<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layers::{Linear, Relu};
+    use crate::layers::{Elementwise, Linear};
     use alloc::boxed::Box;
 
     #[test]
@@ -98,7 +98,10 @@ mod tests {
         };
         let layers: Vec<BoxedLayer<'_>> = vec![
             Box::new(wide),
-            Box::new(Relu { width: 3 }),
+            Box::new(Elementwise {
+                width: 3,
+                function: kernels::portable::relu,
+            }),
             Box::new(narrow),
             Box::new(Softmax { width: 2 }),
         ];

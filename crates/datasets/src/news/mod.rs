@@ -73,6 +73,7 @@ impl News {
     /// If a file is missing or not what it should be; names it and the line.
     pub fn load(data: &[PathBuf], progress: &dyn Fn(usize, usize)) -> Result<Self, DataError> {
         let files = files::locate(data)?;
+        let schema = schema();
         let mut news = Self {
             texts: Vec::new(),
             published: Vec::new(),
@@ -92,7 +93,7 @@ impl News {
             digests += &sha256(&bytes);
             let is_training = number < files.train.len();
             for article in read(path, &bytes)? {
-                news.push(article, is_training);
+                news.push(&schema, article, is_training);
             }
             if number + 1 >= files.train.len() {
                 news.has_enough(path, is_training)?;
@@ -102,14 +103,14 @@ impl News {
         Ok(news)
     }
 
-    fn push(&mut self, article: Article, is_training: bool) {
+    fn push(&mut self, schema: &Text, article: Article, is_training: bool) {
         let parts = [article.title, article.description];
         if is_training {
-            self.cleaned
-                .push(tokens(&parts.each_ref().map(|part| cleaning::remove(part))));
+            let cleaned = parts.each_ref().map(|part| cleaning::remove(part));
+            self.cleaned.push(tokens(schema, &cleaned));
             self.train += 1;
         }
-        self.published.push(tokens(&parts));
+        self.published.push(tokens(schema, &parts));
         self.texts.push(parts);
         self.labels.push(article.class);
     }
@@ -144,16 +145,12 @@ impl News {
 }
 
 /// The tokens of a text.
-fn tokens(parts: &[String]) -> Tokens {
-    let Text {
-        max_tokens,
-        tokenizer,
-        ..
-    } = schema();
+fn tokens(schema: &Text, parts: &[String]) -> Tokens {
     let mut words = Vec::new();
     for part in parts {
-        tokenizer.split(part, &mut words);
+        schema.tokenizer.split(part, &mut words);
     }
-    words.truncate(max_tokens);
-    words.iter().map(|word| tokenizer.token(word)).collect()
+    words.truncate(schema.max_tokens);
+    let tokens = words.iter().map(|word| schema.tokenizer.token(word));
+    tokens.collect()
 }

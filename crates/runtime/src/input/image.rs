@@ -97,7 +97,7 @@ fn read(
 ) -> Result<(), InputError> {
     if !json.starts_with('[') {
         let found = Found::new(json);
-        return Err(InputError::NotAnArray { found, expected });
+        return Err(InputError::WrongKind { found, expected });
     }
     let mut pixels = Pixels {
         image,

@@ -7,7 +7,7 @@ mod text;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use model::{Input, Model};
+use model::{Field, Input, Model, TextPart};
 
 use crate::answer::WordWeight;
 use crate::error::InputError;
@@ -62,4 +62,41 @@ pub trait Reader {
 
     /// Describes the input for a help text.
     fn describe(&self, input: &Input, output: &mut String);
+}
+
+/// Names, each in backticks.
+struct Quoted<'a, T>(&'a [T]);
+
+/// What has a name.
+trait Named {
+    fn name(&self) -> &str;
+}
+
+impl Named for Field {
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Named for TextPart {
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Named for String {
+    fn name(&self) -> &str {
+        self
+    }
+}
+
+impl<T: Named> core::fmt::Display for Quoted<'_, T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        for (index, item) in self.0.iter().enumerate() {
+            f.write_str(if index > 0 { ", `" } else { "`" })?;
+            f.write_str(item.name())?;
+            f.write_str("`")?;
+        }
+        Ok(())
+    }
 }

@@ -7,7 +7,7 @@ use core::fmt::Write as _;
 
 use model::{Excerpt, Field, Input, Values, json};
 
-use super::Reader;
+use super::{Quoted, Reader};
 use crate::decimal::Decimal;
 use crate::error::{Found, InputError};
 
@@ -27,7 +27,7 @@ impl Reader for TableReader {
         _: &mut Vec<String>,
     ) -> Result<(), InputError> {
         match input {
-            Input::Table(fields) => read(fields, json, numbers),
+            Input::Table(fields) => read(fields, json, self.expected(), numbers),
             _ => Ok(()),
         }
     }
@@ -61,11 +61,15 @@ impl Reader for TableReader {
     }
 }
 
-fn read(fields: &[Field], json: &str, numbers: &mut [f32]) -> Result<(), InputError> {
+fn read(
+    fields: &[Field],
+    json: &str,
+    expected: &'static str,
+    numbers: &mut [f32],
+) -> Result<(), InputError> {
     if !json.starts_with('{') {
-        return Err(InputError::NotAnObject {
-            found: Found::new(json),
-        });
+        let found = Found::new(json);
+        return Err(InputError::WrongKind { found, expected });
     }
     // No field gives a NaN, so it can mark what has not been read yet.
     numbers.fill(f32::NAN);
@@ -86,7 +90,7 @@ fn read(fields: &[Field], json: &str, numbers: &mut [f32]) -> Result<(), InputEr
             return Err(InputError::BadValue {
                 name: field.name.clone(),
                 found: Found::of(value, &field.values),
-                expected: expected(field),
+                expected: values_of(field),
             });
         }
     }
@@ -94,7 +98,7 @@ fn read(fields: &[Field], json: &str, numbers: &mut [f32]) -> Result<(), InputEr
     match missing {
         Some((field, _)) => Err(InputError::MissingField {
             name: field.name.clone(),
-            expected: expected(field),
+            expected: values_of(field),
         }),
         None => Ok(()),
     }
@@ -140,7 +144,7 @@ fn encode(field: &Field, value: &str, numbers: &mut [f32]) -> bool {
 }
 
 /// What a field takes, in words.
-fn expected(field: &Field) -> String {
+fn values_of(field: &Field) -> String {
     let mut text = match &field.values {
         Values::Number { minimum, maximum } => {
             format!(
@@ -157,37 +161,6 @@ fn expected(field: &Field) -> String {
         text.push(')');
     }
     text
-}
-
-/// Names, each in backticks.
-struct Quoted<'a, T>(&'a [T]);
-
-/// What has a name.
-trait Named {
-    fn name(&self) -> &str;
-}
-
-impl Named for Field {
-    fn name(&self) -> &str {
-        &self.name
-    }
-}
-
-impl Named for String {
-    fn name(&self) -> &str {
-        self
-    }
-}
-
-impl<T: Named> core::fmt::Display for Quoted<'_, T> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        for (index, item) in self.0.iter().enumerate() {
-            f.write_str(if index > 0 { ", `" } else { "`" })?;
-            f.write_str(item.name())?;
-            f.write_str("`")?;
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]
@@ -225,7 +198,7 @@ mod tests {
 
     fn read(json: &str) -> Result<Vec<f32>, String> {
         let mut numbers = vec![0.0; 5];
-        super::read(&fields(), json, &mut numbers)
+        super::read(&fields(), json, TableReader.expected(), &mut numbers)
             .map(|()| numbers)
             .map_err(|error| error.to_string())
     }

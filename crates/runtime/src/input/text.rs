@@ -4,9 +4,9 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use model::{Excerpt, Input, Model, Text, json};
+use model::{Excerpt, Input, Model, Text, json, ngrams};
 
-use super::Reader;
+use super::{Quoted, Reader};
 use crate::answer::WordWeight;
 use crate::error::{Found, InputError};
 use crate::explanation::explain;
@@ -70,11 +70,7 @@ impl Reader for TextReader {
 /// Fills `numbers` with the tokens of `words`: each is its number plus 1, so that 0 is a place without
 /// one. Words beyond the last place are left out.
 pub fn fill(text: &Text, words: &[String], numbers: &mut [f32]) {
-    numbers.fill(0.0);
-    for (place, word) in numbers.iter_mut().zip(words) {
-        // Exact: there are fewer tokens than a float has whole numbers.
-        *place = (text.tokenizer.token(word) + 1) as f32;
-    }
+    ngrams::place(words.iter().map(|word| text.tokenizer.token(word)), numbers);
 }
 
 /// The words of the text, part by part.
@@ -102,7 +98,7 @@ fn split(
                 else {
                     return Err(InputError::UnknownField {
                         name: Excerpt::new(written),
-                        expected: names(text),
+                        expected: format!("{}", Quoted(&text.parts)),
                     });
                 };
                 let name = part.name.clone();
@@ -121,7 +117,7 @@ fn split(
         }
         _ => {
             let found = Found::new(json);
-            return Err(InputError::NotAText { found, expected });
+            return Err(InputError::WrongKind { found, expected });
         }
     }
     for (part, content) in text.parts.iter().zip(parts) {
@@ -135,15 +131,6 @@ fn split(
         true => Err(InputError::NoWords),
         false => Ok(()),
     }
-}
-
-fn names(text: &Text) -> String {
-    let mut names = String::new();
-    for (index, part) in text.parts.iter().enumerate() {
-        let comma = if index > 0 { ", " } else { "" };
-        names.push_str(&format!("{comma}`{}`", part.name));
-    }
-    names
 }
 
 /// What a JSON string, a valid one, says.

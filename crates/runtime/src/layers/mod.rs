@@ -1,15 +1,14 @@
 //! The layers of a model: each reads its weights from the file, checks them, and computes.
 //!
 //! A kind of layer is one file here: its struct, which borrows the weights, its entry [`LayerKind`], and
-//! what it computes. The lists at the end say which kinds a program contains.
+//! what it computes. Functions of each number by itself share a file. The lists at the end say which kinds a
+//! program contains.
 
 mod centre;
 mod convolution;
-mod cosine;
-mod gelu;
+mod elementwise;
 mod linear;
 mod quantized_linear;
-mod relu;
 mod softmax;
 mod text_features;
 
@@ -19,11 +18,9 @@ use model::ModelError;
 
 pub use centre::Centre;
 pub use convolution::Convolution;
-pub use cosine::Cosine;
-pub use gelu::Gelu;
+pub use elementwise::Elementwise;
 pub use linear::Linear;
 pub use quantized_linear::QuantizedLinear;
-pub use relu::Relu;
 pub use softmax::Softmax;
 pub use text_features::TextFeatures;
 
@@ -55,12 +52,12 @@ pub(crate) const MOST_OUTPUTS: usize = 1 << 24;
 /// Kinds that every program contains.
 pub const COMMON: &[LayerKind] = &[
     Centre::KIND,
-    Cosine::KIND,
+    Elementwise::COSINE,
     Linear::KIND,
-    Relu::KIND,
+    Elementwise::RELU,
     Softmax::KIND,
 ];
 /// Further kinds for images.
-pub const IMAGE: &[LayerKind] = &[Convolution::KIND, Gelu::KIND, QuantizedLinear::KIND];
+pub const IMAGE: &[LayerKind] = &[Convolution::KIND, Elementwise::GELU, QuantizedLinear::KIND];
 /// Further kinds for texts.
 pub const TEXT: &[LayerKind] = &[TextFeatures::KIND];
