@@ -6,6 +6,7 @@ use model::AlignedBytes;
 use runtime::{Any, Prediction, Runtime};
 
 use crate::error::TrainingError;
+use crate::metrics;
 
 /// How far two ways to compute the same number may be apart, for scores up to 1; it grows with the
 /// scores, as their rounding does. Networks here sum up some hundred products, whose rounding (6e-8 each)
@@ -51,7 +52,9 @@ impl<'a> Check<'a> {
                 probabilities,
                 ..
             } => {
-                let expected = softmax(scores);
+                // In f64, and apart from the kernel that it is the measure of.
+                let probability = |class| metrics::probability(scores, class) as f32;
+                let expected: Vec<f32> = (0..scores.len()).map(probability).collect();
                 // Of two classes that are equally likely, either may come first.
                 let best = expected.get(argmax(&expected)).zip(expected.get(index));
                 let other = best.map_or(1.0, |(best, named)| best - named);
@@ -74,19 +77,6 @@ impl<'a> Check<'a> {
         self.largest = self.largest.max(apart);
         Ok(())
     }
-}
-
-/// In f64, and apart from the kernel that it is the measure of.
-fn softmax(scores: &[f32]) -> Vec<f32> {
-    let maximum = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let exponentials: Vec<f64> = (scores.iter())
-        .map(|score| (f64::from(*score) - f64::from(maximum)).exp())
-        .collect();
-    let sum: f64 = exponentials.iter().sum();
-    exponentials
-        .iter()
-        .map(|value| (value / sum) as f32)
-        .collect()
 }
 
 #[cfg(test)]

@@ -47,11 +47,7 @@ pub fn evaluate<A: Algorithm>(
     state: &State<A::Model>,
     split: &Split,
 ) -> Result<Evaluated, TrainingError> {
-    let Some(best) = &state.best else {
-        return Err(TrainingError::Diverged {
-            epoch: state.history.len(),
-        });
-    };
+    let best = state.best()?;
     let task = run.algorithm.task();
     let [validation, test] =
         [&split.validation, &split.test].map(|rows| run.scores(&best.model, rows));

@@ -83,6 +83,17 @@ impl<M: Module> State<M> {
             history: Vec::new(),
         }
     }
+
+    /// The epoch to keep.
+    ///
+    /// # Errors
+    ///
+    /// If no epoch gave a finite loss.
+    pub fn best(&self) -> Result<&Best<M>, TrainingError> {
+        self.best.as_ref().ok_or(TrainingError::Diverged {
+            epoch: self.history.len(),
+        })
+    }
 }
 
 /// Whether training goes on.

@@ -88,8 +88,8 @@ fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
         resume_command: resume_command(&data, &options.artifacts),
     };
     match cross_validate {
-        Some((folds, repeats)) => trainer.cross_validate(&options.settings.clone(), folds, repeats),
-        None => trainer.train(options.settings.clone(), checkpoint),
+        Some((folds, repeats)) => trainer.cross_validate(&options.settings, folds, repeats),
+        None => trainer.train(options.settings, checkpoint),
     }
 }
 
@@ -270,11 +270,7 @@ impl<A: Algorithm> Trainer<'_, A> {
         (seconds, epochs_here): (f64, usize),
     ) -> Result<(), TrainingError> {
         let evaluated = evaluate(run, state, split)?;
-        let Some(best) = &state.best else {
-            return Err(TrainingError::Diverged {
-                epoch: state.history.len(),
-            });
-        };
+        let best = state.best()?;
         let evaluation = &evaluated.evaluation;
         let measured = |(name, value): (&String, &f64)| (format!("test_{name}"), *value);
         let file = ModelFile {
