@@ -4,6 +4,8 @@
 
 use core::fmt;
 
+use crate::Count;
+
 /// Most brackets inside each other.
 const DEEPEST: u32 = 64;
 
@@ -25,12 +27,17 @@ impl fmt::Display for SyntaxError {
             column,
             expected,
         } = self;
-        write!(f, "expected {expected} at ")?;
+        f.write_str("expected ")?;
+        f.write_str(expected)?;
+        f.write_str(" at ")?;
         // Mostly there is one line only.
         if *line > 1 {
-            write!(f, "line {line} ")?;
+            f.write_str("line ")?;
+            Count(*line).fmt(f)?;
+            f.write_str(" ")?;
         }
-        write!(f, "column {column}")
+        f.write_str("column ")?;
+        Count(*column).fmt(f)
     }
 }
 

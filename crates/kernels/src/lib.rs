@@ -24,12 +24,14 @@ pub const WINDOW_WIDTHS: usize = 3;
 
 mod argmax;
 mod convolution;
+mod cosine;
 mod gelu;
 pub mod portable;
 mod vector;
 
 pub use argmax::argmax;
 pub use convolution::{Geometry, KERNEL, convolve};
+pub use cosine::{cosine, sine};
 pub use gelu::{Gelu, gelu};
 pub use vector::{
     LANES, ROUND, Vector, load, load_part, multiply_add, polynomial, splat, store, store_part,

@@ -91,12 +91,14 @@ pub fn convolve(
     });
 }
 
-/// `cos(x)`, element by element.
+/// [`cosine`](crate::cosine) of each number, without fused multiply-add.
 #[inline(never)]
 pub fn cosine(input: &[f32], output: &mut [f32]) {
-    for (x, y) in input.iter().zip(output) {
-        *y = libm::cosf(*x);
-    }
+    dispatch!(Level::baseline(), simd => {
+        for (x, y) in input.chunks(LANES).zip(output.chunks_mut(LANES)) {
+            store_part(crate::cosine::<_, false>(simd, load_part(simd, x)), y);
+        }
+    });
 }
 
 /// `max(x, 0)`, element by element.

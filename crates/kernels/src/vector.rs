@@ -30,20 +30,23 @@ pub fn store<S: Simd>(vector: Vector<S>, numbers: &mut [f32; LANES]) {
 /// Up to eight floats from memory, and zeros.
 #[inline(always)]
 pub fn load_part<S: Simd>(simd: S, numbers: &[f32]) -> Vector<S> {
-    let mut whole = [0.0; LANES];
-    for (slot, number) in whole.iter_mut().zip(numbers) {
-        *slot = *number;
+    if let Some(whole) = numbers.first_chunk() {
+        return load(simd, whole);
     }
+    let mut whole = [0.0; LANES];
+    let part = whole.split_at_mut(numbers.len().min(LANES)).0;
+    part.copy_from_slice(numbers);
     load(simd, &whole)
 }
 
 /// As many floats to memory as there is room for, up to eight.
 #[inline(always)]
 pub fn store_part<S: Simd>(vector: Vector<S>, numbers: &mut [f32]) {
-    let whole: [f32; LANES] = vector.into();
-    for (slot, number) in numbers.iter_mut().zip(whole) {
-        *slot = number;
+    if let Some(whole) = numbers.first_chunk_mut() {
+        return store(vector, whole);
     }
+    let whole: [f32; LANES] = vector.into();
+    numbers.copy_from_slice(whole.split_at(numbers.len().min(LANES)).0);
 }
 
 /// `x · y + sum`.

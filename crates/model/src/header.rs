@@ -6,9 +6,8 @@ use alloc::vec::Vec;
 use crate::FORMAT;
 use crate::error::ModelError;
 use crate::json;
-use crate::layer::LayerEntry;
 use crate::output::{NumberOutput, Output};
-use crate::schema::{Field, Image, Input, Text, TextPart, Values};
+use crate::schema::{Field, Image, Input, Text, TextPart, Values, check_fields};
 use crate::tokenizer::Tokenizer;
 use crate::transform::Transform;
 
@@ -19,7 +18,8 @@ pub struct Header {
     pub example: String,
     pub input: Input,
     pub output: Output,
-    pub layers: Vec<LayerEntry>,
+    /// A JSON array of objects, each with a `kind`.
+    pub layers: String,
 }
 
 /// Reads the entry of the metadata of a model with an input of one of `kinds`.
@@ -31,13 +31,15 @@ pub fn read(text: &str, kinds: &[InputKind]) -> Result<Header, ModelError> {
     if json::count(format) != Some(FORMAT) {
         return Err(ModelError::Format(format.chars().take(20).collect()));
     }
+    let layers = header.get("layers")?;
+    list(layers, "layers")?;
     Ok(Header {
         name: header.string("name")?,
         about: header.string("about")?,
         example: header.string("example")?,
         input: input(header.get("input")?, kinds)?,
         output: output(header.get("output")?)?,
-        layers: layers(header.get("layers")?)?,
+        layers: layers.into(),
     })
 }
 
@@ -159,12 +161,13 @@ fn table(json: &str) -> Result<Input, ModelError> {
     for entry in list(json, "table")? {
         fields.push(field(entry)?);
     }
+    check_fields(&fields)?;
     Ok(Input::Table(fields))
 }
 
 fn image(json: &str) -> Result<Input, ModelError> {
     let image = object(json, "image")?;
-    Ok(Input::Image(Image {
+    let image = Image {
         height: image.count("height")?,
         width: image.count("width")?,
         channels: image.count("channels")?,
@@ -172,7 +175,9 @@ fn image(json: &str) -> Result<Input, ModelError> {
         unit: image.string("unit")?,
         mean: image.numbers("mean")?,
         std_dev: image.numbers("std_dev")?,
-    }))
+    };
+    image.check()?;
+    Ok(Input::Image(image))
 }
 
 fn text(json: &str) -> Result<Input, ModelError> {
@@ -185,11 +190,13 @@ fn text(json: &str) -> Result<Input, ModelError> {
             description: part.string("description")?,
         });
     }
-    Ok(Input::Text(Text {
+    let text = Text {
         parts,
         max_tokens: text.count("max_tokens")?,
         tokenizer: tokenizer(text.get("tokenizer")?)?,
-    }))
+    };
+    text.check()?;
+    Ok(Input::Text(text))
 }
 
 #[inline(never)]
@@ -256,19 +263,4 @@ fn output(json: &str) -> Result<Output, ModelError> {
         }
         _ => Err(ModelError::Entry("output")),
     }
-}
-
-#[inline(never)]
-fn layers(json: &str) -> Result<Vec<LayerEntry>, ModelError> {
-    let mut layers = Vec::new();
-    for entry in list(json, "layers")? {
-        let kind = object(entry, "layers")?.string("kind")?;
-        let mut settings = Vec::new();
-        for (name, value) in json::members(entry).filter(|(name, _)| *name != "kind") {
-            let value = json::count(value).ok_or(ModelError::Entry("layers"))?;
-            settings.push((name.into(), value));
-        }
-        layers.push(LayerEntry { kind, settings });
-    }
-    Ok(layers)
 }

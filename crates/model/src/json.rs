@@ -3,7 +3,9 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 
-pub use ::json::{Items, Members, count, is_number, items, members, number, value};
+pub use ::json::{
+    Count, Decimal, Items, Members, Shown, count, is_number, items, members, number, value,
+};
 
 /// What `json`, a valid string with its quotes, says. `None` if it is another value, or has half of
 /// a surrogate pair, which stands for no character.
@@ -17,7 +19,7 @@ pub fn string(json: &str) -> Option<Cow<'_, str>> {
 /// What `escaped`, the inside of a valid string, says. `None` if it has half of a surrogate pair.
 #[inline(never)]
 pub fn unescape(escaped: &str) -> Option<Cow<'_, str>> {
-    let Some((plain, mut rest)) = escaped.split_once('\\') else {
+    let Some((plain, mut rest)) = split(escaped) else {
         return Some(Cow::Borrowed(escaped));
     };
     let mut text = String::with_capacity(escaped.len());
@@ -34,13 +36,20 @@ pub fn unescape(escaped: &str) -> Option<Cow<'_, str>> {
             character => character,
         });
         let after = characters.as_str();
-        let Some((plain, next)) = after.split_once('\\') else {
+        let Some((plain, next)) = split(after) else {
             text.push_str(after);
             return Some(Cow::Owned(text));
         };
         text.push_str(plain);
         rest = next;
     }
+}
+
+/// What comes before the first backslash, and after it.
+#[inline(never)]
+fn split(text: &str) -> Option<(&str, &str)> {
+    let place = text.bytes().position(|byte| byte == b'\\')?;
+    Some((text.get(..place)?, text.get(place + 1..)?))
 }
 
 /// The character of an escape after its `\u`: four hexadecimal digits, or a surrogate pair.

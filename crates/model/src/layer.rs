@@ -3,30 +3,22 @@
 
 use alloc::format;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use crate::error::ModelError;
+use crate::json::{self, Count, Shown};
 use crate::safetensors::{Number, Tensors};
-
-/// A layer in the metadata.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LayerEntry {
-    /// What it computes.
-    pub kind: String,
-    /// The numbers that do not follow from the shapes of the weights, by name.
-    pub settings: Vec<(String, usize)>,
-}
 
 /// A layer with its weights.
 #[derive(Debug, Clone, Copy)]
 pub struct Layer<'m, 'a> {
     index: usize,
-    entry: &'m LayerEntry,
+    /// Its entry in the metadata: JSON.
+    entry: &'m str,
     tensors: &'m Tensors<'a>,
 }
 
 impl<'m, 'a> Layer<'m, 'a> {
-    pub(crate) fn new(index: usize, entry: &'m LayerEntry, tensors: &'m Tensors<'a>) -> Self {
+    pub(crate) fn new(index: usize, entry: &'m str, tensors: &'m Tensors<'a>) -> Self {
         Self {
             index,
             entry,
@@ -34,23 +26,31 @@ impl<'m, 'a> Layer<'m, 'a> {
         }
     }
 
-    /// What it computes.
+    /// What it computes; empty if the file does not say.
     #[must_use]
     pub fn kind(&self) -> &'m str {
-        &self.entry.kind
+        let kind = self.member("kind").unwrap_or_default();
+        let word = kind
+            .strip_prefix('"')
+            .and_then(|kind| kind.strip_suffix('"'));
+        word.unwrap_or_default()
     }
 
     /// The setting `name`.
     ///
     /// # Errors
     ///
-    /// If there is none.
+    /// If there is none that is a whole number.
     pub fn setting(&self, name: &str) -> Result<usize, ModelError> {
-        let mut settings = self.entry.settings.iter();
-        let setting = settings.find(|(found, _)| found == name);
-        setting
-            .map(|(_, value)| *value)
-            .ok_or_else(|| self.problem("lacks a setting"))
+        let setting = self.member(name).and_then(json::count);
+        setting.ok_or_else(|| self.problem("lacks a setting"))
+    }
+
+    #[inline(never)]
+    fn member(&self, name: &str) -> Option<&'m str> {
+        let object = Some(self.entry).filter(|json| json.starts_with('{'))?;
+        let member = json::members(object).find(|(found, _)| *found == name);
+        member.map(|(_, value)| value)
     }
 
     /// The tensor `name`: its numbers, row-major, and its shape.
@@ -63,10 +63,7 @@ impl<'m, 'a> Layer<'m, 'a> {
         name: &'static str,
     ) -> Result<(&'a [T], [usize; D]), ModelError> {
         let tensor = self.tensors.get(&tensor_name(self.index, name));
-        tensor.ok_or(ModelError::Tensor {
-            layer: self.index,
-            tensor: name,
-        })
+        tensor.ok_or(self.missing(name))
     }
 
     /// The tensor `name` of shape `[length]`.
@@ -81,10 +78,14 @@ impl<'m, 'a> Layer<'m, 'a> {
     ) -> Result<&'a [T], ModelError> {
         match self.tensor(name)? {
             (numbers, [found]) if found == length => Ok(numbers),
-            _ => Err(ModelError::Tensor {
-                layer: self.index,
-                tensor: name,
-            }),
+            _ => Err(self.missing(name)),
+        }
+    }
+
+    fn missing(&self, tensor: &'static str) -> ModelError {
+        ModelError::Tensor {
+            layer: self.index,
+            tensor,
         }
     }
 
@@ -93,7 +94,7 @@ impl<'m, 'a> Layer<'m, 'a> {
     pub fn problem(&self, problem: &'static str) -> ModelError {
         ModelError::Layer {
             layer: self.index,
-            kind: self.entry.kind.clone(),
+            kind: self.kind().into(),
             problem,
         }
     }
@@ -101,5 +102,5 @@ impl<'m, 'a> Layer<'m, 'a> {
 
 /// The name of a tensor in the file.
 pub(crate) fn tensor_name(layer: usize, name: &str) -> String {
-    format!("layers.{layer}.{name}")
+    format!("layers.{}.{}", Count(layer), Shown(name))
 }

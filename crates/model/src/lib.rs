@@ -46,7 +46,6 @@ mod writer;
 
 use alloc::borrow::Cow;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 pub use ::json::SyntaxError;
 pub use aligned::AlignedBytes;
@@ -55,7 +54,7 @@ pub use digest::{hexadecimal, sha256};
 pub use error::ModelError;
 pub use excerpt::Excerpt;
 pub use header::InputKind;
-pub use layer::{Layer, LayerEntry};
+pub use layer::Layer;
 pub use output::{NumberOutput, Output};
 pub use safetensors::{Dtype, Number};
 pub use schema::{Field, Image, Input, Text, TextPart, Values};
@@ -85,7 +84,8 @@ pub struct Model<'a> {
     pub input: Input,
     /// What its numbers mean.
     pub output: Output,
-    layers: Vec<LayerEntry>,
+    /// The layers in the metadata: a JSON array.
+    layers: String,
     tensors: Tensors<'a>,
 }
 
@@ -105,11 +105,11 @@ impl<'a> Model<'a> {
     /// # Errors
     ///
     /// Those of [`read`](Self::read), and if the input is of another kind.
+    #[inline(never)]
     pub fn read_as(bytes: &'a [u8], kinds: &[InputKind]) -> Result<Self, ModelError> {
         let tensors = Tensors::read(bytes)?;
         let header = tensors.metadata(KEY).ok_or(ModelError::NoModel)?;
         let header = header::read(&header, kinds)?;
-        header.input.check()?;
         header.output.check()?;
         Ok(Self {
             name: header.name,
@@ -124,7 +124,7 @@ impl<'a> Model<'a> {
 
     /// The layers, in order.
     pub fn layers(&self) -> impl Iterator<Item = Layer<'_, 'a>> {
-        let layers = self.layers.iter().enumerate();
+        let layers = json::items(&self.layers).enumerate();
         layers.map(|(index, entry)| Layer::new(index, entry, &self.tensors))
     }
 

@@ -71,7 +71,7 @@ struct Tensor<'a> {
     /// As it is written in the header.
     name: &'a str,
     dtype: Dtype,
-    shape: Vec<usize>,
+    shape: Counts,
     bytes: &'a [u8],
 }
 
@@ -139,12 +139,15 @@ impl<'a> Tensors<'a> {
     /// number of dimensions. Numbers of four bytes have to be aligned as such in memory.
     #[must_use]
     pub fn get<T: Number, const D: usize>(&self, name: &str) -> Option<(&'a [T], [usize; D])> {
-        let tensor = self.tensors.iter().find(|tensor| tensor.name == name)?;
-        if tensor.dtype != T::DTYPE {
-            return None;
-        }
+        let tensor = self.find(name, T::DTYPE)?;
         let shape = <[usize; D]>::try_from(tensor.shape.as_slice()).ok()?;
         Some((try_cast_slice(tensor.bytes).ok()?, shape))
+    }
+
+    #[inline(never)]
+    fn find(&self, name: &str, dtype: Dtype) -> Option<&Tensor<'a>> {
+        let mut tensors = self.tensors.iter();
+        tensors.find(|tensor| tensor.name == name && tensor.dtype == dtype)
     }
 
     /// How many numbers all tensors have together.
@@ -181,10 +184,11 @@ fn tensor<'a>(name: &'a str, entry: &'a str, data: &'a [u8]) -> Result<Tensor<'a
     }
     let dtype = dtype.ok_or(bad("a tensor has an unknown type"))?;
     let shape = shape.ok_or(bad("a tensor has no usable shape"))?;
-    let Some([start, end]) = offsets.as_deref() else {
+    let Some([start, end]) = offsets.as_ref().map(Counts::as_slice) else {
         return Err(bad("a tensor has no usable offsets"));
     };
-    let size = (shape.iter()).try_fold(dtype.size(), |size, side| size.checked_mul(*side));
+    let size =
+        (shape.as_slice().iter()).try_fold(dtype.size(), |size, side| size.checked_mul(*side));
     let bytes = data.get(*start..*end).filter(|b| Some(b.len()) == size);
     Ok(Tensor {
         name,
@@ -194,18 +198,29 @@ fn tensor<'a>(name: &'a str, entry: &'a str, data: &'a [u8]) -> Result<Tensor<'a
     })
 }
 
-/// A list of a few whole numbers.
+/// A few whole numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Counts {
+    counts: [usize; DIMENSIONS],
+    length: usize,
+}
+
+impl Counts {
+    fn as_slice(&self) -> &[usize] {
+        self.counts.get(..self.length).unwrap_or_default()
+    }
+}
+
+/// Reads a list of a few whole numbers.
 #[inline(never)]
-fn counts(json: &str) -> Option<Vec<usize>> {
+fn counts(json: &str) -> Option<Counts> {
     if !json.starts_with('[') {
         return None;
     }
-    let mut counts = Vec::new();
+    let mut counts = Counts::default();
     for item in json::items(json) {
-        if counts.len() == DIMENSIONS {
-            return None;
-        }
-        counts.push(json::count(item)?);
+        *counts.counts.get_mut(counts.length)? = json::count(item)?;
+        counts.length += 1;
     }
     Some(counts)
 }

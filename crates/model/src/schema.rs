@@ -120,23 +120,21 @@ impl Input {
             Self::Text(text) => text.max_tokens,
         }
     }
+}
 
-    /// Checks that names are there once, ranges are ranges, and sizes are possible.
+/// Checks the fields of a table: names are there once, and each field makes sense.
+pub(crate) fn check_fields(fields: &[Field]) -> Result<(), ModelError> {
+    unique(&fields.iter().map(|field| field.name.as_str()))?;
+    fields.iter().try_for_each(Field::check)
+}
+
+impl Text {
     pub(crate) fn check(&self) -> Result<(), ModelError> {
-        match self {
-            Self::Table(fields) => {
-                unique(&fields.iter().map(|field| field.name.as_str()))?;
-                fields.iter().try_for_each(Field::check)
-            }
-            Self::Image(image) => image.check(),
-            Self::Text(text) => {
-                unique(&text.parts.iter().map(|part| part.name.as_str()))?;
-                if !(1..=MOST_TOKENS).contains(&text.max_tokens) {
-                    return Err(ModelError::Range("max_tokens".into()));
-                }
-                text.tokenizer.check()
-            }
+        unique(&self.parts.iter().map(|part| part.name.as_str()))?;
+        if !(1..=MOST_TOKENS).contains(&self.max_tokens) {
+            return Err(ModelError::Range("max_tokens".into()));
         }
+        self.tokenizer.check()
     }
 }
 
@@ -197,7 +195,7 @@ impl Image {
         (pixel / self.maximum as f32 - mean) / std_dev
     }
 
-    fn check(&self) -> Result<(), ModelError> {
+    pub(crate) fn check(&self) -> Result<(), ModelError> {
         let sized = (1..=MOST_NUMBERS).contains(&self.numbers()) && self.maximum > 0;
         let finite = |numbers: &[f32]| {
             numbers.len() == self.channels && numbers.iter().all(|number| number.is_finite())

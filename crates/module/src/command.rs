@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use thiserror::Error;
 
 use model::Excerpt;
+use model::json::Shown;
 
 /// How to answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,7 +52,8 @@ pub enum UsageError {
     Unexpected(Excerpt),
     /// An option that there is not.
     #[error(
-        "unknown option `{option}`: expected `--json`, {explain}`--describe`, `--help` or `--version`"
+        "unknown option `{option}`: expected `--json`, {}`--describe`, `--help` or `--version`",
+        Shown(explain)
     )]
     UnknownOption {
         /// The option.

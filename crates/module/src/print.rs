@@ -1,10 +1,10 @@
 //! Answers as text: a line each, plain or in JSON.
 
-use alloc::string::{String, ToString};
-use core::fmt::{Display, Write as _};
+use alloc::format;
+use alloc::string::String;
+use core::fmt::Display;
 
-use model::json::push_string;
-use runtime::decimal::Decimal;
+use model::json::{Decimal, push_string};
 use runtime::{Answer, Prediction};
 
 /// Appends `answer` as a line: a class, or a number to a tenth, and words after a tab each.
@@ -16,8 +16,7 @@ pub fn plain(answer: &Answer<'_>, output: &mut String) {
         Prediction::Number { value, .. } => {
             let tenths = round(value * 10.0) / 10.0;
             let start = output.len();
-            // Writing to a string does not fail.
-            let _ = write!(output, "{}", Decimal(tenths));
+            push(output, tenths);
             if !output
                 .as_bytes()
                 .iter()
@@ -35,6 +34,15 @@ pub fn plain(answer: &Answer<'_>, output: &mut String) {
     output.push('\n');
 }
 
+/// Appends `number` in decimal notation.
+fn push(output: &mut String, number: f32) {
+    // Writing to a string does not fail.
+    let _ = Decimal(number).write(&mut |text| {
+        output.push_str(text);
+        Ok(())
+    });
+}
+
 /// The nearest whole number; of two, the one farther from zero.
 fn round(number: f32) -> f32 {
     let whole = number as i64 as f32;
@@ -49,8 +57,7 @@ fn round(number: f32) -> f32 {
 /// Appends `answer` as a line of JSON.
 pub fn json(answer: &Answer<'_>, output: &mut String) {
     output.push('{');
-    // Writing to a string does not fail.
-    let _ = match answer.prediction {
+    match answer.prediction {
         Prediction::Class {
             classes,
             index,
@@ -64,9 +71,10 @@ pub fn json(answer: &Answer<'_>, output: &mut String) {
                     output.push_str(", ");
                 }
                 push_string(output, class);
-                let _ = write!(output, ": {}", Decimal(*probability));
+                output.push_str(": ");
+                push(output, *probability);
             }
-            output.write_str("}")
+            output.push('}');
         }
         Prediction::Number {
             name,
@@ -76,16 +84,18 @@ pub fn json(answer: &Answer<'_>, output: &mut String) {
             coverage,
         } => {
             push_string(output, name);
-            write!(
-                output,
-                ": {}, \"interval\": {{\"coverage\": {}, \"low\": {}, \"high\": {}}}",
-                Decimal(value),
-                Decimal(coverage),
-                Decimal(low),
-                Decimal(high),
-            )
+            for (name, number) in [
+                (": ", value),
+                (", \"interval\": {\"coverage\": ", coverage),
+                (", \"low\": ", low),
+                (", \"high\": ", high),
+            ] {
+                output.push_str(name);
+                push(output, number);
+            }
+            output.push('}');
         }
-    };
+    }
     if let Some(explanation) = &answer.explanation {
         output.push_str(", \"explanation\": [");
         for (i, weight) in explanation.iter().enumerate() {
@@ -95,7 +105,9 @@ pub fn json(answer: &Answer<'_>, output: &mut String) {
                 "{\"word\": "
             });
             push_string(output, &weight.word);
-            let _ = write!(output, ", \"weight\": {}}}", Decimal(weight.weight));
+            output.push_str(", \"weight\": ");
+            push(output, weight.weight);
+            output.push('}');
         }
         output.push(']');
     }
@@ -105,7 +117,7 @@ pub fn json(answer: &Answer<'_>, output: &mut String) {
 /// Appends the line of JSON in place of an answer to a bad input.
 pub fn json_error(error: &dyn Display, output: &mut String) {
     output.push_str("{\"error\": ");
-    push_string(output, &error.to_string());
+    push_string(output, &format!("{error}"));
     output.push_str("}\n");
 }
 

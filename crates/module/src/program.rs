@@ -1,10 +1,11 @@
 //! The command line of a module: what it is asked, what it answers, and its exit code.
 
-use alloc::string::{String, ToString};
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt::{self, Write as _};
 
-use model::json;
+use model::ModelError;
+use model::json::{self, Count, Shown};
 use runtime::{InputError, Kind, Runtime};
 use thiserror::Error;
 
@@ -29,12 +30,15 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The whole program with the model in `bytes`, whose input is of the kind `K`: does what the arguments
 /// ask, and returns the exit code.
 pub fn run<K: Kind>(bytes: &[u8], host: &mut dyn Host) -> u8 {
-    match Runtime::open::<K>(bytes) {
+    run_opened(Runtime::open::<K>(bytes), host)
+}
+
+#[inline(never)]
+fn run_opened(runtime: Result<Runtime<'_>, ModelError>, host: &mut dyn Host) -> u8 {
+    match runtime {
         Ok(runtime) => run_with(runtime, host),
         Err(error) => {
-            let mut message = "the model in this module cannot be used: ".to_string();
-            // Writing to a string does not fail.
-            let _ = write!(message, "{error}");
+            let message = format!("the model in this module cannot be used: {error}");
             say(host, &message);
             FAILURE
         }
@@ -75,13 +79,13 @@ pub fn run_with(runtime: Runtime<'_>, host: &mut dyn Host) -> u8 {
 #[derive(Debug, Error)]
 enum Refusal {
     /// Not UTF-8, hence not JSON.
-    #[error("the input is not valid UTF-8: expected {expected}")]
+    #[error("the input is not valid UTF-8: expected {}", Shown(expected))]
     NotUtf8 {
         /// What one input is.
         expected: &'static str,
     },
     /// A line of a stream that is longer than any input can be.
-    #[error("the line is longer than {limit} bytes: expected {expected}")]
+    #[error("the line is longer than {} bytes: expected {}", Count(*limit), Shown(expected))]
     LineTooLong {
         /// Longest line that is accepted, in bytes.
         limit: usize,
@@ -112,7 +116,7 @@ impl Session<'_> {
                 self.form = form;
                 if let Err(error) = self.answer_all(&input) {
                     self.output.clear();
-                    self.refuse(&error);
+                    self.refuse(&format!("{error}"));
                 }
             }
             Ok(Command::Stream { form }) => {
@@ -126,8 +130,8 @@ impl Session<'_> {
                 self.line(&[&line]);
             }
             Err(error) => {
-                let hint = ["\ntry `", &self.name, " --help`"].concat();
-                self.refuse(&(error.to_string() + &hint));
+                let message = format!("{error}\ntry `{} --help`", Shown(&self.name));
+                self.refuse(&message);
             }
         }
         flush(&mut self.output, self.host)
@@ -158,7 +162,7 @@ impl Session<'_> {
     fn stream(&mut self) -> Result<(), StreamError> {
         let mut lines = Lines::new();
         let mut line = Vec::new();
-        let mut count = 0_u32;
+        let mut count = 0_usize;
         let expected = self.runtime.expected();
         loop {
             let output = &mut self.output;
@@ -167,7 +171,8 @@ impl Session<'_> {
             let result = match read {
                 Line::End => {
                     if count == 1 {
-                        self.refuse(&InputError::Empty { expected });
+                        let error = InputError::Empty { expected };
+                        self.refuse(&format!("{error}"));
                     }
                     return Ok(());
                 }
@@ -183,10 +188,7 @@ impl Session<'_> {
                 } else {
                     self.output.push('\n');
                 }
-                self.refuse(&Located {
-                    line: count,
-                    error: &error,
-                });
+                self.refuse(&format!("line {}: {error}", Count(count)));
             }
             if self.output.len() >= BUFFERED {
                 flush(&mut self.output, self.host)?;
@@ -209,9 +211,9 @@ impl Session<'_> {
 
     /// Reports what the user did wrong.
     #[inline(never)]
-    fn refuse(&mut self, error: &dyn fmt::Display) {
+    fn refuse(&mut self, message: &str) {
         self.code = BAD_INPUT;
-        say(self.host, &error.to_string());
+        say(self.host, message);
     }
 
     #[inline(never)]
@@ -227,12 +229,12 @@ impl Session<'_> {
     fn describe(&mut self) {
         let model = self.runtime.model();
         let header = model.header();
-        let mut whole = header.trim_end_matches('}').to_string();
-        // Writing to a string does not fail.
-        let _ = write!(
-            whole,
-            "}},\"weights\":{},\"module_version\":\"{VERSION}\"}}",
-            model.weights()
+        let members = header.trim_ascii().strip_suffix('}').unwrap_or_default();
+        let whole = format!(
+            "{},\"weights\":{},\"module_version\":\"{}\"}}",
+            Shown(members),
+            Count(model.weights()),
+            Shown(VERSION)
         );
         json::push_pretty(&mut self.output, &whole);
         self.output.push('\n');
@@ -291,18 +293,6 @@ impl Session<'_> {
         if self.answer(example.as_bytes()).is_err() {
             self.output.truncate(length);
         }
-    }
-}
-
-/// An error and the line that it is in.
-struct Located<'a> {
-    line: u32,
-    error: &'a Refusal,
-}
-
-impl fmt::Display for Located<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.error)
     }
 }
 

@@ -6,19 +6,20 @@ use core::fmt;
 
 use thiserror::Error;
 
+use model::json::{Count, Shown};
 use model::{Excerpt, SyntaxError, Values, json};
 
 /// A bad input. Its message is one line, without a full stop.
 #[derive(Debug, Error)]
 pub enum InputError {
     /// Nothing but white space.
-    #[error("the input is empty: expected {expected}")]
+    #[error("the input is empty: expected {}", Shown(expected))]
     Empty {
         /// What one input is.
         expected: &'static str,
     },
     /// An array without a single input in it.
-    #[error("the array is empty: expected at least one of {expected}")]
+    #[error("the array is empty: expected at least one of {}", Shown(expected))]
     EmptyArray {
         /// What one input is.
         expected: &'static str,
@@ -27,7 +28,7 @@ pub enum InputError {
     #[error("the input is not valid JSON: {0}")]
     Syntax(#[from] SyntaxError),
     /// One of several inputs.
-    #[error("item {number}: {error}")]
+    #[error("item {}: {error}", Count(*number))]
     Item {
         /// Which one, from 1.
         number: usize,
@@ -35,7 +36,7 @@ pub enum InputError {
         error: Box<InputError>,
     },
     /// JSON, but a value of another kind than an input is.
-    #[error("the input is {found}: expected {expected}")]
+    #[error("the input is {found}: expected {}", Shown(expected))]
     WrongKind {
         /// The value, as it stands in the input.
         found: Found,
@@ -43,7 +44,7 @@ pub enum InputError {
         expected: &'static str,
     },
     /// A name that the model does not know.
-    #[error("unknown field `{name}`: expected {expected}")]
+    #[error("unknown field `{name}`: expected {}", Shown(expected))]
     UnknownField {
         /// The name, as it stands in the input.
         name: Excerpt,
@@ -51,13 +52,13 @@ pub enum InputError {
         expected: String,
     },
     /// The same name twice.
-    #[error("`{name}` is given twice: expected it once")]
+    #[error("`{}` is given twice: expected it once", Shown(name))]
     DuplicateField {
         /// The name.
         name: String,
     },
     /// A name that is not there.
-    #[error("`{name}` is missing: expected {expected}")]
+    #[error("`{}` is missing: expected {}", Shown(name), Shown(expected))]
     MissingField {
         /// The name.
         name: String,
@@ -65,7 +66,7 @@ pub enum InputError {
         expected: String,
     },
     /// A value that the field does not have.
-    #[error("`{name}` is {found}: expected {expected}")]
+    #[error("`{}` is {found}: expected {}", Shown(name), Shown(expected))]
     BadValue {
         /// The name.
         name: String,
@@ -75,7 +76,7 @@ pub enum InputError {
         expected: String,
     },
     /// Too few pixels or rows, or too many.
-    #[error("{count} {what}: expected {expected}")]
+    #[error("{} {}: expected {}", Count(*count), Shown(what), Shown(expected))]
     WrongCount {
         /// How many there are.
         count: usize,
@@ -85,7 +86,7 @@ pub enum InputError {
         expected: String,
     },
     /// A row with too few pixels, or too many.
-    #[error("row {row} has {count} pixels: expected {expected}")]
+    #[error("row {} has {} pixels: expected {}", Count(*row), Count(*count), Count(*expected))]
     WrongRow {
         /// The row, from 1.
         row: usize,
@@ -95,7 +96,7 @@ pub enum InputError {
         expected: usize,
     },
     /// Something else where a row of pixels should be.
-    #[error("row {row} is {found}: expected an array of pixels")]
+    #[error("row {} is {found}: expected an array of pixels", Count(*row))]
     NotARow {
         /// The row, from 1.
         row: usize,
@@ -103,7 +104,7 @@ pub enum InputError {
         found: Found,
     },
     /// Something that no pixel can be.
-    #[error("the pixel in {place} is {found}: expected a whole number from 0 to {maximum}")]
+    #[error("the pixel in {place} is {found}: expected a whole number from 0 to {}", Count(*maximum as usize))]
     BadPixel {
         /// Where it is.
         place: PixelPlace,
@@ -138,7 +139,7 @@ pub struct PixelPlace {
 impl fmt::Display for PixelPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { row, column } = self;
-        write!(f, "row {row}, column {column}")
+        write!(f, "row {}, column {}", Count(*row), Count(*column))
     }
 }
 

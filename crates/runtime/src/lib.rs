@@ -32,7 +32,6 @@ extern crate alloc;
 extern crate std;
 
 mod answer;
-pub mod decimal;
 mod error;
 mod explanation;
 mod input;
@@ -45,7 +44,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use model::{Model, ModelError, json};
+use model::{Input, InputKind, Model, ModelError, json};
 
 pub use answer::{Answer, Prediction, WordWeight};
 pub use error::{Found, InputError, PixelPlace};
@@ -53,6 +52,7 @@ pub use kind::{Any, Image, Kind, Table, Text};
 pub use network::{Network, Predict};
 
 use input::Reader;
+use layers::LayerKind;
 
 /// A model, ready to predict.
 pub struct Runtime<'a> {
@@ -73,9 +73,20 @@ impl<'a> Runtime<'a> {
     ///
     /// If `bytes` are no sound model, or one for another kind of input.
     pub fn open<K: Kind>(bytes: &'a [u8]) -> Result<Self, ModelError> {
-        let model = Model::read_as(bytes, K::INPUTS)?;
-        let network = Network::open(&model, K::LAYERS)?;
-        Self::with_network::<K>(model, Box::new(network))
+        Self::open_as(bytes, K::INPUTS, K::LAYERS, K::reader)
+    }
+
+    /// What is the same for all kinds: compiled here, for size, rather than where the kind is named.
+    #[inline(never)]
+    fn open_as(
+        bytes: &'a [u8],
+        inputs: &[InputKind],
+        layers: &[&[LayerKind]],
+        reader: fn(&Input) -> Option<&'static dyn Reader>,
+    ) -> Result<Self, ModelError> {
+        let model = Model::read_as(bytes, inputs)?;
+        let network = Network::open(&model, layers)?;
+        Self::new(model, Box::new(network), reader)
     }
 
     /// The same with another implementation of the network: a reference to compare with.
@@ -87,7 +98,15 @@ impl<'a> Runtime<'a> {
         model: Model<'a>,
         network: Box<dyn Predict + 'a>,
     ) -> Result<Self, ModelError> {
-        let reader = K::reader(&model.input).ok_or(ModelError::Kind)?;
+        Self::new(model, network, K::reader)
+    }
+
+    fn new(
+        model: Model<'a>,
+        network: Box<dyn Predict + 'a>,
+        reader: fn(&Input) -> Option<&'static dyn Reader>,
+    ) -> Result<Self, ModelError> {
+        let reader = reader(&model.input).ok_or(ModelError::Kind)?;
         Ok(Self {
             numbers: vec![0.0; model.input.numbers()],
             words: Vec::new(),

@@ -24,16 +24,22 @@ impl Bags {
     }
 }
 
-/// For each bag the sum of `share · prior · (1 + haste · change)`, of which the tables have `columns`.
+/// For each bag the sum of `share · prior · (1 + multiplier · change)`, of which the tables have `columns`.
 #[must_use]
-pub fn forward(change: &[f32], prior: &[f32], haste: f32, bags: &Bags, columns: usize) -> Vec<f32> {
+pub fn forward(
+    change: &[f32],
+    prior: &[f32],
+    multiplier: f32,
+    bags: &Bags,
+    columns: usize,
+) -> Vec<f32> {
     let mut output = vec![0.0; bags.ends.len() * columns];
     for (bag, output) in bags.each().zip(output.chunks_exact_mut(columns)) {
         for (row, share) in bag {
             let row = row * columns..(row + 1) * columns;
             let numbers = prior[row.clone()].iter().zip(&change[row]);
             for (sum, (prior, change)) in output.iter_mut().zip(numbers) {
-                *sum += share * prior * (1.0 + haste * change);
+                *sum += share * prior * (1.0 + multiplier * change);
             }
         }
     }
@@ -44,7 +50,7 @@ pub fn forward(change: &[f32], prior: &[f32], haste: f32, bags: &Bags, columns: 
 #[must_use]
 pub fn backward(
     prior: &[f32],
-    haste: f32,
+    multiplier: f32,
     bags: &Bags,
     output_gradient: &[f32],
     columns: usize,
@@ -55,7 +61,7 @@ pub fn backward(
             let row = row * columns..(row + 1) * columns;
             let numbers = gradient[row.clone()].iter_mut().zip(&prior[row]);
             for (slope, (gradient, prior)) in slopes.iter().zip(numbers) {
-                *gradient += share * haste * prior * slope;
+                *gradient += share * multiplier * prior * slope;
             }
         }
     }

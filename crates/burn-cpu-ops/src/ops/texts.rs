@@ -30,7 +30,7 @@ pub trait TextOps: Backend {
     fn embedding_bag(
         change: FloatTensor<Self>,
         prior: FloatTensor<Self>,
-        haste: f32,
+        multiplier: f32,
         bags: Arc<Bags>,
     ) -> FloatTensor<Self>;
 }
@@ -69,9 +69,10 @@ pub fn word_windows(
     ))
 }
 
-/// For each of `bags` the sum of rows of `prior · (1 + haste · change)`, with autodiff for `change`.
+/// For each of `bags` the sum of rows of `prior · (1 + multiplier · change)`, with autodiff for `change`.
 ///
-/// Both tables have the shape `[rows, columns]`, of which the bags name rows. Only those are computed.
+/// `multiplier` makes the change learn faster than other parameters. Both tables have the shape `[rows, columns]`,
+/// of which the bags name rows. Only those are computed.
 /// Returns `[bags, columns]`.
 ///
 /// # Panics
@@ -81,7 +82,7 @@ pub fn word_windows(
 pub fn embedding_bag(
     change: Tensor<2>,
     prior: Tensor<2>,
-    haste: f32,
+    multiplier: f32,
     bags: Arc<Bags>,
 ) -> Tensor<2> {
     let [rows, columns] = prior.dims();
@@ -97,7 +98,7 @@ pub fn embedding_bag(
     Tensor::from_dispatch(<Dispatch as TextOps>::embedding_bag(
         change.into_dispatch(),
         prior.into_dispatch(),
-        haste,
+        multiplier,
         bags,
     ))
 }
@@ -127,19 +128,19 @@ impl<B: Host, C: CheckpointStrategy> TextOps for Autodiff<B, C> {
     fn embedding_bag(
         change: FloatTensor<Self>,
         prior: FloatTensor<Self>,
-        haste: f32,
+        multiplier: f32,
         bags: Arc<Bags>,
     ) -> FloatTensor<Self> {
         let (change, change_node) = change.into_parts();
         let (prior, _) = prior.into_parts();
-        let (output, columns) = sums::<B>(&change, &prior, haste, &bags);
+        let (output, columns) = sums::<B>(&change, &prior, multiplier, &bags);
         let output = B::tensor(output, columns);
         match EmbeddingBag
             .prepare::<C>([change_node])
             .compute_bound()
             .stateful()
         {
-            OpsKind::Tracked(prepared) => prepared.finish((prior, haste, bags), output),
+            OpsKind::Tracked(prepared) => prepared.finish((prior, multiplier, bags), output),
             OpsKind::UnTracked(prepared) => prepared.finish(output),
         }
     }
@@ -149,13 +150,13 @@ impl<B: Host, C: CheckpointStrategy> TextOps for Autodiff<B, C> {
 fn sums<B: Host>(
     change: &FloatTensor<B>,
     prior: &FloatTensor<B>,
-    haste: f32,
+    multiplier: f32,
     bags: &Bags,
 ) -> (Vec<f32>, usize) {
     let columns = B::columns(prior);
     let (change, prior) = (B::numbers(change), B::numbers(prior));
     (
-        bags::forward(&change, &prior, haste, bags, columns),
+        bags::forward(&change, &prior, multiplier, bags, columns),
         columns,
     )
 }
@@ -173,7 +174,7 @@ impl<B: Host> Backward<B, 1> for EmbeddingBag {
         gradients: &mut Gradients,
         _checkpointer: &mut Checkpointer,
     ) {
-        let (prior, haste, bags) = ops.state;
+        let (prior, multiplier, bags) = ops.state;
         let gradient = gradients.consume::<B>(&ops.node);
         let [Some(parent)] = ops.parents else {
             return;
@@ -181,7 +182,7 @@ impl<B: Host> Backward<B, 1> for EmbeddingBag {
         let columns = B::columns(&prior);
         let found = bags::backward(
             &B::numbers(&prior),
-            haste,
+            multiplier,
             &bags,
             &B::numbers(&gradient),
             columns,
@@ -258,10 +259,10 @@ macro_rules! on_the_host {
             fn embedding_bag(
                 change: FloatTensor<Self>,
                 prior: FloatTensor<Self>,
-                haste: f32,
+                multiplier: f32,
                 bags: Arc<Bags>,
             ) -> FloatTensor<Self> {
-                let (output, columns) = sums::<Self>(&change, &prior, haste, &bags);
+                let (output, columns) = sums::<Self>(&change, &prior, multiplier, &bags);
                 Self::tensor(output, columns)
             }
         }

@@ -9,7 +9,7 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
-use core::ffi::{CStr, c_char};
+use core::ffi::c_char;
 use core::panic::PanicInfo;
 
 use super::{Host, Stream, StreamError};
@@ -54,12 +54,17 @@ impl Host for Wasi {
         let mut text = vec![0_u8; size];
         // SAFETY: the buffers are as large as the host just asked for.
         check(unsafe { args_get(pointers.as_mut_ptr(), text.as_mut_ptr()) })?;
-        Ok(pointers
-            .iter()
-            .skip(1)
-            // SAFETY: the host has set each pointer to a zero-terminated string within `text`.
-            .map(|pointer| unsafe { CStr::from_ptr(*pointer) }.to_bytes().to_vec())
-            .collect())
+        let start = text.as_ptr().addr();
+        let mut arguments = Vec::new();
+        for pointer in pointers.iter().skip(1) {
+            // The host has set each pointer to a string within `text`, which a zero ends.
+            let rest = text.get(pointer.addr().wrapping_sub(start)..);
+            let rest = rest.unwrap_or_default();
+            let length = rest.iter().position(|byte| *byte == 0);
+            let argument = length.and_then(|length| rest.get(..length));
+            arguments.push(argument.ok_or(StreamError::Failed)?.to_vec());
+        }
+        Ok(arguments)
     }
 
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize, StreamError> {

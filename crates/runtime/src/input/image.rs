@@ -3,9 +3,9 @@
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt::Write as _;
 
-use model::{Image, Input, json};
+use model::json::{self, Count, Shown};
+use model::{Image, Input};
 
 use super::Reader;
 use crate::error::{Found, InputError, PixelPlace};
@@ -72,19 +72,21 @@ impl Reader for ImageReader {
             unit,
             ..
         } = image;
-        // Writing to a string does not fail.
-        let _ = writeln!(
-            output,
-            "The pixels, row by row from the top: an array of {} whole numbers, or one of {height}\n\
-             arrays of {}. Each is from 0 to {maximum}: {unit}.",
-            image.numbers(),
-            width * channels
-        );
+        output.push_str(&format!(
+            "The pixels, row by row from the top: an array of {} whole numbers, or one of {}\n\
+             arrays of {}. Each is from 0 to {}: {}.\n",
+            Count(image.numbers()),
+            Count(*height),
+            Count(width * channels),
+            Count(*maximum as usize),
+            Shown(unit)
+        ));
         if *channels > 1 {
-            let _ = writeln!(
-                output,
-                "A pixel is {channels} numbers, or an array of {channels}."
-            );
+            output.push_str(&format!(
+                "A pixel is {0} numbers, or an array of {0}.
+",
+                Count(*channels)
+            ));
         }
     }
 }
@@ -140,8 +142,13 @@ fn read(
     }
     let (count, height) = (pixels.count, image.height);
     let expected = |rows| match rows {
-        0 => format!("{}, or {height} rows of {row_length}", image.numbers()),
-        _ => format!("{height} rows of {row_length} pixels"),
+        0 => format!(
+            "{}, or {} rows of {}",
+            Count(image.numbers()),
+            Count(height),
+            Count(row_length)
+        ),
+        _ => format!("{} rows of {} pixels", Count(height), Count(row_length)),
     };
     match rows {
         0 if count != image.numbers() => Err(InputError::WrongCount {

@@ -3,12 +3,11 @@
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt::Write as _;
 
-use model::{Excerpt, Field, Input, Values, json};
+use model::json::{self, Decimal};
+use model::{Excerpt, Field, Input, Values};
 
 use super::{Quoted, Reader};
-use crate::decimal::Decimal;
 use crate::error::{Found, InputError};
 
 /// Reads rows.
@@ -38,25 +37,28 @@ impl Reader for TableReader {
         };
         output.push_str("The object's fields, all required:\n");
         for field in fields {
-            output.push_str("  ");
-            output.push_str(&field.name);
-            output.push_str(": ");
-            if !field.description.is_empty() {
-                output.push_str(&field.description);
-                output.push_str(", ");
-            }
-            // Writing to a string does not fail.
-            let _ = match &field.values {
+            let values = match &field.values {
                 Values::Number { minimum, maximum } => {
-                    write!(output, "{} to {}", Decimal(*minimum), Decimal(*maximum))
+                    format!("{} to {}", Decimal(*minimum), Decimal(*maximum))
                 }
-                Values::Category { categories } => write!(output, "one of {}", Quoted(categories)),
+                Values::Category { categories } => format!("one of {}", Quoted(categories)),
             };
-            if !field.unit.is_empty() {
-                output.push(' ');
-                output.push_str(&field.unit);
+            let (description, unit) = (field.description.as_str(), field.unit.as_str());
+            let comma = if description.is_empty() { "" } else { ", " };
+            let space = if unit.is_empty() { "" } else { " " };
+            for part in [
+                "  ",
+                &field.name,
+                ": ",
+                description,
+                comma,
+                &values,
+                space,
+                unit,
+                "\n",
+            ] {
+                output.push_str(part);
             }
-            output.push('\n');
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Plain decimal notation without the standard library's float formatting, which is some 15 kB of
-//! code and tables in a module.
+//! Numbers and words in messages without most of `core::fmt`: its formatting of floats is some 15 kB of code and
+//! tables in a module, its padding of words and whole numbers 3 kB.
 
 use core::fmt;
 
@@ -10,26 +10,40 @@ use core::fmt;
 #[derive(Debug, Clone, Copy)]
 pub struct Decimal(pub f32);
 
+/// A count, shown with all its digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count(pub usize);
+
+/// Words, shown as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown<'a>(pub &'a str);
+
 const DECIMALS: usize = 6;
 const SCALE: u64 = 1_000_000;
 
-impl fmt::Display for Decimal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Decimal {
+    /// Hands out the text piece by piece.
+    ///
+    /// # Errors
+    ///
+    /// Those of `put`.
+    #[inline(never)]
+    pub fn write(self, put: &mut dyn FnMut(&'static str) -> fmt::Result) -> fmt::Result {
         // f64, so that every f32 keeps its exact value while it is scaled and rounded.
         let scaled = f64::from(self.0).abs() * SCALE as f64 + 0.5;
         let scaled = scaled as u64;
         if self.0 < 0.0 && scaled > 0 {
-            f.write_str("-")?;
+            put("-")?;
         }
         let mut fraction = scaled % SCALE;
-        write_integer(f, scaled / SCALE)?;
+        whole(u64::from((scaled / SCALE) as u32), put)?;
         if fraction == 0 {
             return Ok(());
         }
-        f.write_str(".")?;
+        put(".")?;
         for _ in 0..DECIMALS {
             fraction *= 10;
-            write_integer(f, fraction / SCALE)?;
+            put(digit(fraction / SCALE))?;
             fraction %= SCALE;
             if fraction == 0 {
                 break;
@@ -39,13 +53,46 @@ impl fmt::Display for Decimal {
     }
 }
 
-fn write_integer(f: &mut fmt::Formatter<'_>, value: u64) -> fmt::Result {
-    fmt::Display::fmt(&(value as u32), f)
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(&mut |text| f.write_str(text))
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        whole(self.0 as u64, &mut |text| f.write_str(text))
+    }
+}
+
+/// Hands out the digits of `value`, the highest first.
+#[inline(never)]
+fn whole(value: u64, put: &mut dyn FnMut(&'static str) -> fmt::Result) -> fmt::Result {
+    let mut place = 1;
+    while value / place >= 10 {
+        place *= 10;
+    }
+    while place > 0 {
+        put(digit(value / place % 10))?;
+        place /= 10;
+    }
+    Ok(())
+}
+
+fn digit(value: u64) -> &'static str {
+    const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    DIGITS.get(value as usize).copied().unwrap_or("0")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Decimal;
+    use super::{Count, Decimal};
     use alloc::string::ToString;
 
     #[test]
@@ -84,6 +131,13 @@ mod tests {
     fn never_panics() {
         for value in [f32::NAN, f32::INFINITY, f32::MAX, f32::MIN] {
             assert!(!Decimal(value).to_string().is_empty());
+        }
+    }
+
+    #[test]
+    fn counts_have_all_their_digits() {
+        for count in [0, 1, 9, 10, 11, 99, 100, 1_234_567, usize::MAX] {
+            assert_eq!(Count(count).to_string(), count.to_string());
         }
     }
 }
