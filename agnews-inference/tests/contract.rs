@@ -5,14 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use std::path::Path;
-
-use testing::contract::{Case, Forms, both_forms_hold, memory_along_a_stream};
-
-/// Most linear memory that the module may need, in bytes: its weights, and a little more.
-const MEMORY: usize = 4 * 1024 * 1024 + 512 * 1024;
-/// Largest size of the module, in bytes.
-const SIZE: u64 = 4 * 1024 * 1024;
+use testing::contract::Case;
 
 const ARTICLE: &str = r#"{"title": "Late goal sends Ajax to the final", "description": "A header in the last minute of the match won the cup tie for the visitors."}"#;
 const BANK: &str =
@@ -70,48 +63,14 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-fn program() -> &'static Path {
-    Path::new(env!("CARGO_BIN_EXE_agnews-inference"))
-}
-
-/// The module in both of its forms.
-fn forms() -> Forms<'static> {
-    Forms {
-        program: program(),
-        folder: env!("CARGO_MANIFEST_DIR"),
-        temporary: env!("CARGO_TARGET_TMPDIR"),
-        model: include_bytes!("../../artifacts/agnews/model.safetensors"),
-    }
-}
-
-/// All cases, and one that is too changeable for the transcript.
-fn more_cases() -> Vec<Case> {
-    let mut cases = cases();
-    cases.push(Case::new(&["--describe"]));
-    cases
-}
-
-#[test]
-fn the_native_program_keeps_the_contract() {
-    let transcripts: String = (cases().iter())
-        .map(|case| {
-            let response = case.run(|request| testing::native(program(), request));
-            case.transcript("agnews-inference", &response.unwrap())
-        })
-        .collect();
-    insta::assert_snapshot!(transcripts);
-}
-
-#[test]
-fn both_forms_of_the_module_agree_in_every_host_and_are_small() {
-    both_forms_hold(&forms(), (MEMORY, SIZE), &more_cases()).unwrap();
-}
-
-#[test]
-fn memory_does_not_grow_along_a_stream() {
-    let packed = forms().packed().unwrap();
-    let memory = memory_along_a_stream(packed.path(), ARTICLE).unwrap();
-    assert!(memory.is_some_and(|bytes| bytes <= MEMORY), "{memory:?}");
+testing::contract_tests! {
+    name: "agnews-inference",
+    model: "../../artifacts/agnews/model.safetensors",
+    memory: 4 * 1024 * 1024 + 512 * 1024,
+    size: 4 * 1024 * 1024,
+    cases: cases(),
+    more_cases: [],
+    line: ARTICLE,
 }
 
 #[test]
@@ -135,9 +94,7 @@ fn a_headline_of_each_class_is_told() {
         ),
     ] {
         let case = Case::new(&[&format!("\"{headline}\"")]);
-        let response = case
-            .run(|request| testing::native(program(), request))
-            .unwrap();
+        let response = CONTRACT.native(&case).unwrap();
         assert_eq!(
             String::from_utf8(response.output).unwrap().trim_end(),
             class,
@@ -148,11 +105,7 @@ fn a_headline_of_each_class_is_told() {
 
 #[test]
 fn describe_tells_what_the_module_takes_and_gives() {
-    let case = Case::new(&["--describe"]);
-    let response = case
-        .run(|request| testing::native(program(), request))
-        .unwrap();
-    let description: serde_json::Value = serde_json::from_slice(&response.output).unwrap();
+    let description = CONTRACT.description().unwrap();
     let text = &description["input"]["text"];
     assert_eq!(text["parts"][0]["name"], "title");
     assert_eq!(text["parts"][1]["name"], "description");

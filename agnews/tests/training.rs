@@ -6,7 +6,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use testing::trainer::{TempDir, Trainer, folder, json, names, succeeded, there_is_no_gpu};
+use testing::trainer::{
+    TempDir, Trainer, assert_lines, folder, json, names, succeeded, there_is_no_gpu,
+};
 
 /// Everything that a run writes.
 const ARTIFACTS: [&str; 7] = [
@@ -106,16 +108,14 @@ fn accuracy(folder: &Path) -> f64 {
 fn a_run_learns_and_writes_every_artifact() {
     let ((_kept, data), folder) = (data(), folder());
     let printed = trainer(FLEX, &data).train(folder.path(), &[]);
-    for line in [
-        "Train Dataset Size: 304",
-        "Validation Dataset Size: 16",
-        "Test Dataset Size: 80",
-    ] {
-        assert!(
-            printed.lines().any(|printed| printed == line),
-            "{line}\n{printed}"
-        );
-    }
+    assert_lines(
+        &printed,
+        &[
+            "Train Dataset Size: 304",
+            "Validation Dataset Size: 16",
+            "Test Dataset Size: 80",
+        ],
+    );
     assert_eq!(names(folder.path()), ARTIFACTS);
     assert!(accuracy(folder.path()) > 0.95, "{printed}");
     let report = json(folder.path(), "report.json");

@@ -8,7 +8,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use testing::trainer::{Trainer, folder, json, model, names, refused, succeeded, there_is_no_gpu};
+use testing::trainer::{
+    Trainer, assert_lines, folder, json, model, names, refused, succeeded, there_is_no_gpu,
+};
 use testing::{Embedded, Request};
 
 const FLEX: Trainer<'_> = trainer(env!("CARGO_BIN_EXE_iris-flex"));
@@ -42,21 +44,19 @@ fn report(folder: &Path) -> Value {
 fn a_run_prints_the_network_and_the_table_and_writes_every_artifact() {
     let folder = folder();
     let printed = FLEX.train(folder.path(), &[]);
-    for line in [
-        "Train Dataset Size: 105",
-        "Validation Dataset Size: 15",
-        "Test Dataset Size: 30",
-        "  input_layer: Linear {d_input: 4, d_output: 128, bias: true, params: 640}",
-        "  hidden_layer: Linear {d_input: 128, d_output: 64, bias: true, params: 8256}",
-        "  output_layer: Linear {d_input: 64, d_output: 3, bias: true, params: 195}",
-        "  params: 9091",
-        "| Split | Metric   | Min.     | Epoch    | Max.     | Epoch    |",
-    ] {
-        assert!(
-            printed.lines().any(|printed| printed == line),
-            "{line}\n{printed}"
-        );
-    }
+    assert_lines(
+        &printed,
+        &[
+            "Train Dataset Size: 105",
+            "Validation Dataset Size: 15",
+            "Test Dataset Size: 30",
+            "  input_layer: Linear {d_input: 4, d_output: 128, bias: true, params: 640}",
+            "  hidden_layer: Linear {d_input: 128, d_output: 64, bias: true, params: 8256}",
+            "  output_layer: Linear {d_input: 64, d_output: 3, bias: true, params: 195}",
+            "  params: 9091",
+            "| Split | Metric   | Min.     | Epoch    | Max.     | Epoch    |",
+        ],
+    );
     assert_eq!(names(folder.path()), ARTIFACTS);
 
     let report = report(folder.path());

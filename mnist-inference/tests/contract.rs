@@ -9,13 +9,7 @@ use std::io::Read;
 use std::path::Path;
 
 use flate2::read::GzDecoder;
-use testing::Response;
-use testing::contract::{Case, Forms, both_forms_hold, memory_along_a_stream};
-
-/// Most linear memory that the module may need, in bytes.
-const MEMORY: usize = 2 * 1024 * 1024;
-/// Largest size of the module, in bytes.
-const SIZE: u64 = 496 * 1024;
+use testing::contract::Case;
 
 /// Side of an image, in pixels.
 const SIDE: usize = 28;
@@ -146,58 +140,26 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-/// All cases, and those that are too changeable or too long for the transcript.
-fn more_cases() -> Vec<Case> {
-    let mut cases = cases();
-    cases.push(Case::new(&["--describe"]));
-    let long = format!("[\"{}\"]\n{}\n", "x".repeat(10_000_000), flat());
-    cases.push(Case::with_input(&["-", "--json"], long.as_bytes()));
-    cases
+/// A line that is too long for the transcript.
+fn long_cases() -> Vec<Case> {
+    let line = format!("[\"{}\"]\n{}\n", "x".repeat(10_000_000), flat());
+    vec![Case::with_input(&["-", "--json"], line.as_bytes())]
 }
 
-fn program() -> &'static Path {
-    Path::new(env!("CARGO_BIN_EXE_mnist-inference"))
-}
-
-fn native(case: &Case) -> Response {
-    case.run(|request| testing::native(program(), request))
-        .unwrap()
-}
-
-/// The module in both of its forms.
-fn forms() -> Forms<'static> {
-    Forms {
-        program: program(),
-        folder: env!("CARGO_MANIFEST_DIR"),
-        temporary: env!("CARGO_TARGET_TMPDIR"),
-        model: include_bytes!("../../artifacts/mnist/model.safetensors"),
-    }
-}
-
-#[test]
-fn the_native_program_keeps_the_contract() {
-    let transcripts: String = (cases().iter())
-        .map(|case| case.transcript("mnist-inference", &native(case)))
-        .collect();
-    insta::assert_snapshot!(transcripts);
+testing::contract_tests! {
+    name: "mnist-inference",
+    model: "../../artifacts/mnist/model.safetensors",
+    memory: 2 * 1024 * 1024,
+    size: 496 * 1024,
+    cases: cases(),
+    more_cases: long_cases(),
+    line: &flat(),
 }
 
 #[test]
 fn the_blogs_array_is_a_four() {
-    let response = native(&Case::new(&[BLOG]));
+    let response = CONTRACT.native(&Case::new(&[BLOG])).unwrap();
     assert_eq!((response.code, &response.output[..]), (0, &b"4\n"[..]));
-}
-
-#[test]
-fn both_forms_of_the_module_agree_in_every_host_and_are_small() {
-    both_forms_hold(&forms(), (MEMORY, SIZE), &more_cases()).unwrap();
-}
-
-#[test]
-fn memory_does_not_grow_along_a_stream() {
-    let packed = forms().packed().unwrap();
-    let memory = memory_along_a_stream(packed.path(), &flat()).unwrap();
-    assert!(memory.is_some_and(|bytes| bytes <= MEMORY), "{memory:?}");
 }
 
 /// What an IDX file holds after its header.
@@ -222,8 +184,9 @@ fn at_least_99_5_percent_of_the_test_images_are_recognised() {
     let line = |image: &[u8]| serde_json::to_string(image).unwrap() + "\n";
     let input: String = images.chunks_exact(SIDE * SIDE).map(line).collect();
     let case = Case::with_input(&["-"], input.as_bytes());
-    let module = forms().packed().unwrap();
-    let response = case.run(|request| testing::wasmtime(module.path(), Some(MEMORY), request));
+    let module = CONTRACT.packed().unwrap();
+    let memory = Some(CONTRACT.memory);
+    let response = case.run(|request| testing::wasmtime(module.path(), memory, request));
     let Some(response) = response.unwrap() else {
         eprintln!("wasmtime is not installed: left out");
         return;
@@ -238,8 +201,7 @@ fn at_least_99_5_percent_of_the_test_images_are_recognised() {
 
 #[test]
 fn describe_tells_what_the_module_takes_and_is() {
-    let response = native(&Case::new(&["--describe"]));
-    let description: serde_json::Value = serde_json::from_slice(&response.output).unwrap();
+    let description = CONTRACT.description().unwrap();
     let image = &description["input"]["image"];
     for (name, number) in [
         ("height", 28),

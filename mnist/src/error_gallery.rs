@@ -12,7 +12,7 @@ const LABEL_ZOOM: usize = 2;
 /// Size of a digit with its label, in pixels of the sheet.
 const CELL: [usize; 2] = [SIDE * ZOOM + 12, SIDE * ZOOM + 24];
 /// Numerals of three by five pixels; a row is three bits, the left one highest.
-const NUMERALS: [[u8; 5]; 10] = [
+pub const NUMERALS: [[u8; 5]; 10] = [
     [7, 5, 5, 5, 7],
     [2, 6, 2, 2, 7],
     [7, 1, 7, 4, 7],

@@ -1,7 +1,7 @@
 //! MNIST: which of ten digits an image of handwriting shows.
 
 pub mod augmentation;
-mod error_gallery;
+pub mod error_gallery;
 pub mod model;
 pub mod training;
 

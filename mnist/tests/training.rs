@@ -9,8 +9,11 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use mnist::error_gallery::NUMERALS;
 use serde_json::Value;
-use testing::trainer::{self, TempDir, folder, names, refused, succeeded, there_is_no_gpu};
+use testing::trainer::{
+    self, TempDir, assert_lines, folder, names, refused, succeeded, there_is_no_gpu,
+};
 
 const NDARRAY: &str = env!("CARGO_BIN_EXE_mnist-ndarray");
 const FLEX: &str = env!("CARGO_BIN_EXE_mnist-flex");
@@ -28,20 +31,6 @@ const ARTIFACTS: [&str; 8] = [
     "mnist-inference.wasm",
     "model.safetensors",
     "report.json",
-];
-
-/// Numerals of three by five squares; a row is three bits, the left one highest.
-const NUMERALS: [[u8; 5]; 10] = [
-    [7, 5, 5, 5, 7],
-    [2, 6, 2, 2, 7],
-    [7, 1, 7, 4, 7],
-    [7, 1, 7, 1, 7],
-    [5, 5, 7, 1, 1],
-    [7, 4, 7, 1, 7],
-    [7, 4, 7, 5, 7],
-    [7, 1, 1, 2, 2],
-    [7, 5, 7, 5, 7],
-    [7, 5, 7, 1, 7],
 ];
 
 /// The `index`-th image of `digit`: moved about, and more or less dark.
@@ -147,21 +136,21 @@ fn a_run_prints_the_blogs_network_and_writes_every_artifact() {
     let folder = folder();
     let data = data(folder.path());
     let printed = train(command(FLEX, &data, folder.path(), &[]));
-    for line in [
-        "Train Dataset Size: 550",
-        "Validation Dataset Size: 50",
-        "Test Dataset Size: 200",
-        "    conv: Conv2d {stride: [1, 1], kernel_size: [3, 3], dilation: [1, 1], groups: 1, padding: Valid, params: 80}",
-        "    conv: Conv2d {stride: [1, 1], kernel_size: [3, 3], dilation: [1, 1], groups: 1, padding: Valid, params: 1168}",
-        "    conv: Conv2d {stride: [1, 1], kernel_size: [3, 3], dilation: [1, 1], groups: 1, padding: Valid, params: 3480}",
-        "  dropout: Dropout {prob: 0.5}",
-        "  fc1: Linear {d_input: 11616, d_output: 32, bias: false, params: 371712}",
-        "  fc2: Linear {d_input: 32, d_output: 10, bias: false, params: 320}",
-        "  params: 376952",
-    ] {
-        let found = printed.lines().any(|printed| printed == line);
-        assert!(found, "{line}\n{printed}");
-    }
+    assert_lines(
+        &printed,
+        &[
+            "Train Dataset Size: 550",
+            "Validation Dataset Size: 50",
+            "Test Dataset Size: 200",
+            "    conv: Conv2d {stride: [1, 1], kernel_size: [3, 3], dilation: [1, 1], groups: 1, padding: Valid, params: 80}",
+            "    conv: Conv2d {stride: [1, 1], kernel_size: [3, 3], dilation: [1, 1], groups: 1, padding: Valid, params: 1168}",
+            "    conv: Conv2d {stride: [1, 1], kernel_size: [3, 3], dilation: [1, 1], groups: 1, padding: Valid, params: 3480}",
+            "  dropout: Dropout {prob: 0.5}",
+            "  fc1: Linear {d_input: 11616, d_output: 32, bias: false, params: 371712}",
+            "  fc2: Linear {d_input: 32, d_output: 10, bias: false, params: 320}",
+            "  params: 376952",
+        ],
+    );
     assert!(printed.contains(" s an epoch"), "{printed}");
     assert_eq!(names(&folder.path().join("artifacts")), ARTIFACTS);
     let report = report(&folder);

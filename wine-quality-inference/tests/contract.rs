@@ -5,14 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use std::path::Path;
-
-use testing::contract::{Case, Forms, both_forms_hold, memory_along_a_stream};
-
-/// Most linear memory that the module may need, in bytes.
-const MEMORY: usize = 2 * 1024 * 1024;
-/// Largest size of the module, in bytes.
-const SIZE: u64 = 112 * 1024;
+use testing::contract::Case;
 
 const WINE: &str = r#"{"fixed_acidity": 7.4, "volatile_acidity": 0.7, "citric_acid": 0, "residual_sugar": 1.9, "chlorides": 0.076, "free_sulfur_dioxide": 11, "total_sulfur_dioxide": 34, "density": 0.9978, "pH": 3.51, "sulphates": 0.56, "alcohol": 9.4}"#;
 
@@ -68,57 +61,19 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-fn program() -> &'static Path {
-    Path::new(env!("CARGO_BIN_EXE_wine-quality-inference"))
-}
-
-/// The module in both of its forms.
-fn forms() -> Forms<'static> {
-    Forms {
-        program: program(),
-        folder: env!("CARGO_MANIFEST_DIR"),
-        temporary: env!("CARGO_TARGET_TMPDIR"),
-        model: include_bytes!("../../artifacts/wine-quality/model.safetensors"),
-    }
-}
-
-/// All cases, and one that is too changeable for the transcript.
-fn more_cases() -> Vec<Case> {
-    let mut cases = cases();
-    cases.push(Case::new(&["--describe"]));
-    cases
-}
-
-#[test]
-fn the_native_program_keeps_the_contract() {
-    let transcripts: String = (cases().iter())
-        .map(|case| {
-            let response = case.run(|request| testing::native(program(), request));
-            case.transcript("wine-quality-inference", &response.unwrap())
-        })
-        .collect();
-    insta::assert_snapshot!(transcripts);
-}
-
-#[test]
-fn both_forms_of_the_module_agree_in_every_host_and_are_small() {
-    both_forms_hold(&forms(), (MEMORY, SIZE), &more_cases()).unwrap();
-}
-
-#[test]
-fn memory_does_not_grow_along_a_stream() {
-    let packed = forms().packed().unwrap();
-    let memory = memory_along_a_stream(packed.path(), WINE).unwrap();
-    assert!(memory.is_some_and(|bytes| bytes <= MEMORY), "{memory:?}");
+testing::contract_tests! {
+    name: "wine-quality-inference",
+    model: "../../artifacts/wine-quality/model.safetensors",
+    memory: 2 * 1024 * 1024,
+    size: 112 * 1024,
+    cases: cases(),
+    more_cases: [],
+    line: WINE,
 }
 
 #[test]
 fn describe_tells_what_the_module_takes_and_gives() {
-    let case = Case::new(&["--describe"]);
-    let response = case
-        .run(|request| testing::native(program(), request))
-        .unwrap();
-    let description: serde_json::Value = serde_json::from_slice(&response.output).unwrap();
+    let description = CONTRACT.description().unwrap();
     let fields = description["input"]["table"].as_array().unwrap();
     assert_eq!(fields.len(), 11);
     assert_eq!(fields[4]["name"], "chlorides");

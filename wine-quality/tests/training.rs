@@ -6,7 +6,9 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use testing::trainer::{Trainer, folder, json, model, names, succeeded, there_is_no_gpu};
+use testing::trainer::{
+    Trainer, assert_lines, folder, json, model, names, succeeded, there_is_no_gpu,
+};
 
 /// Everything that a run writes.
 const ARTIFACTS: [&str; 8] = [
@@ -39,17 +41,15 @@ fn figure(report: &Value, name: &str) -> f64 {
 fn a_run_beats_both_baselines_and_writes_every_artifact() {
     let folder = folder();
     let printed = FLEX.train(folder.path(), &[]);
-    for line in [
-        "Test Dataset Size: 319",
-        "  features: Linear {d_input: 11, d_output: 512, bias: true, params: 6144}",
-        "  params: 6672",
-        "| Split | Metric   | Min.     | Epoch    | Max.     | Epoch    |",
-    ] {
-        assert!(
-            printed.lines().any(|printed| printed == line),
-            "{line}\n{printed}"
-        );
-    }
+    assert_lines(
+        &printed,
+        &[
+            "Test Dataset Size: 319",
+            "  features: Linear {d_input: 11, d_output: 512, bias: true, params: 6144}",
+            "  params: 6672",
+            "| Split | Metric   | Min.     | Epoch    | Max.     | Epoch    |",
+        ],
+    );
     assert!(printed.contains("| least squares | "), "{printed}");
     assert_eq!(names(folder.path()), ARTIFACTS);
 

@@ -68,80 +68,64 @@ impl Case {
     }
 }
 
-/// Gives every one of `cases` to the native `program` and to `host`, and compares byte by byte.
-/// `host` returns `None` where it is not installed: the comparison is left out then, unless the
-/// variable `CI` is set.
-///
-/// # Errors
-///
-/// If one cannot be started.
-///
-/// # Panics
-///
-/// If they differ, or the host is missing in continuous integration.
-pub fn agree(
-    program: &Path,
-    cases: &[Case],
-    host: impl Fn(Request<'_>) -> Result<Option<Response>, HostError>,
-) -> Result<(), HostError> {
-    for case in cases {
-        let Some(response) = case.run(&host)? else {
-            assert!(std::env::var_os("CI").is_none(), "the host is missing");
-            eprintln!("the host is not installed: left out");
-            return Ok(());
-        };
-        let expected = case.run(|request| native(program, request))?;
-        let read = |response: &Response| case.transcript("", response);
-        assert_eq!(read(&response), read(&expected));
-        assert_eq!(
-            (&response.output, &response.error, response.code),
-            (&expected.output, &expected.error, expected.code),
-        );
-    }
-    Ok(())
-}
-
-/// Checks the module of an inference crate in both of its forms, the one that Cargo builds and the one that
-/// `pack` makes of `model`: they answer all `cases` as the native `program` does, byte by byte, in every
-/// host that is installed, within `memory` bytes; import nothing but arguments, streams and exit; and have at
-/// most `size` bytes.
-///
-/// # Errors
-///
-/// If a module cannot be made, or a host cannot be started.
-///
-/// # Panics
-///
-/// If any of this does not hold.
-pub fn both_forms_hold(
-    forms: &Forms<'_>,
-    (memory, size): (usize, u64),
-    cases: &[Case],
-) -> Result<(), HostError> {
-    let packed = forms.packed()?;
-    for wasm in [&forms.built()?, packed.path()] {
-        agree_everywhere(forms.program, wasm, memory, cases)?;
-        assert_allowed_imports(wasm)?;
-        let bytes = crate::read(wasm)?.len() as u64;
-        assert!(bytes <= size, "{}: {bytes} bytes", wasm.display());
-    }
-    Ok(())
-}
-
-/// Where the forms of one module come from.
+/// A module of an inference crate, and what it must keep to. [`contract_tests!`](crate::contract_tests) makes one
+/// in the tests of the crate.
 #[derive(Debug, Clone, Copy)]
-pub struct Forms<'a> {
+pub struct Contract {
+    /// Name of the crate and its program.
+    pub name: &'static str,
     /// The native program.
-    pub program: &'a Path,
-    /// Folder of the inference crate.
-    pub folder: &'a str,
+    pub program: &'static str,
+    /// Folder of the crate.
+    pub folder: &'static str,
     /// A folder right below the target folder, as Cargo names it to tests.
-    pub temporary: &'a str,
+    pub temporary: &'static str,
     /// The model file.
-    pub model: &'a [u8],
+    pub model: &'static [u8],
+    /// Most linear memory that the module may need, in bytes.
+    pub memory: usize,
+    /// Largest size of the module, in bytes.
+    pub size: u64,
 }
 
-impl Forms<'_> {
+impl Contract {
+    /// What the native program does with `case`.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be started.
+    pub fn native(&self, case: &Case) -> Result<Response, HostError> {
+        case.run(|request| native(Path::new(self.program), request))
+    }
+
+    /// What the native program answers to `--describe`.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be started.
+    ///
+    /// # Panics
+    ///
+    /// If it fails or prints something other than JSON.
+    pub fn description(&self) -> Result<serde_json::Value, HostError> {
+        let response = self.native(&Case::new(&["--describe"]))?;
+        assert_eq!((response.code, &response.error[..]), (0, &b""[..]));
+        let description = serde_json::from_slice(&response.output);
+        assert!(description.is_ok(), "{description:?}");
+        Ok(description.unwrap_or_default())
+    }
+
+    /// What all `cases` come to in the native program, for a person to read.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be started.
+    pub fn transcripts(&self, cases: &[Case]) -> Result<String, HostError> {
+        (cases.iter())
+            .map(|case| Ok(case.transcript(self.name, &self.native(case)?)))
+            .collect()
+    }
+
     /// The module that the documented command builds.
     ///
     /// # Errors
@@ -166,6 +150,143 @@ impl Forms<'_> {
             _folder: folder,
         })
     }
+
+    /// Checks the module in both of its forms, the one that Cargo builds and the one that `pack` makes: they
+    /// answer all `cases` and `--describe` as the native program does, byte by byte, in every host that is
+    /// installed, within the memory; import nothing but arguments, streams and exit; and are no larger than
+    /// allowed.
+    ///
+    /// # Errors
+    ///
+    /// If a module cannot be made, or a host cannot be started.
+    ///
+    /// # Panics
+    ///
+    /// If any of this does not hold.
+    pub fn holds_in_both_forms(&self, cases: &[Case]) -> Result<(), HostError> {
+        let cases = [cases, &[Case::new(&["--describe"])]].concat();
+        let packed = self.packed()?;
+        for wasm in [&self.built()?, packed.path()] {
+            self.agrees_everywhere(wasm, &cases)?;
+            let bytes = crate::read(wasm)?;
+            assert_eq!(pack::inspect(&bytes)?.imports, pack::ALLOWED_IMPORTS);
+            let size = bytes.len() as u64;
+            assert!(size <= self.size, "{}: {size} bytes", wasm.display());
+        }
+        Ok(())
+    }
+
+    /// [`agree`]s in the embedded host, in wasmtime with this much memory, and in Node, as far as they are
+    /// installed, on the module `wasm`.
+    fn agrees_everywhere(&self, wasm: &Path, cases: &[Case]) -> Result<(), HostError> {
+        let module = crate::Embedded::open(wasm)?;
+        self.agrees(cases, |request| module.run(request).map(Some))?;
+        self.agrees(cases, |request| {
+            crate::wasmtime(wasm, Some(self.memory), request)
+        })?;
+        self.agrees(cases, |request| crate::node(wasm, request))
+    }
+
+    /// Gives every one of `cases` to the native program and to `host`, and compares byte by byte.
+    /// `host` returns `None` where it is not installed: the comparison is left out then, unless the
+    /// variable `CI` is set.
+    fn agrees(
+        &self,
+        cases: &[Case],
+        host: impl Fn(Request<'_>) -> Result<Option<Response>, HostError>,
+    ) -> Result<(), HostError> {
+        for case in cases {
+            let Some(response) = case.run(&host)? else {
+                assert!(std::env::var_os("CI").is_none(), "the host is missing");
+                eprintln!("the host is not installed: left out");
+                return Ok(());
+            };
+            let expected = self.native(case)?;
+            let read = |response: &Response| case.transcript("", response);
+            assert_eq!(read(&response), read(&expected));
+            assert_eq!(
+                (&response.output, &response.error, response.code),
+                (&expected.output, &expected.error, expected.code),
+            );
+        }
+        Ok(())
+    }
+
+    /// Checks that the packed module needs no more memory for 1,000 times `line`, and as many bad lines, than
+    /// for 10, and no more than allowed.
+    ///
+    /// # Errors
+    ///
+    /// If it is no module.
+    ///
+    /// # Panics
+    ///
+    /// If memory grows, or a line is not answered.
+    pub fn memory_is_bounded(&self, line: &str) -> Result<(), HostError> {
+        let packed = self.packed()?;
+        let module = crate::Embedded::open(packed.path())?;
+        let mut memory = [None; 2];
+        for (memory, lines) in memory.iter_mut().zip([10, 1000]) {
+            let input = format!("{line}\nneither good nor JSON\n").repeat(lines);
+            let response = module.run(Request {
+                arguments: &["-", "--json"],
+                input: input.as_bytes(),
+            })?;
+            let answered = response.output.split(|byte| *byte == b'\n').count() - 1;
+            assert_eq!(answered, 2 * lines);
+            *memory = response.memory;
+        }
+        assert_eq!(memory[0], memory[1]);
+        assert!(
+            memory[0].is_some_and(|bytes| bytes <= self.memory),
+            "{memory:?}"
+        );
+        Ok(())
+    }
+}
+
+/// The tests that every inference crate has: the transcript of the native program, both forms of the module in
+/// every host, and memory along a stream. It defines `CONTRACT`, a [`Contract`](crate::contract::Contract).
+///
+/// `cases` go into the transcript, `more_cases` are too changeable or too long for it, and `line` is a good
+/// input.
+#[macro_export]
+macro_rules! contract_tests {
+    (
+        name: $name:literal,
+        model: $model:literal,
+        memory: $memory:expr,
+        size: $size:expr,
+        cases: $cases:expr,
+        more_cases: $more_cases:expr,
+        line: $line:expr $(,)?
+    ) => {
+        const CONTRACT: $crate::contract::Contract = $crate::contract::Contract {
+            name: $name,
+            program: env!(concat!("CARGO_BIN_EXE_", $name)),
+            folder: env!("CARGO_MANIFEST_DIR"),
+            temporary: env!("CARGO_TARGET_TMPDIR"),
+            model: include_bytes!($model),
+            memory: $memory,
+            size: $size,
+        };
+
+        #[test]
+        fn the_native_program_keeps_the_contract() {
+            insta::assert_snapshot!(CONTRACT.transcripts(&$cases).unwrap());
+        }
+
+        #[test]
+        fn both_forms_of_the_module_agree_in_every_host_and_are_small() {
+            let cases = [&$cases[..], &$more_cases[..]].concat();
+            CONTRACT.holds_in_both_forms(&cases).unwrap();
+        }
+
+        #[test]
+        fn memory_does_not_grow_along_a_stream() {
+            CONTRACT.memory_is_bounded($line).unwrap();
+        }
+    };
 }
 
 /// A module in a file that goes when this is dropped.
@@ -181,62 +302,4 @@ impl PackedModule {
     pub fn path(&self) -> &PathBuf {
         &self.path
     }
-}
-
-/// [`agree`]s in the embedded host, in wasmtime with `memory` bytes, and in Node, as far as they are
-/// installed, on the module `wasm`.
-fn agree_everywhere(
-    program: &Path,
-    wasm: &Path,
-    memory: usize,
-    cases: &[Case],
-) -> Result<(), HostError> {
-    let module = crate::Embedded::open(wasm)?;
-    agree(program, cases, |request| module.run(request).map(Some))?;
-    agree(program, cases, |request| {
-        crate::wasmtime(wasm, Some(memory), request)
-    })?;
-    agree(program, cases, |request| crate::node(wasm, request))
-}
-
-/// Checks that `wasm` asks its host for arguments, standard streams and exit, and nothing else.
-///
-/// # Errors
-///
-/// If it is no module.
-///
-/// # Panics
-///
-/// If it asks for more, or less.
-pub fn assert_allowed_imports(wasm: &Path) -> Result<(), HostError> {
-    let inspection = pack::inspect(&crate::read(wasm)?)?;
-    assert_eq!(inspection.imports, pack::ALLOWED_IMPORTS);
-    Ok(())
-}
-
-/// Checks that `wasm` needs as much memory for 10 times `line`, and as many bad lines, as for 1,000,
-/// and returns how much that is, in bytes.
-///
-/// # Errors
-///
-/// If it is no module.
-///
-/// # Panics
-///
-/// If memory grows, or a line is not answered.
-pub fn memory_along_a_stream(wasm: &Path, line: &str) -> Result<Option<usize>, HostError> {
-    let module = crate::Embedded::open(wasm)?;
-    let mut memory = [None; 2];
-    for (memory, lines) in memory.iter_mut().zip([10, 1000]) {
-        let input = format!("{line}\nneither good nor JSON\n").repeat(lines);
-        let response = module.run(Request {
-            arguments: &["-", "--json"],
-            input: input.as_bytes(),
-        })?;
-        let answered = response.output.split(|byte| *byte == b'\n').count() - 1;
-        assert_eq!(answered, 2 * lines);
-        *memory = response.memory;
-    }
-    assert_eq!(memory[0], memory[1]);
-    Ok(memory[0])
 }

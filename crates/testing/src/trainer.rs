@@ -141,6 +141,14 @@ pub fn succeeded(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
+/// Checks that each of `lines` is a line of what a program `printed`.
+pub fn assert_lines(printed: &str, lines: &[&str]) {
+    for line in lines {
+        let found = printed.lines().any(|printed| printed == *line);
+        assert!(found, "{line}\n{printed}");
+    }
+}
+
 /// What `command`, which should fail with `code`, said.
 #[must_use]
 pub fn refused(mut command: Command, code: i32) -> String {
