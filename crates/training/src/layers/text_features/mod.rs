@@ -92,7 +92,7 @@ struct Branch {
 type Counts = HashMap<u32, Vec<u32>>;
 
 impl TextFeatures {
-    /// Features that know what is in `texts`, each its slots and its class; the weights are fresh.
+    /// Features that know what is in `texts`, each its token numbers and its class; the weights are fresh.
     #[must_use]
     pub fn fit(
         texts: impl Iterator<Item = (Vec<f32>, usize)>,
@@ -103,12 +103,12 @@ impl TextFeatures {
     ) -> Self {
         let (mut counts, mut words) = (Counts::new(), Counts::new());
         let mut texts_of = vec![0_u32; classes];
-        for (slots, label) in texts {
+        for (numbers, label) in texts {
             texts_of[label] += 1;
-            for word in tokens(&slots).collect::<BTreeSet<_>>() {
+            for word in tokens(&numbers).collect::<BTreeSet<_>>() {
                 words.entry(word).or_insert_with(|| vec![0; classes])[label] += 1;
             }
-            for ngram in ngrams_of(&slots) {
+            for ngram in ngrams_of(&numbers) {
                 counts.entry(ngram).or_insert_with(|| vec![0; classes])[label] += 1;
             }
         }
@@ -209,8 +209,8 @@ impl TextFeatures {
     }
 
     /// The sums over the n-grams of each text, shape `[rows, classes]`.
-    fn sum_ngrams(&self, slots: &[f32], rows: usize, pass: &mut Pass<'_>) -> Tensor<2> {
-        let bags = self.bags(slots, rows, pass);
+    fn sum_ngrams(&self, numbers: &[f32], rows: usize, pass: &mut Pass<'_>) -> Tensor<2> {
+        let bags = self.bags(numbers, rows, pass);
         let sums = match pass {
             Pass::Train(_) => {
                 let sums = sum_bags(
@@ -230,10 +230,10 @@ impl TextFeatures {
     }
 
     /// The n-grams of each text. Each text's count for the same together, whatever their number.
-    fn bags(&self, slots: &[f32], rows: usize, pass: &mut Pass<'_>) -> Bags {
+    fn bags(&self, numbers: &[f32], rows: usize, pass: &mut Pass<'_>) -> Bags {
         let mut bags = Bags::default();
-        let texts = slots.chunks_exact(slots.len() / rows);
-        for found in parallel::map(texts, |slots| find(&self.ngrams, slots)) {
+        let texts = numbers.chunks_exact(numbers.len() / rows);
+        for found in parallel::map(texts, |numbers| find(&self.ngrams, numbers)) {
             let share = 1.0 / (found.len().max(1) as f32).sqrt();
             for ngram in found {
                 let share = match pass {
@@ -269,10 +269,10 @@ impl TextFeatures {
     }
 
     /// The words of each text as rows of the tables.
-    fn texts(&self, slots: &[f32], rows: usize) -> Texts {
+    fn texts(&self, numbers: &[f32], rows: usize) -> Texts {
         let (mut words, mut ends) = (Vec::new(), Vec::new());
-        for slots in slots.chunks_exact(slots.len() / rows) {
-            let known = tokens(slots).map(|word| self.words.binary_search(&word));
+        for numbers in numbers.chunks_exact(numbers.len() / rows) {
+            let known = tokens(numbers).map(|word| self.words.binary_search(&word));
             words.extend(known.map(|known| known.map_or(0, |index| index as u32 + 1)));
             ends.push(words.len() as u32);
         }
@@ -297,10 +297,10 @@ fn rounded(weight: Tensor<2>) -> Tensor<2> {
     weight.div(scale.clone()).round().mul(scale)
 }
 
-/// The [`ngrams`] in `slots`, each once.
-fn ngrams_of(slots: &[f32]) -> BTreeSet<u32> {
+/// The [`ngrams`] in `numbers`, each once.
+fn ngrams_of(numbers: &[f32]) -> BTreeSet<u32> {
     let mut found = BTreeSet::new();
-    ngrams(slots, |ngram| {
+    ngrams(numbers, |ngram| {
         found.insert(ngram);
     });
     found
@@ -371,9 +371,9 @@ impl Layer for TextFeatures {
 
     fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
         let [rows, _] = input.dims();
-        let slots = host(input);
-        let mut answers = vec![self.sum_ngrams(&slots, rows, pass)];
-        let texts = Arc::new(self.texts(&slots, rows));
+        let numbers = host(input);
+        let mut answers = vec![self.sum_ngrams(&numbers, rows, pass)];
+        let texts = Arc::new(self.texts(&numbers, rows));
         for branch in &self.branches {
             answers.push(self.find_windows(branch, &texts, pass));
         }
