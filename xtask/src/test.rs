@@ -8,6 +8,9 @@ use crate::shell::{self, WASI};
 /// The trainers.
 const ALGORITHMS: [&str; 4] = ["agnews", "iris", "mnist", "wine-quality"];
 
+/// Their features.
+const BACKENDS: [&str; 3] = ["ndarray", "flex", "wgpu"];
+
 /// Runs all checks, the quick ones first.
 pub fn run() -> Result<()> {
     shell::need_wasi_target()?;
@@ -19,7 +22,7 @@ pub fn run() -> Result<()> {
     let check = |arguments: &[&str]| shell::run(shell::cargo().args(arguments));
 
     let backends: Vec<_> = (ALGORITHMS.iter())
-        .flat_map(|name| ["ndarray", "flex", "wgpu"].map(|backend| format!("{name}/{backend}")))
+        .flat_map(|name| BACKENDS.map(|backend| format!("{name}/{backend}")))
         .collect();
     let backends = backends.join(",");
     check(&["fmt", "--all", "--check"])?;
@@ -31,6 +34,10 @@ pub fn run() -> Result<()> {
             .args(["doc", "--workspace", "--no-deps", "--features", &backends])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
+    // Each backend compiles without the others.
+    for backend in BACKENDS {
+        check(&["check", "--features", backend])?;
+    }
     // A module is another program without the standard library, and so are its warnings.
     let mut lint_modules = shell::cargo();
     lint_modules.args(["clippy", "--target", WASI, "-p", "runners"]);
