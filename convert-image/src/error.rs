@@ -4,7 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::read::{LARGEST_FILE, LARGEST_MEMORY, LARGEST_SIDE};
+use crate::limits::{LARGEST_FILE, LARGEST_MEMORY, LARGEST_SIDE};
 
 const MEBIBYTE: u64 = 1024 * 1024;
 

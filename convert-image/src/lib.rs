@@ -13,6 +13,7 @@ pub mod digit;
 pub mod error;
 pub mod grey;
 pub mod ink;
+pub mod limits;
 pub mod polarity;
 pub mod quantile;
 pub mod read;

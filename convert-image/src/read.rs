@@ -8,17 +8,8 @@ use image::{ImageReader, Limits, LumaA};
 
 use crate::error::ConvertError;
 use crate::grey::Grey;
+use crate::limits::{LARGEST_FILE, LARGEST_MEMORY, LARGEST_SIDE};
 use crate::transparency::{self, Translucent};
-
-/// Longest file that is read, in bytes.
-pub const LARGEST_FILE: u64 = 64 * 1024 * 1024;
-
-/// Longest side of an image that is decoded, in pixels.
-pub const LARGEST_SIDE: u32 = 10_000;
-
-/// Most memory that a decoded image may need, in bytes. A progressive JPEG needs a small multiple
-/// of it while it is being decoded.
-pub const LARGEST_MEMORY: u64 = 256 * 1024 * 1024;
 
 /// Longest side of the grey image, in pixels. A digit keeps 20 pixels of its longer side, so more
 /// would only cost time; and the mean over several pixels has less noise.

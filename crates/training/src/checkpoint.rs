@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 use crate::adam::{Adam, AdamState};
 use crate::algorithm::Algorithm;
 use crate::averaging::Average;
+use crate::epoch::Epoch;
 use crate::error::TrainingError;
-use crate::fit::{Best, Epoch, Run, State};
+use crate::fit::{Best, Run, State};
 use crate::parameters;
 use crate::report::Identity;
 

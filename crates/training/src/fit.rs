@@ -6,11 +6,11 @@
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::seq::SliceRandom;
-use serde::{Deserialize, Serialize};
 
 use crate::adam::Adam;
 use crate::algorithm::Algorithm;
 use crate::averaging::Average;
+use crate::epoch::Epoch;
 use crate::error::TrainingError;
 use crate::layers::{Network, Pass};
 use crate::parameters::host;
@@ -23,27 +23,6 @@ use crate::task::{Measured, Task};
 pub const PREDICTED_AT_ONCE: usize = 256;
 /// Training rows, at most, on which layers measure what they need to know in order to predict.
 const STATISTICS_ROWS: usize = 2048;
-
-/// What one epoch came to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Epoch {
-    /// Number of the epoch, from 1.
-    pub epoch: usize,
-    /// Loss of the training rows as they were trained on.
-    pub train_loss: f64,
-    /// [`Score`](crate::metrics::Score) of the training rows as they were trained on.
-    pub train_score: f64,
-    /// Loss of the validation rows after the epoch.
-    pub validation_loss: f64,
-    /// [`Score`](crate::metrics::Score) of the validation rows after the epoch.
-    pub validation_score: f64,
-    /// What training makes small, on the validation rows after the epoch: the loss against targets
-    /// smoothed as in training. The epoch with the lowest is kept: the plain loss rises while a network
-    /// learns not to be as certain as it could be.
-    pub validation_objective: f64,
-    /// Learning rate of the epoch's last step.
-    pub learning_rate: f64,
-}
 
 /// The epoch to keep so far.
 #[derive(Debug, Clone)]

@@ -17,6 +17,7 @@ pub mod checkpoint;
 pub mod cli;
 mod console;
 pub mod cross_validation;
+pub mod epoch;
 pub mod error;
 pub mod evaluation;
 pub mod fit;

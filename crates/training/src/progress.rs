@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 
 use crate::bar::Bar;
 use crate::console::note;
-use crate::fit::Epoch;
+use crate::epoch::Epoch;
 use crate::metrics::Score;
 
 /// Shows how a training run goes.

@@ -4,8 +4,9 @@ use model::Training;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::epoch::Epoch;
 use crate::error::TrainingError;
-use crate::fit::{Best, Epoch};
+use crate::fit::Best;
 use crate::memory;
 use crate::metrics::Score;
 use crate::settings::Settings;

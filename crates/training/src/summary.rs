@@ -1,7 +1,7 @@
 //! What a training run prints: the network and the table of the blog post that this project began
 //! with, so that its readers find what they know.
 
-use crate::fit::Epoch;
+use crate::epoch::Epoch;
 use crate::layers::Network;
 use crate::metrics::Score;
 

@@ -1,8 +1,8 @@
 use plotters::prelude::*;
 
 use super::failed;
+use crate::epoch::Epoch;
 use crate::error::TrainingError;
-use crate::fit::Epoch;
 use crate::metrics::Score;
 
 const SIZE: (u32, u32) = (960, 420);
