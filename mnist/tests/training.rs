@@ -196,12 +196,11 @@ fn the_same_command_gives_the_same_model_however_many_threads_there_are() {
     }
 }
 
-/// Accuracy on the 200 test images, in points, and the loss of the training images in each epoch.
-fn learnt(program: &str) -> Option<(f64, Vec<f64>)> {
+/// Accuracy on the 200 test images, in points, and the loss of the training images in each of `epochs`.
+fn learnt(program: &str, epochs: &str) -> Option<(f64, Vec<f64>)> {
     let folder = folder();
     let data = data(folder.path());
-    // Until the network is not in the middle of learning any more.
-    let arguments = ["--epochs", "10", "--averaging", "0.9"];
+    let arguments = ["--epochs", epochs, "--averaging", "0.9"];
     let output = command(program, &data, folder.path(), &arguments)
         .output()
         .unwrap();
@@ -221,19 +220,22 @@ fn learnt(program: &str) -> Option<(f64, Vec<f64>)> {
 /// One backend has the fused operations, another composes them of Burn's own.
 #[test]
 fn all_backends_agree() {
-    let (flex, curve) = learnt(FLEX).unwrap();
-    assert!(flex > 90.0, "the numerals are learnt: {flex}");
-    for program in [NDARRAY, WGPU] {
-        let Some((other, losses)) = learnt(program) else {
-            continue;
-        };
-        assert!((flex - other).abs() <= 0.5, "{program}: {flex} {other}");
-        assert_eq!(curve.len(), losses.len());
-        for (loss, other) in curve.iter().zip(&losses) {
+    let same_losses = |losses: &[f64], others: &[f64]| {
+        assert_eq!(losses.len(), others.len());
+        for (loss, other) in losses.iter().zip(others) {
             // Rounding that differs grows from step to step, to less than a hundredth here.
             let apart = (loss / other - 1.0).abs();
-            assert!(apart < 0.03, "{program}: {curve:?} {losses:?}");
+            assert!(apart < 0.03, "{losses:?} {others:?}");
         }
+    };
+    // Until the network is not in the middle of learning any more.
+    let [flex, ndarray] = [FLEX, NDARRAY].map(|program| learnt(program, "10").unwrap());
+    assert!(flex.0 > 90.0, "the numerals are learnt: {}", flex.0);
+    assert!((flex.0 - ndarray.0).abs() <= 0.5);
+    same_losses(&flex.1, &ndarray.1);
+    // A GPU in software is slow, and the steps are the same ones throughout.
+    if let Some((_, losses)) = learnt(WGPU, "3") {
+        same_losses(&learnt(FLEX, "3").unwrap().1, &losses);
     }
 }
 
