@@ -33,8 +33,6 @@ impl Algorithm for AgNews {
     const ABOUT: &'static str = "Trains a network that tells what a news article is about: the world, \
                                  sports, business, or science and technology. --data takes folders \
                                  and files, several to train on if need be";
-    const MODULE_ABOUT: &'static str = "Tells what a news article is about: the world, sports, \
-                                        business, or science and technology.";
     const EXAMPLE: &'static str = r#"{"title": "Late goal sends Ajax to the final", "description": "A header in the last minute of the match won the cup tie for the visitors."}"#;
     const SOURCE: Source = Source {
         folders: &["data", "agnews/data"],
@@ -77,6 +75,10 @@ impl Algorithm for AgNews {
             topics,
             schema: news::schema(),
         })
+    }
+
+    fn module_about(&self) -> String {
+        "Tells what a news article is about: the world, sports, business, or science and technology.".into()
     }
 
     fn input() -> Input {

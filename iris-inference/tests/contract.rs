@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use testing::contract::Case;
+use testing::pipes;
 
 const FLOWER: &str =
     r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#;
@@ -145,19 +146,45 @@ fn describe_tells_what_the_module_takes_and_is() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_failure() {
-    use std::io::Write;
-    use std::process::{Command, Stdio};
-    let mut child = Command::new(CONTRACT.program)
-        .arg("-")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let mut input = child.stdin.take().unwrap();
-    // It stops reading once its answers go nowhere.
-    let _ = input.write_all(format!("{SETOSA}\n").repeat(10_000).as_bytes());
-    drop(input);
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+fn a_reader_that_goes_away_is_no_failure_in_any_host() {
+    let module = CONTRACT.packed().unwrap();
+    let native = std::process::Command::new(CONTRACT.program);
+    for command in pipes::hosts(module.path()).into_iter().chain([native]) {
+        let name = format!("{command:?}");
+        let ended = pipes::leave_after_one_line(command, SETOSA);
+        assert_eq!(ended, (Some(0), String::new()), "{name}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_said_in_any_host() {
+    let module = CONTRACT.packed().unwrap();
+    let native = std::process::Command::new(CONTRACT.program);
+    for command in pipes::hosts(module.path()).into_iter().chain([native]) {
+        let name = format!("{command:?}");
+        let (code, error) = pipes::on_a_full_disk(command, SETOSA);
+        let expected = "error: cannot write the output: the disk is full\n";
+        assert_eq!((code, error.as_str()), (Some(1), expected), "{name}");
+    }
+}
+
+#[test]
+fn a_pipe_that_does_not_block_loses_no_answer() {
+    let module = CONTRACT.packed().unwrap();
+    let arrived = pipes::answers_through_a_pipe_that_does_not_block(module.path(), SETOSA, 20_000);
+    assert!(
+        arrived.is_none_or(|answers| answers == 20_000),
+        "{arrived:?}"
+    );
+}
+
+#[test]
+fn too_little_memory_is_said() {
+    let module = CONTRACT.packed().unwrap();
+    let long = "x".repeat(60_000);
+    if let Some((code, error)) = pipes::with_little_memory(module.path(), 128 * 1024, &long) {
+        let expected = "error: the module needs more memory than the host gives it\n";
+        assert_eq!((code, error.as_str()), (Some(1), expected));
+    }
 }

@@ -26,8 +26,6 @@ impl Algorithm for Iris {
     const NAME: &'static str = "iris";
     const ABOUT: &'static str = "Trains a network that tells three species of iris apart by the \
                                  length and width of their sepals and petals";
-    const MODULE_ABOUT: &'static str =
-        "Tells the species of an iris flower from four measurements.";
     const EXAMPLE: &'static str =
         r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#;
 
@@ -57,6 +55,10 @@ impl Algorithm for Iris {
             labels: flowers.labels.clone(),
         };
         Ok(Self { flowers, species })
+    }
+
+    fn module_about(&self) -> String {
+        "Tells the species of an iris flower from four measurements.".into()
     }
 
     fn input() -> Input {

@@ -31,8 +31,6 @@ pub struct Mnist {
 impl Algorithm for Mnist {
     const NAME: &'static str = "mnist";
     const ABOUT: &'static str = "Trains a network that tells handwritten digits apart";
-    const MODULE_ABOUT: &'static str = "Tells which digit an image of handwriting shows; \
-                                        `convert-image` makes its input of a picture.";
     const SOURCE: Source = Source {
         folders: &["data", "mnist/data"],
         remote: Some(Remote {
@@ -71,6 +69,10 @@ impl Algorithm for Mnist {
             labels: digits.labels.clone(),
         };
         Ok(Self { digits, classes })
+    }
+
+    fn module_about(&self) -> String {
+        "Tells which digit an image of handwriting shows; `convert-image` makes its input of a picture.".into()
     }
 
     fn input() -> Input {

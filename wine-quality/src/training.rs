@@ -27,8 +27,6 @@ impl Algorithm for WineQuality {
     const ABOUT: &'static str = "Trains a network that estimates the quality of a wine, from 0 to 10, \
                                  by eleven measurements. Red wines come with the program; white ones \
                                  are got with --download, and any file of UCI's form is read with --data";
-    const MODULE_ABOUT: &'static str =
-        "Estimates the quality of a wine, from 0 to 10, from eleven measurements.";
     const EXAMPLE: &'static str = r#"{"fixed_acidity": 7.4, "volatile_acidity": 0.7, "citric_acid": 0, "residual_sugar": 1.9, "chlorides": 0.076, "free_sulfur_dioxide": 11, "total_sulfur_dioxide": 34, "density": 0.9978, "pH": 3.51, "sulphates": 0.56, "alcohol": 9.4}"#;
     const SOURCE: Source = Source {
         folders: &[],
@@ -57,6 +55,14 @@ impl Algorithm for WineQuality {
         let wines = Wines::load(data.first().map(PathBuf::as_path))?;
         let quality = Quantity::new(QUALITY, wines.quality.clone());
         Ok(Self { wines, quality })
+    }
+
+    fn module_about(&self) -> String {
+        let wine = match self.wines.colour {
+            Some(colour) => format!("a {colour} wine (Vinho Verde, Portugal)"),
+            None => "a wine like those that it was trained on".to_owned(),
+        };
+        format!("Estimates the quality of {wine}, from 0 to 10, from eleven measurements.")
     }
 
     fn input() -> Input {

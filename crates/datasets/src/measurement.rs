@@ -27,6 +27,8 @@ pub fn table(measurements: &[Measurement]) -> Input {
         values: Values::Number {
             minimum: measurement.range[0],
             maximum: measurement.range[1],
+            training_minimum: None,
+            training_maximum: None,
         },
         transform: measurement.transform,
     });

@@ -14,4 +14,4 @@ mod walk;
 
 pub use shown::{Count, Decimal, Shown};
 pub use syntax::SyntaxError;
-pub use walk::{Items, Members, count, is_number, items, members, number, value};
+pub use walk::{Items, Members, count, is_number, items, last_comma, members, number, value};

@@ -12,6 +12,8 @@ const DEEPEST: u32 = 64;
 /// Where a text is not JSON, and what is expected there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SyntaxError {
+    /// The byte of the text, from 0.
+    pub offset: usize,
     /// The line, from 1.
     pub line: usize,
     /// The character in the line, from 1.
@@ -26,6 +28,7 @@ impl fmt::Display for SyntaxError {
             line,
             column,
             expected,
+            ..
         } = self;
         f.write_str("expected ")?;
         f.write_str(expected)?;
@@ -95,6 +98,7 @@ impl<'a> Scanner<'a> {
             }
         }
         SyntaxError {
+            offset: self.at,
             line,
             column,
             expected,

@@ -15,6 +15,21 @@ pub fn value(text: &str) -> Result<&str, SyntaxError> {
     Ok(text.trim_ascii())
 }
 
+/// The comma behind the last complete item of `json`, an array that may be cut off; nothing if there is none.
+#[inline(never)]
+pub fn last_comma(json: &str) -> Option<usize> {
+    let (mut start, mut last) = (1, None);
+    while let Some(end) = syntax::end(json, start) {
+        let rest = json.get(end..)?.trim_ascii_start();
+        if !rest.starts_with(',') {
+            break;
+        }
+        start = json.len() - rest.len() + 1;
+        last = Some(start - 1);
+    }
+    last
+}
+
 /// The names and values of the members of `json`, a valid object, in order. A name comes as it is
 /// written, without its quotes and with its escapes.
 pub fn members(json: &str) -> Members<'_> {
@@ -160,6 +175,28 @@ fn next<'a>(rest: &mut &'a str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_comma_is_behind_complete_items() {
+        for (json, before) in [
+            ("[", None),
+            ("[1", None),
+            ("[1]", None),
+            ("[1, 2", Some("[1")),
+            (
+                "[{\"a\": [1, 2]} , \"b,\",\n[3, ",
+                Some("[{\"a\": [1, 2]} , \"b,\""),
+            ),
+            ("[1,, 2", Some("[1")),
+            ("[x, 2", None),
+        ] {
+            assert_eq!(
+                last_comma(json).map(|comma| &json[..comma]),
+                before,
+                "{json}"
+            );
+        }
+    }
 
     #[test]
     fn a_value_loses_the_space_around_it_and_nothing_else() {

@@ -209,6 +209,8 @@ fn field(json: &str) -> Result<Field, ModelError> {
         Err(_) => Values::Number {
             minimum: field.number("minimum")?,
             maximum: field.number("maximum")?,
+            training_minimum: field.number("training_minimum").ok(),
+            training_maximum: field.number("training_maximum").ok(),
         },
     };
     Ok(Field {

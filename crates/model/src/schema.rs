@@ -53,6 +53,12 @@ pub enum Values {
         minimum: f32,
         /// Largest physically possible value, inclusive.
         maximum: f32,
+        /// Smallest value of the rows that the model was trained on, if that is known.
+        #[cfg_attr(feature = "write", serde(skip_serializing_if = "Option::is_none"))]
+        training_minimum: Option<f32>,
+        /// Largest value of the rows that the model was trained on, if that is known.
+        #[cfg_attr(feature = "write", serde(skip_serializing_if = "Option::is_none"))]
+        training_maximum: Option<f32>,
     },
     /// One of several words.
     Category {
@@ -152,14 +158,37 @@ impl Field {
     #[must_use]
     pub fn has_number(&self, number: f32) -> bool {
         match self.values {
-            Values::Number { minimum, maximum } => (minimum..=maximum).contains(&number),
+            Values::Number {
+                minimum, maximum, ..
+            } => (minimum..=maximum).contains(&number),
+            Values::Category { .. } => false,
+        }
+    }
+
+    /// Whether `number` lies outside the range of the rows that the model was trained on.
+    #[must_use]
+    pub fn is_unusual(&self, number: f32) -> bool {
+        match self.values {
+            Values::Number {
+                training_minimum,
+                training_maximum,
+                ..
+            } => {
+                training_minimum.is_some_and(|minimum| number < minimum)
+                    || training_maximum.is_some_and(|maximum| number > maximum)
+            }
             Values::Category { .. } => false,
         }
     }
 
     fn check(&self) -> Result<(), ModelError> {
         let fits = match (&self.values, &self.transform) {
-            (Values::Number { minimum, maximum }, transform) => {
+            (
+                Values::Number {
+                    minimum, maximum, ..
+                },
+                transform,
+            ) => {
                 minimum.is_finite()
                     && maximum.is_finite()
                     && minimum <= maximum

@@ -18,6 +18,7 @@ extern crate alloc;
 extern crate std;
 
 mod command;
+mod hint;
 pub mod host;
 mod lines;
 mod print;

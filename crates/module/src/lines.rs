@@ -15,8 +15,8 @@ const CHUNK: usize = 4 * 1024;
 pub enum Line {
     /// A line without its line feed; its bytes are in the buffer that the reader was given.
     Complete,
-    /// A line beyond [`LONGEST_LINE`]. It has been skipped.
-    TooLong,
+    /// The beginning of a line: the buffer is full.
+    Full,
     /// There is no further line.
     End,
 }
@@ -27,6 +27,8 @@ pub struct Lines {
     chunk: [u8; CHUNK],
     start: usize,
     end: usize,
+    /// Whole lines that come before all that is still to be read.
+    returned: Vec<u8>,
 }
 
 impl Lines {
@@ -35,10 +37,16 @@ impl Lines {
             chunk: [0; CHUNK],
             start: 0,
             end: 0,
+            returned: Vec::new(),
         }
     }
 
-    /// Reads the next line into `line`. `before_read` runs before the host is asked for more bytes,
+    /// Takes back `lines`, the last of which has no line feed.
+    pub fn give_back(&mut self, lines: &[u8]) {
+        self.returned = [lines, b"\n", &self.returned].concat();
+    }
+
+    /// Appends the next line to `line`. `before_read` runs before the host is asked for more bytes,
     /// which may take forever: the moment to hand out what is still buffered.
     ///
     /// # Errors
@@ -50,40 +58,64 @@ impl Lines {
         line: &mut Vec<u8>,
         before_read: &mut dyn FnMut(&mut H) -> Result<(), StreamError>,
     ) -> Result<Line, StreamError> {
-        line.clear();
+        if let Some(length) = self.returned.iter().position(|byte| *byte == b'\n') {
+            line.extend(self.returned.drain(..length));
+            self.returned.drain(..1);
+            return Ok(Line::Complete);
+        }
         let mut empty = true;
-        let mut too_long = false;
         loop {
             if self.start == self.end {
                 before_read(host)?;
-                self.start = 0;
-                self.end = host.read(&mut self.chunk)?;
+                self.fill(host)?;
                 if self.end == 0 {
-                    return Ok(match (empty, too_long) {
-                        (true, _) => Line::End,
-                        (_, true) => Line::TooLong,
-                        _ => Line::Complete,
-                    });
+                    return Ok(if empty { Line::End } else { Line::Complete });
                 }
             }
             empty = false;
-            let rest = &self.chunk[self.start..self.end];
-            let (part, used, complete) = match rest.iter().position(|byte| *byte == b'\n') {
-                Some(length) => (&rest[..length], length + 1, true),
-                None => (rest, rest.len(), false),
-            };
+            let (part, used, complete) = self.part();
             if line.len() + part.len() > LONGEST_LINE {
-                too_long = true;
-            } else {
-                line.extend_from_slice(part);
+                return Ok(Line::Full);
             }
+            line.extend_from_slice(part);
             self.start += used;
-            match (complete, too_long) {
-                (true, true) => return Ok(Line::TooLong),
-                (true, false) => return Ok(Line::Complete),
-                _ => {}
+            if complete {
+                return Ok(Line::Complete);
             }
         }
+    }
+
+    /// Passes over the rest of the line.
+    ///
+    /// # Errors
+    ///
+    /// If standard input cannot be read.
+    pub fn skip<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<(), StreamError> {
+        loop {
+            let (_, used, complete) = self.part();
+            self.start += used;
+            if complete {
+                return Ok(());
+            }
+            self.fill(host)?;
+            if self.end == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    fn fill<H: Host + ?Sized>(&mut self, host: &mut H) -> Result<(), StreamError> {
+        self.start = 0;
+        self.end = host.read(&mut self.chunk)?;
+        Ok(())
+    }
+
+    /// What the chunk has of the line, how many bytes that is with the line feed, and whether that is there.
+    fn part(&self) -> (&[u8], usize, bool) {
+        let rest = self.chunk.get(self.start..self.end).unwrap_or_default();
+        let end = rest.iter().position(|byte| *byte == b'\n');
+        let part = end.and_then(|length| rest.get(..length)).unwrap_or(rest);
+        (part, part.len() + usize::from(end.is_some()), end.is_some())
     }
 }
 
@@ -109,7 +141,7 @@ mod tests {
         }
 
         fn write(&mut self, _: Stream, _: &[u8]) -> Result<(), StreamError> {
-            Err(StreamError::Failed)
+            Err(StreamError::Write(8))
         }
     }
 
@@ -119,9 +151,13 @@ mod tests {
         let mut line = Vec::new();
         let mut all = Vec::new();
         loop {
+            line.clear();
             match lines.next(&mut host, &mut line, &mut |_| Ok(())).unwrap() {
                 Line::Complete => all.push(Some(String::from_utf8(line.clone()).unwrap())),
-                Line::TooLong => all.push(None),
+                Line::Full => {
+                    lines.skip(&mut host).unwrap();
+                    all.push(None);
+                }
                 Line::End => return all,
             }
         }

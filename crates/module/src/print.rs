@@ -1,8 +1,6 @@
 //! Answers as text: a line each, plain or in JSON.
 
-use alloc::format;
 use alloc::string::String;
-use core::fmt::Display;
 
 use model::json::{Decimal, push_string};
 use runtime::{Answer, Prediction};
@@ -111,13 +109,21 @@ pub fn json(answer: &Answer<'_>, output: &mut String) {
         }
         output.push(']');
     }
+    if !answer.outside.is_empty() {
+        output.push_str(", \"outside\": [");
+        for (i, name) in answer.outside.iter().enumerate() {
+            output.push_str(if i > 0 { ", " } else { "" });
+            push_string(output, name);
+        }
+        output.push(']');
+    }
     output.push_str("}\n");
 }
 
 /// Appends the line of JSON in place of an answer to a bad input.
-pub fn json_error(error: &dyn Display, output: &mut String) {
+pub fn json_error(message: &str, output: &mut String) {
     output.push_str("{\"error\": ");
-    push_string(output, &format!("{error}"));
+    push_string(output, message);
     output.push_str("}\n");
 }
 
@@ -143,6 +149,7 @@ mod tests {
                 probabilities: &[0.25, 0.75],
             },
             explanation: None,
+            outside: &[],
         };
         assert_eq!(written(plain, &answer), "\"no\"\n");
         let expected = "{\"class\": \"\\\"no\\\"\", \"probabilities\": {\"yes\": 0.25, \"\\\"no\\\"\": 0.75}}\n";
@@ -170,6 +177,7 @@ mod tests {
                 coverage: 0.8,
             },
             explanation: None,
+            outside: &[],
         };
         for (number, expected) in [
             (5.87, "5.9\n"),

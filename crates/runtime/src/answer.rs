@@ -15,6 +15,8 @@ pub struct Answer<'r> {
     pub prediction: Prediction<'r>,
     /// The words that weighed most, the weightiest first, if they were asked for.
     pub explanation: Option<Vec<WordWeight>>,
+    /// The fields of a table whose value lies outside the range that the model was trained on.
+    pub outside: &'r [String],
 }
 
 /// What is predicted.

@@ -122,6 +122,23 @@ pub enum InputError {
     /// A text without words.
     #[error("there is no word in the text: expected at least one")]
     NoWords,
+    /// A text without a word that the model knows.
+    #[error(
+        "the model knows no word of the text: expected one in the language that it was trained on"
+    )]
+    Unknown,
+    /// An image that shows nothing.
+    #[error("every pixel is {}: expected a picture", Count(*value as usize))]
+    Blank {
+        /// The value of all pixels.
+        value: u32,
+    },
+    /// An image that was scaled before it was given.
+    #[error("no pixel is above 1: expected whole numbers from 0 to {}", Count(*maximum as usize))]
+    Binary {
+        /// Largest value of a pixel.
+        maximum: u32,
+    },
     /// A model whose numbers are beyond floats for this input.
     #[error("the model gives no finite number for this input")]
     NotFinite,

@@ -61,7 +61,7 @@ pub struct Runtime<'a> {
     network: Box<dyn Predict + 'a>,
     /// The numbers of the input at hand.
     numbers: Vec<f32>,
-    /// Its words, if it is a text.
+    /// Its words, if it is a text; of a table the fields that are outside their range.
     words: Vec<String>,
 }
 
@@ -163,7 +163,7 @@ impl<'a> Runtime<'a> {
         each: &mut dyn FnMut(&Answer<'_>),
     ) -> Result<(), InputError> {
         let json = self.value(json)?;
-        if !(json.starts_with('[') && self.reader.is_batch(&self.model.input, json)) {
+        if !self.is_batch(json) {
             each(&self.answer(json, explain)?);
             return Ok(());
         }
@@ -182,6 +182,12 @@ impl<'a> Runtime<'a> {
             }),
             _ => Ok(()),
         }
+    }
+
+    /// Whether `json`, one valid value, is an array of inputs rather than one of them.
+    #[must_use]
+    pub fn is_batch(&self, json: &str) -> bool {
+        json.starts_with('[') && self.reader.is_batch(&self.model.input, json)
     }
 
     /// Checks that `text` is JSON.
@@ -205,12 +211,19 @@ impl<'a> Runtime<'a> {
         } = self;
         words.clear();
         reader.read(&model.input, json, numbers, words)?;
+        if !network.knows(numbers) {
+            return Err(InputError::Unknown);
+        }
         let explanation = (explain && reader.explains())
             .then(|| reader.explain(model, network.as_mut(), numbers, words));
         let prediction = Prediction::new(&model.output, network.predict(numbers))?;
         Ok(Answer {
             prediction,
             explanation,
+            outside: match model.input {
+                Input::Table(_) => words,
+                _ => &[],
+            },
         })
     }
 }

@@ -11,6 +11,12 @@ use crate::layers::{BoxedLayer, LayerKind, Softmax};
 pub trait Predict {
     /// `input` holds the numbers that the network takes, as many as the model's input says.
     fn predict(&mut self, input: &[f32]) -> &[f32];
+
+    /// Whether anything in `input` is known from training.
+    fn knows(&self, input: &[f32]) -> bool {
+        let _ = input;
+        true
+    }
 }
 
 /// A network with the memory that it needs. Only a layer that reads texts allocates from one prediction to
@@ -77,6 +83,10 @@ impl Predict for Network<'_> {
             width = outputs;
         }
         &self.current[..width]
+    }
+
+    fn knows(&self, input: &[f32]) -> bool {
+        self.layers.first().is_none_or(|layer| layer.knows(input))
     }
 }
 

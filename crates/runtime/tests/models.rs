@@ -47,6 +47,8 @@ fn table() -> ModelFile {
     let length = Values::Number {
         minimum: 1.0,
         maximum: 100.0,
+        training_minimum: None,
+        training_maximum: None,
     };
     let colour = Values::Category {
         categories: vec!["red".into(), "blue".into()],
@@ -130,13 +132,12 @@ fn a_table_is_computed_as_by_hand() {
 #[test]
 fn an_image_is_computed_as_by_hand() {
     let bytes = image().to_bytes().unwrap();
-    // All pixels are 255: each is 2 after scaling, and each filter sees nine.
-    let input = format!("[{}]", ["255"; 12].join(","));
+    // The first pixel is 0, the others are 255: −2 and 2 after scaling, and each filter sees nine.
+    let input = format!("[0,{}]", ["255"; 11].join(","));
     let found = open(&bytes, &input).unwrap();
-    // 9.5 and −5 before GELU; two positions of two filters.
+    // Two positions of two filters: 7.5 and −4 before GELU, then 9.5, which has no weight, and −5.
     let gelu = |x: f64| 0.5 * x * (1.0 + libm::erf(x / 2.0_f64.sqrt()));
-    let (first, second) = (gelu(9.5), gelu(-5.0));
-    let expected = 0.01 * (127.0 * first - 127.0 * second + second) + 0.5;
+    let expected = 0.01 * (127.0 * gelu(7.5) - 127.0 * gelu(-4.0) + gelu(-5.0)) + 0.5;
     assert!(
         (f64::from(found[0]) - expected).abs() < 1e-4,
         "{found:?} {expected}"

@@ -27,13 +27,20 @@ pub fn wasmtime(
     memory: Option<usize>,
     request: Request<'_>,
 ) -> Result<Option<Response>, HostError> {
+    let mut command = wasmtime_command(module, memory);
+    command.args(request.arguments);
+    if_installed(run(command, request.input))
+}
+
+/// The command that runs `module` in wasmtime; its arguments are still to be added.
+pub(crate) fn wasmtime_command(module: &Path, memory: Option<usize>) -> Command {
     let mut command = Command::new("wasmtime");
     command.arg("run");
     if let Some(bytes) = memory {
         command.arg(format!("-Wmax-memory-size={bytes}"));
     }
-    command.arg(module).args(request.arguments);
-    if_installed(run(command, request.input))
+    command.arg(module);
+    command
 }
 
 /// Runs `module` with Node's WASI. `None` if there is no Node.
@@ -42,6 +49,13 @@ pub fn wasmtime(
 ///
 /// If there is one but it cannot be started.
 pub fn node(module: &Path, request: Request<'_>) -> Result<Option<Response>, HostError> {
+    let mut command = node_command(module, "");
+    command.args(request.arguments);
+    if_installed(run(command, request.input))
+}
+
+/// The command that runs `module` in Node, after the JavaScript `before`; its arguments are still to be added.
+pub(crate) fn node_command(module: &Path, before: &str) -> Command {
     const SCRIPT: &str = "
         const { WASI } = require('node:wasi');
         const [path, ...rest] = process.argv.slice(1);
@@ -49,9 +63,10 @@ pub fn node(module: &Path, request: Request<'_>) -> Result<Option<Response>, Hos
         WebAssembly.instantiate(require('node:fs').readFileSync(path), wasi.getImportObject())
             .then(({ instance }) => { process.exitCode = wasi.start(instance); });";
     let mut command = Command::new("node");
-    command.args(["--no-warnings", "--eval", SCRIPT, "--"]);
-    command.arg(module).args(request.arguments);
-    if_installed(run(command, request.input))
+    let script = [before, SCRIPT].concat();
+    command.args(["--no-warnings", "--eval", &script, "--"]);
+    command.arg(module);
+    command
 }
 
 fn if_installed(result: Result<Response, HostError>) -> Result<Option<Response>, HostError> {

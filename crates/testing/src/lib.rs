@@ -11,6 +11,7 @@ pub mod answers;
 pub mod contract;
 mod embedded;
 mod external;
+pub mod pipes;
 pub mod trainer;
 
 use std::path::{Path, PathBuf};

@@ -21,8 +21,6 @@ pub trait Algorithm: Sized + Sync {
     const NAME: &'static str;
     /// What is trained, in one sentence for the help.
     const ABOUT: &'static str;
-    /// What a module with the model does, in one sentence for its help.
-    const MODULE_ABOUT: &'static str;
     /// An input for the module's help, as JSON; empty if it would be too long for that.
     const EXAMPLE: &'static str = "";
     /// Where the data set comes from.
@@ -46,6 +44,9 @@ pub trait Algorithm: Sized + Sync {
     ///
     /// Says what is wrong with the data, and where.
     fn load(data: &[PathBuf], loading: &Loading) -> Result<Self, TrainingError>;
+
+    /// What a module with the model does, in one sentence for its help.
+    fn module_about(&self) -> String;
 
     /// What the network takes, for the module that will read it.
     fn input() -> Input;

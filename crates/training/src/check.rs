@@ -147,6 +147,8 @@ pub(crate) mod tests {
                 values: Values::Number {
                     minimum: 0.1,
                     maximum: 9.0,
+                    training_minimum: None,
+                    training_maximum: None,
                 },
                 transform,
             }]),

@@ -35,6 +35,7 @@ mod prefetch;
 pub mod progress;
 mod quantized;
 pub mod random;
+mod ranges;
 pub mod reference;
 pub mod report;
 pub mod run;

@@ -25,6 +25,7 @@ use crate::loading::Loading;
 use crate::metrics::{Score, tempered};
 use crate::plots;
 use crate::progress::Reporter;
+use crate::ranges::with_training_ranges;
 use crate::report::{self, Identity, Outcome, VERSION};
 use crate::settings::Settings;
 use crate::split::{Rows, Split};
@@ -275,9 +276,9 @@ impl<A: Algorithm> Trainer<'_, A> {
         let measured = |(name, value): (&String, &f64)| (format!("test_{name}"), *value);
         let file = ModelFile {
             name: A::NAME.into(),
-            about: A::MODULE_ABOUT.into(),
+            about: self.algorithm.module_about(),
             example: A::EXAMPLE.into(),
-            input: A::input(),
+            input: with_training_ranges(A::input(), &split.train, |row| self.algorithm.json(row)),
             output: evaluation.output.clone(),
             layers: freeze(&best.model, evaluated.temperature, &evaluation.output)?,
             metrics: evaluation.metrics.iter().map(measured).collect(),

@@ -142,6 +142,8 @@ pub struct Wines {
     pub quality: Vec<f32>,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// `red` or `white`, if that is known.
+    pub colour: Option<&'static str>,
 }
 
 impl Wines {
@@ -225,8 +227,18 @@ impl Wines {
             measurements,
             quality: targets,
             sha256: sha256(bytes),
+            colour: colour(path),
         })
     }
+}
+
+/// What the name of a file says of the wines.
+fn colour(path: &Path) -> Option<&'static str> {
+    let name = path.file_name()?.to_string_lossy().to_lowercase();
+    let words = || name.split(|character: char| !character.is_alphanumeric());
+    let mut colours =
+        (["red", "white"].into_iter()).filter(|colour| words().any(|word| word == *colour));
+    colours.next().filter(|_| colours.next().is_none())
 }
 
 /// In which column of a file each number stands.

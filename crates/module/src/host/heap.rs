@@ -8,6 +8,9 @@ use core::arch::wasm32::memory_grow;
 use talc::locking::AssumeUnlockable;
 use talc::{OomHandler, Span, Talc, Talck};
 
+use super::wasi::exit;
+use super::{Host as _, Stream, Wasi};
+use crate::program::FAILURE;
 use crate::slot;
 
 /// Bytes of a page of linear memory.
@@ -53,7 +56,9 @@ impl OomHandler for Memory {
                 let pages = (layout.size() + layout.align() + OVERHEAD).div_ceil(PAGE);
                 let before = memory_grow::<0>(pages);
                 if before == usize::MAX {
-                    return Err(());
+                    let message = b"error: the module needs more memory than the host gives it\n";
+                    let _ = Wasi.write(Stream::Error, message);
+                    exit(FAILURE);
                 }
                 span(before * PAGE, (before + pages) * PAGE)
             }

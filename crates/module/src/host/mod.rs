@@ -2,6 +2,9 @@
 
 use alloc::vec::Vec;
 
+use model::json::Count;
+use thiserror::Error;
+
 #[cfg(all(target_os = "wasi", not(feature = "std")))]
 mod heap;
 #[cfg(any(not(target_os = "wasi"), feature = "std"))]
@@ -24,12 +27,23 @@ pub enum Stream {
 }
 
 /// Why the arguments or a standard stream failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum StreamError {
     /// The reader of our output went away, as `head` does: no failure of ours.
+    #[error("nobody reads the output")]
     Closed,
-    /// Anything else.
-    Failed,
+    /// Writing found no room left.
+    #[error("cannot write the output: the disk is full")]
+    Full,
+    /// The arguments could not be had.
+    #[error("cannot get the arguments: error {} of the host", Count(*.0))]
+    Arguments(usize),
+    /// Standard input could not be read.
+    #[error("cannot read standard input: error {} of the host", Count(*.0))]
+    Read(usize),
+    /// A standard stream could not be written to.
+    #[error("cannot write the output: error {} of the host", Count(*.0))]
+    Write(usize),
 }
 
 /// What a module needs of its surroundings, and all that it may use of them.

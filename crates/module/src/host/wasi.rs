@@ -16,8 +16,14 @@ use super::{Host, Stream, StreamError};
 
 /// Success, in WASI's list of error numbers.
 const SUCCESS: u16 = 0;
+/// A stream that is not ready, in WASI's list of error numbers.
+const AGAIN: u16 = 6;
 /// A call cut short by a signal, in WASI's list of error numbers.
 const INTERRUPTED: u16 = 27;
+/// Any failure of input or output, in WASI's list of error numbers. Wasmtime gives it for a broken pipe.
+const IO: u16 = 29;
+/// A full disk, in WASI's list of error numbers.
+const NO_SPACE: u16 = 51;
 /// A broken pipe, in WASI's list of error numbers.
 const PIPE: u16 = 64;
 const STANDARD_INPUT: u32 = 0;
@@ -49,11 +55,11 @@ impl Host for Wasi {
     fn arguments(&mut self) -> Result<Vec<Vec<u8>>, StreamError> {
         let (mut count, mut size) = (0, 0);
         // SAFETY: both pointers are valid for one write.
-        check(unsafe { args_sizes_get(&raw mut count, &raw mut size) })?;
+        arguments_had(unsafe { args_sizes_get(&raw mut count, &raw mut size) })?;
         let mut pointers = vec![core::ptr::null::<c_char>(); count];
         let mut text = vec![0_u8; size];
         // SAFETY: the buffers are as large as the host just asked for.
-        check(unsafe { args_get(pointers.as_mut_ptr(), text.as_mut_ptr()) })?;
+        arguments_had(unsafe { args_get(pointers.as_mut_ptr(), text.as_mut_ptr()) })?;
         let start = text.as_ptr().addr();
         let mut arguments = Vec::new();
         for pointer in pointers.iter().skip(1) {
@@ -62,7 +68,7 @@ impl Host for Wasi {
             let rest = rest.unwrap_or_default();
             let length = rest.iter().position(|byte| *byte == 0);
             let argument = length.and_then(|length| rest.get(..length));
-            arguments.push(argument.ok_or(StreamError::Failed)?.to_vec());
+            arguments.push(argument.ok_or(StreamError::Arguments(0))?.to_vec());
         }
         Ok(arguments)
     }
@@ -76,9 +82,11 @@ impl Host for Wasi {
         loop {
             // SAFETY: `target` describes `buffer`, which is borrowed mutably.
             let code = unsafe { fd_read(STANDARD_INPUT, &raw const target, 1, &raw mut read) };
-            if code != INTERRUPTED {
-                check(code)?;
-                return Ok(read.min(buffer.len()));
+            match code {
+                SUCCESS => return Ok(read.min(buffer.len())),
+                // To wait for a stream that is not ready takes a call that modules do without.
+                AGAIN | INTERRUPTED => {}
+                _ => return Err(StreamError::Read(code.into())),
             }
         }
     }
@@ -96,24 +104,26 @@ impl Host for Wasi {
             let mut written = 0;
             // SAFETY: `source` describes `bytes`, which the host only reads.
             let code = unsafe { fd_write(descriptor, &raw const source, 1, &raw mut written) };
-            if code == INTERRUPTED {
-                continue;
+            match code {
+                SUCCESS => {}
+                AGAIN | INTERRUPTED => continue,
+                PIPE | IO => return Err(StreamError::Closed),
+                NO_SPACE => return Err(StreamError::Full),
+                _ => return Err(StreamError::Write(code.into())),
             }
-            check(code)?;
             bytes = match bytes.get(written..) {
                 Some(rest) if written > 0 => rest,
-                _ => return Err(StreamError::Failed),
+                _ => return Err(StreamError::Write(0)),
             };
         }
         Ok(())
     }
 }
 
-fn check(code: u16) -> Result<(), StreamError> {
+fn arguments_had(code: u16) -> Result<(), StreamError> {
     match code {
         SUCCESS => Ok(()),
-        PIPE => Err(StreamError::Closed),
-        _ => Err(StreamError::Failed),
+        _ => Err(StreamError::Arguments(code.into())),
     }
 }
 

@@ -105,6 +105,8 @@ fn read(
         image,
         numbers,
         count: 0,
+        lowest: u32::MAX,
+        highest: 0,
     };
     let row_length = image.width * image.channels;
     let mut rows = 0;
@@ -161,6 +163,12 @@ fn read(
             what: "rows",
             expected: expected(rows),
         }),
+        _ if count > 1 && pixels.lowest >= pixels.highest => Err(InputError::Blank {
+            value: pixels.highest,
+        }),
+        _ if pixels.highest <= 1 && image.maximum > 1 => Err(InputError::Binary {
+            maximum: image.maximum,
+        }),
         _ => Ok(()),
     }
 }
@@ -170,6 +178,8 @@ struct Pixels<'a> {
     image: &'a Image,
     numbers: &'a mut [f32],
     count: usize,
+    lowest: u32,
+    highest: u32,
 }
 
 impl Pixels<'_> {
@@ -197,6 +207,8 @@ impl Pixels<'_> {
                 maximum,
             });
         };
+        self.lowest = self.lowest.min(value as u32);
+        self.highest = self.highest.max(value as u32);
         if let Some(place) = self.numbers.get_mut(self.count) {
             *place = self.image.scale(value, self.count % channels);
         }

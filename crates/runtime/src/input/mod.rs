@@ -28,8 +28,9 @@ pub trait Reader {
         true
     }
 
-    /// Reads `json`, one valid value, into `numbers`, of length [`Input::numbers`]; the words of a text
-    /// are appended to `words`.
+    /// Reads `json`, one valid value, into `numbers`, of length [`Input::numbers`]. The words of a text are
+    /// appended to `words`, and of a table the names of the fields whose value lies outside the range that the
+    /// model was trained on.
     ///
     /// # Errors
     ///

@@ -23,10 +23,10 @@ impl Reader for TableReader {
         input: &Input,
         json: &str,
         numbers: &mut [f32],
-        _: &mut Vec<String>,
+        outside: &mut Vec<String>,
     ) -> Result<(), InputError> {
         match input {
-            Input::Table(fields) => read(fields, json, self.expected(), numbers),
+            Input::Table(fields) => read(fields, json, self.expected(), (numbers, outside)),
             _ => Ok(()),
         }
     }
@@ -37,12 +37,21 @@ impl Reader for TableReader {
         };
         output.push_str("The object's fields, all required:\n");
         for field in fields {
-            let values = match &field.values {
-                Values::Number { minimum, maximum } => {
-                    format!("{} to {}", Decimal(*minimum), Decimal(*maximum))
+            let (values, trained) = match field.values {
+                Values::Number {
+                    minimum,
+                    maximum,
+                    training_minimum,
+                    training_maximum,
+                } => (
+                    range(minimum, maximum),
+                    training_minimum.zip(training_maximum),
+                ),
+                Values::Category { ref categories } => {
+                    (format!("one of {}", Quoted(categories)), None)
                 }
-                Values::Category { categories } => format!("one of {}", Quoted(categories)),
             };
+            let trained = trained.map(|(low, high)| [", trained on ", &range(low, high)].concat());
             let (description, unit) = (field.description.as_str(), field.unit.as_str());
             let comma = if description.is_empty() { "" } else { ", " };
             let space = if unit.is_empty() { "" } else { " " };
@@ -55,6 +64,7 @@ impl Reader for TableReader {
                 &values,
                 space,
                 unit,
+                trained.as_deref().unwrap_or_default(),
                 "\n",
             ] {
                 output.push_str(part);
@@ -67,7 +77,7 @@ fn read(
     fields: &[Field],
     json: &str,
     expected: &'static str,
-    numbers: &mut [f32],
+    (numbers, outside): (&mut [f32], &mut Vec<String>),
 ) -> Result<(), InputError> {
     if !json.starts_with('{') {
         let found = Found::new(json);
@@ -87,6 +97,9 @@ fn read(
             return Err(InputError::DuplicateField {
                 name: field.name.clone(),
             });
+        }
+        if json::number(value).is_some_and(|number| field.is_unusual(number)) {
+            outside.push(field.name.clone());
         }
         if !encode(field, value, numbers) {
             return Err(InputError::BadValue {
@@ -145,16 +158,17 @@ fn encode(field: &Field, value: &str, numbers: &mut [f32]) -> bool {
     }
 }
 
+/// From where to where, in words.
+fn range(low: f32, high: f32) -> String {
+    format!("{} to {}", Decimal(low), Decimal(high))
+}
+
 /// What a field takes, in words.
 fn values_of(field: &Field) -> String {
     let mut text = match &field.values {
-        Values::Number { minimum, maximum } => {
-            format!(
-                "a number from {} to {}",
-                Decimal(*minimum),
-                Decimal(*maximum)
-            )
-        }
+        Values::Number {
+            minimum, maximum, ..
+        } => ["a number from ", &range(*minimum, *maximum)].concat(),
         Values::Category { categories } => format!("one of {}", Quoted(categories)),
     };
     if !field.unit.is_empty() {
@@ -180,6 +194,8 @@ mod tests {
             values: Values::Number {
                 minimum: 0.5,
                 maximum: 9.0,
+                training_minimum: None,
+                training_maximum: None,
             },
             transform,
         };
@@ -200,9 +216,14 @@ mod tests {
 
     fn read(json: &str) -> Result<Vec<f32>, String> {
         let mut numbers = vec![0.0; 5];
-        super::read(&fields(), json, TableReader.expected(), &mut numbers)
-            .map(|()| numbers)
-            .map_err(|error| error.to_string())
+        super::read(
+            &fields(),
+            json,
+            TableReader.expected(),
+            (&mut numbers, &mut Vec::new()),
+        )
+        .map(|()| numbers)
+        .map_err(|error| error.to_string())
     }
 
     #[test]

@@ -32,6 +32,12 @@ pub trait Layer {
     /// Computes `output`, of length [`outputs`](Layer::outputs), from `input`, the output of the
     /// layer before.
     fn forward(&self, input: &[f32], output: &mut [f32]);
+
+    /// Whether anything in `input` is known from training.
+    fn knows(&self, input: &[f32]) -> bool {
+        let _ = input;
+        true
+    }
 }
 
 /// A kind of layer: its name in the file, and how it is read.

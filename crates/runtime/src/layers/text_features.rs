@@ -153,6 +153,11 @@ impl Layer for TextFeatures<'_> {
         self.ngram_bias.len() + self.branches * WINDOW_WIDTHS * self.filters()
     }
 
+    fn knows(&self, input: &[f32]) -> bool {
+        tokens(input).any(|word| self.words.binary_search(&word).is_ok())
+            || !find(self.ngrams, input).is_empty()
+    }
+
     fn forward(&self, input: &[f32], output: &mut [f32]) {
         let (sums, windows) = output.split_at_mut(self.ngram_bias.len());
         self.sum_ngrams(input, sums);
