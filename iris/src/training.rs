@@ -65,6 +65,10 @@ impl Algorithm for Iris {
         table(&FIELDS)
     }
 
+    fn notes(&self) -> &[String] {
+        &self.flowers.notes
+    }
+
     fn data_sha256(&self) -> &str {
         &self.flowers.sha256
     }

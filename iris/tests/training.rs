@@ -334,7 +334,7 @@ fn bad_usage_and_bad_data_are_refused() {
             &["--data", "nowhere.csv"],
             "cannot read the data in `nowhere.csv`",
         ),
-        (&["--data", data], "missing field `SepalWidthCm`"),
+        (&["--data", data], "the column sepal_width is missing"),
         (&["--learning-rate", "1e30"], "training diverged in epoch 1"),
         (&["--dta", data], "unexpected argument '--dta'"),
     ] {

@@ -69,6 +69,10 @@ impl Algorithm for WineQuality {
         table(&FIELDS)
     }
 
+    fn notes(&self) -> &[String] {
+        &self.wines.notes
+    }
+
     fn data_sha256(&self) -> &str {
         &self.wines.sha256
     }

@@ -3,18 +3,14 @@
 //! Kaggle (`uciml/iris`, CC0).
 
 use std::borrow::Cow;
-use std::format;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::string::{String, ToString};
-use std::vec::Vec;
+use std::path::Path;
 
-use crate::DataError;
-use crate::FEWEST_ROWS;
-use model::{Transform, sha256};
-use serde::Deserialize;
+use model::{Excerpt, Transform, sha256};
 
 use crate::measurement::Measurement;
+use crate::text_table::{Row, TextTable, plain};
+use crate::{DataError, FEWEST_ROWS};
 
 /// The species, in the order of the labels.
 pub const SPECIES: [&str; 3] = ["Iris-setosa", "Iris-versicolor", "Iris-virginica"];
@@ -44,19 +40,11 @@ const fn length(name: &'static str, description: &'static str) -> Measurement {
 const EMBEDDED: &[u8] = include_bytes!("../../../iris/datasets/Iris.csv");
 const EMBEDDED_PATH: &str = "iris/datasets/Iris.csv";
 
-const EXPECTED_COLUMNS: &str = "expected the columns SepalLengthCm, SepalWidthCm, \
-     PetalLengthCm, PetalWidthCm and Species";
+const EXPECTED_COLUMNS: &str = "expected the columns sepal_length, sepal_width, petal_length, \
+     petal_width and species, in cm";
 
-/// A line of the file.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Record {
-    sepal_length_cm: f32,
-    sepal_width_cm: f32,
-    petal_length_cm: f32,
-    petal_width_cm: f32,
-    species: String,
-}
+/// Plain names of the column with the species.
+const SPECIES_COLUMNS: [&str; 5] = ["species", "class", "variety", "label", "target"];
 
 /// Measured flowers.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +55,8 @@ pub struct Flowers {
     pub labels: Vec<usize>,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// What a person should know of the file, if anything.
+    pub notes: Vec<String>,
 }
 
 impl Flowers {
@@ -74,7 +64,7 @@ impl Flowers {
     ///
     /// # Errors
     ///
-    /// If there is no such file, or it is not in the Kaggle form; names the line.
+    /// If there is no such file, or it is in none of the forms that circulate; names the line.
     pub fn load(path: Option<&Path>) -> Result<Self, DataError> {
         let (path, bytes) = match path {
             None => (Path::new(EMBEDDED_PATH), Cow::Borrowed(EMBEDDED)),
@@ -89,36 +79,43 @@ impl Flowers {
         Self::parse(path, &bytes)
     }
 
-    fn parse(path: &Path, bytes: &[u8]) -> Result<Self, DataError> {
-        let bad = |line, problem| DataError::BadData {
-            path: PathBuf::from(path),
-            line,
-            problem,
+    /// Reads the contents `bytes` of the file `path`: UCI's form without a header, and those of Kaggle,
+    /// scikit-learn, seaborn and R, with any separator.
+    ///
+    /// # Errors
+    ///
+    /// If anything in it is not as expected; names the line.
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, DataError> {
+        let is_known = |name: &str| {
+            SPECIES_COLUMNS.contains(&name) || FIELDS.iter().any(|field| plain(field.name) == name)
         };
+        let table = TextTable::read(path, bytes, is_known)?;
+        let (columns, species_column) = columns(&table)?;
         let mut flowers = Self {
             measurements: Vec::new(),
             labels: Vec::new(),
             sha256: sha256(bytes),
+            notes: Vec::new(),
         };
-        let mut reader = csv::ReaderBuilder::new()
-            .trim(csv::Trim::All)
-            .from_reader(bytes);
-        let unreadable = |error: csv::Error| {
-            let line = error.position().map(csv::Position::line);
-            let problem = match error.kind() {
-                csv::ErrorKind::Deserialize { err, .. } => err.to_string(),
-                _ => error.to_string(),
-            };
-            bad(line, format!("{problem}; {EXPECTED_COLUMNS}"))
-        };
-        let headers = reader.headers().map_err(unreadable)?.clone();
-        for row in reader.records() {
-            let row = row.map_err(unreadable)?;
-            let line = row.position().map(|position| line_at(bytes, position));
-            let record: Record = row.deserialize(Some(&headers)).map_err(unreadable)?;
-            flowers
-                .push(&record)
-                .map_err(|problem| bad(line, problem))?;
+        // The numbers of scikit-learn begin with 0, some with 1.
+        let is_zero = |row: &Row| row.cell(species_column).parse() == Ok(0.0_f32);
+        let from_one = !table.rows.iter().any(is_zero);
+        for row in table.rows.iter().filter(|row| !is_class_names(row)) {
+            let bad = |problem| table.bad_row(row.line, problem);
+            let mut measurements = [0.0; 4];
+            for ((place, column), field) in measurements.iter_mut().zip(columns).zip(FIELDS) {
+                *place = field.read(&table, row.cell(column)).map_err(bad)?;
+            }
+            let species = row.cell(species_column);
+            let label = label(species, from_one).ok_or_else(|| {
+                let species = Excerpt::new(species);
+                bad(format!(
+                    "unknown species `{species}`; expected one of {}",
+                    SPECIES.join(", ")
+                ))
+            })?;
+            flowers.measurements.push(measurements);
+            flowers.labels.push(label);
         }
         for (label, species) in SPECIES.iter().enumerate() {
             let count = flowers.labels.iter().filter(|l| **l == label).count();
@@ -126,50 +123,78 @@ impl Flowers {
                 let problem = format!(
                     "{count} rows of {species}; expected at least {FEWEST_ROWS} of each species"
                 );
-                return Err(bad(None, problem));
+                return Err(table.bad(problem));
             }
+        }
+        let is_odd = |[sepal, _, length, width]: &&[f32; 4]| length > sepal || width > length;
+        let odd = flowers.measurements.iter().filter(is_odd).count();
+        let count = flowers.measurements.len();
+        if 2 * odd > count {
+            flowers.notes.push(format!(
+                "in {odd} of {count} rows a petal is longer than the sepal, or wider than long: are the columns in \
+                 the right order?"
+            ));
         }
         Ok(flowers)
     }
-
-    fn push(&mut self, record: &Record) -> Result<(), String> {
-        let measurements = [
-            record.sepal_length_cm,
-            record.sepal_width_cm,
-            record.petal_length_cm,
-            record.petal_width_cm,
-        ];
-        for (value, field) in measurements.iter().zip(FIELDS) {
-            // Written so that a NaN fails as well.
-            let [minimum, maximum] = field.range;
-            if !(minimum..=maximum).contains(value) {
-                return Err(format!(
-                    "{} is {value}; expected {minimum} to {maximum} {}",
-                    field.name, field.unit
-                ));
-            }
-        }
-        let label = SPECIES
-            .iter()
-            .position(|species| *species == record.species);
-        let label = label.ok_or_else(|| {
-            format!(
-                "unknown species {:?}; expected one of {SPECIES:?}",
-                record.species
-            )
-        })?;
-        self.measurements.push(measurements);
-        self.labels.push(label);
-        Ok(())
-    }
 }
 
-/// The line of the row that starts at `position`: the reader counts from where it began to look,
-/// which may be a blank line before.
-fn line_at(bytes: &[u8], position: &csv::Position) -> u64 {
-    let rest = bytes.get(position.byte() as usize..).unwrap_or_default();
-    let blank = rest.iter().take_while(|byte| b"\r\n".contains(byte));
-    position.line() + blank.filter(|byte| **byte == b'\n').count() as u64
+/// The columns of the measurements, in the order of [`FIELDS`], and of the species.
+fn columns(table: &TextTable) -> Result<([usize; 4], usize), DataError> {
+    let names_classes = table.names().len() == 5
+        && SPECIES.iter().all(|species| {
+            let names = || table.names().iter().map(|name| species_of(name));
+            names().any(|name| Some(name) == species.strip_prefix("Iris-").map(str::to_owned))
+        });
+    if table.names().is_empty() || names_classes {
+        return match table.rows.first().map(|row| row.cells.len()) {
+            Some(5) => Ok(([0, 1, 2, 3], 4)),
+            _ => Err(table.bad_header(format!("there is no header; {EXPECTED_COLUMNS}"))),
+        };
+    }
+    let find = |names: &[&str], shown: &str| {
+        let problem =
+            || table.bad_header(format!("the column {shown} is missing; {EXPECTED_COLUMNS}"));
+        table.column(names)?.ok_or_else(problem)
+    };
+    let mut columns = [0; 4];
+    for (place, field) in columns.iter_mut().zip(FIELDS) {
+        *place = find(&[&plain(field.name)], field.name)?;
+    }
+    Ok((columns, find(&SPECIES_COLUMNS, "species")?))
+}
+
+/// Whether `row` is scikit-learn's first one: how many flowers and columns there are, and the classes.
+fn is_class_names(row: &Row) -> bool {
+    row.line == 1
+        && row.cells.iter().skip(2).map(|cell| species_of(cell)).eq([
+            "setosa",
+            "versicolor",
+            "virginica",
+        ])
+}
+
+/// `setosa` for `Iris-setosa`, `iris setosa` and `Setosa`.
+fn species_of(cell: &str) -> String {
+    let plain = plain(cell);
+    plain.strip_prefix("iris").unwrap_or(&plain).to_owned()
+}
+
+/// The species that `cell` names, or numbers from 0 or 1, as an index into [`SPECIES`].
+fn label(cell: &str, from_one: bool) -> Option<usize> {
+    let named = SPECIES
+        .iter()
+        .position(|species| species_of(species) == species_of(cell));
+    named.or_else(|| {
+        let number = cell.parse::<f32>().ok()?;
+        let label = number as usize;
+        let label = if from_one {
+            label.checked_sub(1)?
+        } else {
+            label
+        };
+        (number.fract() == 0.0 && number >= 0.0 && label < SPECIES.len()).then_some(label)
+    })
 }
 
 #[cfg(test)]
@@ -201,19 +226,19 @@ mod tests {
         for (rows, message) in [
             (
                 "1,5.1,3.5,1.4,0.2,Iris-rosa\n",
-                "`flowers.csv`, line 2: unknown species \"Iris-rosa\"; expected one of [\"Iris-setosa\", \"Iris-versicolor\", \"Iris-virginica\"]",
+                "`flowers.csv`, line 2: unknown species `Iris-rosa`; expected one of Iris-setosa, Iris-versicolor, Iris-virginica",
             ),
             (
                 "1,5.1,3.5,1.4,0.2,Iris-setosa\n2,51,3.5,1.4,0.2,Iris-setosa\n",
-                "`flowers.csv`, line 3: sepal_length is 51; expected 0.1 to 20 cm",
+                "`flowers.csv`, line 3: sepal_length is `51`; expected a number from 0.1 to 20 cm",
             ),
             (
                 "1,5.1,3.5,1.4,0.2,Iris-setosa\n\n2,51,3.5,1.4,0.2,Iris-setosa\n",
-                "`flowers.csv`, line 4: sepal_length is 51; expected 0.1 to 20 cm",
+                "`flowers.csv`, line 4: sepal_length is `51`; expected a number from 0.1 to 20 cm",
             ),
             (
                 "1,NaN,3.5,1.4,0.2,Iris-setosa\n",
-                "`flowers.csv`, line 2: sepal_length is NaN; expected 0.1 to 20 cm",
+                "`flowers.csv`, line 2: sepal_length is `NaN`; expected a number from 0.1 to 20 cm",
             ),
             (
                 "1,5.1,3.5,1.4,0.2,Iris-setosa\n",
@@ -227,14 +252,89 @@ mod tests {
         for (text, part) in [
             (
                 HEADER.to_string() + "1,x,3.5,1.4,0.2,Iris-setosa\n",
-                "line 2: field 1: invalid float literal",
+                "line 2: sepal_length is `x`; expected a number",
             ),
-            (HEADER.to_string() + "1,5.1,3.5\n", "line 2: CSV error"),
-            ("a,b\n1,2\n".to_string(), "missing field"),
-            (String::new(), "0 rows of Iris-setosa"),
+            (
+                HEADER.to_string() + "1,5.1,3.5\n",
+                "line 2: 3 fields; expected 6",
+            ),
+            (
+                "a,b\n1,2\n".to_string(),
+                "line 1: the column sepal_length is missing",
+            ),
+            (String::new(), "is empty"),
         ] {
             let error = Flowers::parse(Path::new("flowers.csv"), text.as_bytes()).unwrap_err();
             assert!(error.to_string().contains(part), "{error}");
         }
+    }
+
+    /// The flowers of the data set, written by `row` from their measurements and label.
+    fn rewritten(header: &str, row: impl Fn(usize, [f32; 4], usize) -> String) -> String {
+        let flowers = Flowers::load(None).unwrap();
+        let rows = flowers.measurements.iter().zip(&flowers.labels).enumerate();
+        let rows = rows.map(|(index, (m, label))| row(index, *m, *label) + "\n");
+        header.to_owned() + &rows.collect::<String>()
+    }
+
+    #[test]
+    fn every_circulating_form_is_the_same_data() {
+        let expected = Flowers::load(None).unwrap();
+        let short = |label: usize| SPECIES[label].trim_start_matches("Iris-");
+        for text in [
+            rewritten("", |_, [a, b, c, d], l| {
+                format!("{a},{b},{c},{d},{}", SPECIES[l])
+            }),
+            rewritten(
+                "sepal_length,sepal_width,petal_length,petal_width,species\n",
+                |_, [a, b, c, d], l| format!("{a},{b},{c},{d},{}", short(l)),
+            ),
+            rewritten(
+                "150,4,setosa,versicolor,virginica\n",
+                |_, [a, b, c, d], l| format!("{a},{b},{c},{d},{l}"),
+            ),
+            rewritten(
+                ",sepal length (cm),sepal width (cm),petal length (cm),petal width (cm),target\n",
+                |i, [a, b, c, d], l| format!("{i},{a},{b},{c},{d},{l}.0"),
+            ),
+            rewritten(
+                "\"Sepal.Length\" \"Sepal.Width\" \"Petal.Length\" \"Petal.Width\" \"Species\"\n",
+                |i, [a, b, c, d], l| format!("\"{}\" {a} {b} {c} {d} \"{}\"", i + 1, short(l)),
+            ),
+            rewritten(
+                "#Label\tSepal length\tSepal width\tPetal length\tPetal width\n",
+                |_, [a, b, c, d], l| format!("{}\t{a}\t{b}\t{c}\t{d}", l + 1),
+            ),
+            rewritten(
+                "Id;SepalLengthCm;SepalWidthCm;PetalLengthCm;PetalWidthCm;Species\n",
+                |i, [a, b, c, d], l| {
+                    format!("{i};{a};{b};{c};{d};{}", SPECIES[l]).replace('.', ",")
+                },
+            ),
+        ] {
+            let flowers = Flowers::parse(Path::new("flowers.csv"), text.as_bytes()).unwrap();
+            assert!(
+                flowers.measurements == expected.measurements,
+                "{}",
+                &text[..90]
+            );
+            assert!(flowers.labels == expected.labels, "{}", &text[..90]);
+            assert!(flowers.notes.is_empty());
+        }
+    }
+
+    #[test]
+    fn columns_that_cannot_be_are_noted() {
+        let text = rewritten(HEADER, |i, [a, b, c, d], l| {
+            format!("{i},{b},{c},{d},{a},{}", SPECIES[l])
+        });
+        let header = HEADER.replace("PetalLengthCm,PetalWidthCm", "PetalWidthCm,PetalLengthCm");
+        let text = text.replace(HEADER, &header);
+        let flowers = Flowers::parse(Path::new("flowers.csv"), text.as_bytes()).unwrap();
+        assert!(
+            flowers.notes[0].contains("right order"),
+            "{:?}",
+            flowers.notes
+        );
     }
 }

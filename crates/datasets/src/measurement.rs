@@ -1,6 +1,8 @@
 //! A measured number of a data set.
 
-use model::{Field, Input, Transform, Values};
+use model::{Excerpt, Field, Input, Transform, Values};
+
+use crate::text_table::TextTable;
 
 /// A measured number, and how a network takes it.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +17,32 @@ pub struct Measurement {
     pub description: &'static str,
     /// How it becomes what the network takes.
     pub transform: Transform,
+}
+
+impl Measurement {
+    /// The measurement in `cell` of `table`.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with it, and what was expected.
+    pub(crate) fn read(&self, table: &TextTable, cell: &str) -> Result<f32, String> {
+        let Self {
+            name,
+            unit,
+            range: [minimum, maximum],
+            ..
+        } = self;
+        // No range has a NaN or an infinity in it.
+        let number = table.number(cell);
+        let in_range = number.filter(|number| (*minimum..=*maximum).contains(number));
+        in_range.ok_or_else(|| {
+            let cell = Excerpt::new(cell);
+            let problem =
+                format!("{name} is `{cell}`; expected a number from {minimum} to {maximum} {unit}");
+            // A pH has no unit.
+            problem.trim_end().to_owned()
+        })
+    }
 }
 
 /// The input of a model that takes `measurements`.

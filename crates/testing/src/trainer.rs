@@ -91,7 +91,9 @@ impl Trainer<'_> {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let said = lines.nth(epochs - 1).unwrap().unwrap();
+        let is_epoch = |line: &String| line.starts_with("epoch ");
+        let said = (lines.by_ref().map(Result::unwrap).filter(is_epoch)).nth(epochs - 1);
+        let said = said.unwrap();
         assert!(said.starts_with(&format!("epoch {epochs}/")), "{said}");
         // A closed pipe would end it in another way.
         std::thread::spawn(move || lines.for_each(drop));

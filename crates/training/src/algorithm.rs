@@ -51,6 +51,11 @@ pub trait Algorithm: Sized + Sync {
     /// What the network takes, for the module that will read it.
     fn input() -> Input;
 
+    /// What a person should know of the data set that was read, such as rows that are left out.
+    fn notes(&self) -> &[String] {
+        &[]
+    }
+
     /// SHA-256 of the data set as it was read, in hexadecimal.
     fn data_sha256(&self) -> &str;
 

@@ -120,7 +120,16 @@ fn load<A: Algorithm>(
     }
     let command = format!("{}-{}", A::NAME, backend.name());
     let data = A::SOURCE.find(named, &command)?;
-    Ok((A::load(&data, &loading)?, data))
+    let algorithm = A::load(&data, &loading)?;
+    if !options.quiet {
+        for path in &data {
+            note(format_args!("data: {}", path.display()));
+        }
+    }
+    for message in algorithm.notes() {
+        note(format_args!("note: {message}"));
+    }
+    Ok((algorithm, data))
 }
 
 /// What the user has to type to continue a run on `data`.

@@ -19,6 +19,12 @@ const LABELS: u32 = 0x0000_0801;
 /// Why bytes are no IDX file of MNIST's.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum IdxError {
+    /// Nothing at all.
+    #[error("is empty: the download has failed; fetch it anew")]
+    Empty,
+    /// HTML, as servers send it in place of a file.
+    #[error("is a web page: the download has failed; fetch it anew")]
+    WebPage,
     /// Fewer bytes than a header has.
     #[error("the header is cut off: {found} bytes, expected at least {expected}")]
     Header {
@@ -117,6 +123,12 @@ pub fn labels(bytes: &[u8]) -> Result<Vec<u8>, IdxError> {
 
 /// Splits `bytes` into the `N` numbers of a header and the rest.
 fn header<const N: usize>(bytes: &[u8]) -> Result<([u32; N], &[u8]), IdxError> {
+    if bytes.is_empty() {
+        return Err(IdxError::Empty);
+    }
+    if bytes.trim_ascii_start().starts_with(b"<") {
+        return Err(IdxError::WebPage);
+    }
     let (numbers, _) = bytes.as_chunks();
     match (numbers.first_chunk::<N>(), bytes.get(4 * N..)) {
         (Some(numbers), Some(rest)) => Ok((numbers.map(u32::from_be_bytes), rest)),
@@ -188,7 +200,7 @@ mod tests {
         for (bytes, message) in [
             (
                 Vec::new(),
-                "the header is cut off: 0 bytes, expected at least 16",
+                "is empty: the download has failed; fetch it anew",
             ),
             (
                 file(&[0x803, 1, 28], &[0, 0, 0]),

@@ -120,13 +120,22 @@ fn idx(folder: &Path) -> Result<Option<[IdxFiles; 2]>, DataError> {
 }
 
 /// The file called `kind` in one of its spellings: packed or not, and with a dot in place of a
-/// hyphen, as some programs unpack it.
+/// hyphen, as some programs unpack it. Else the only file whose name has the parts of `kind` in it, such as
+/// EMNIST's `emnist-digits-test-images-idx3-ubyte`.
 fn idx_file(folder: &Path, kind: &str) -> Option<PathBuf> {
     let dotted = kind.replace("-idx", ".idx");
-    [".gz", ""]
+    let usual = [".gz", ""]
         .iter()
         .flat_map(|end| [kind, &dotted].map(|kind| folder.join(format!("{kind}-ubyte{end}"))))
-        .find(|path| path.is_file())
+        .find(|path| path.is_file());
+    let is_kind = |name: &str| {
+        (kind.split('-')).all(|part| name.contains(part) || part == "t10k" && name.contains("test"))
+    };
+    let mut others = names(folder).ok()?.into_iter().filter(|name| is_kind(name));
+    usual.or_else(|| {
+        let only = others.next().filter(|_| others.next().is_none())?;
+        Some(folder.join(only)).filter(|path| path.is_file())
+    })
 }
 
 fn tree(folder: &Path) -> Result<Option<[PathBuf; 2]>, DataError> {
@@ -235,6 +244,18 @@ mod tests {
                 "train-labels.idx1-ubyte",
                 "t10k-images.idx3-ubyte.gz",
                 "t10k-labels-idx1-ubyte",
+            ],
+            [
+                "emnist-digits-train-images-idx3-ubyte.gz",
+                "emnist-digits-train-labels-idx1-ubyte.gz",
+                "emnist-digits-test-images-idx3-ubyte.gz",
+                "emnist-digits-test-labels-idx1-ubyte.gz",
+            ],
+            [
+                "train-images -idx3-ubyte",
+                "train-labels.idx1",
+                "test-images-idx3.idx",
+                "t10k-labels -idx1-ubyte",
             ],
         ] {
             let folder = folder(&names);

@@ -1,15 +1,17 @@
-//! Reads a file of AG News: a row for each article, with the number of its class, its title and its
+//! Reads a file of AG News: a row for each article, as published with the number of its class, its title and its
 //! description, all in quotes, which are doubled inside. A backslash is a character like any other;
 //! it stands where the publisher had a line end.
+//!
+//! Copies circulate in other forms: with a header and the columns in another order, with class names or numbers from
+//! 0, with title and description in one column, separated by tabs, as JSON lines, and in fastText's form.
 
-use std::format;
 use std::path::Path;
-use std::string::{String, ToString};
-use std::vec::Vec;
+
+use csv::StringRecord;
+use model::{Excerpt, json};
 
 use crate::DataError;
-use csv::StringRecord;
-use model::Excerpt;
+use crate::text_table::plain;
 
 /// The classes, in the order of their numbers in the files, which count from 1.
 pub const CLASSES: [&str; 4] = ["World", "Sports", "Business", "Sci/Tech"];
@@ -18,12 +20,13 @@ pub const CLASSES: [&str; 4] = ["World", "Sports", "Business", "Sci/Tech"];
 /// mostly lacks a quote, and goes on to the next one.
 const LONGEST: usize = 64 * 1024;
 
-/// What copies with a header call the columns, in lower case and with underscores.
-const HEADER: [&[&str]; 3] = [
-    &["class", "class_index", "class_id", "label", "category"],
-    &["title", "headline"],
-    &["description", "text"],
-];
+/// What copies with a header call the columns, in the [`plain`] form.
+const CLASS: [&str; 5] = ["class", "classindex", "classid", "label", "category"];
+const TITLE: [&str; 2] = ["title", "headline"];
+const TEXT: [&str; 3] = ["description", "text", "content"];
+
+/// What fastText writes before a class.
+const FASTTEXT: &str = "__label__";
 
 /// A news article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +39,10 @@ pub struct Article {
     pub description: String,
 }
 
-/// Reads `bytes`, the contents of the file `path`. A first row with the names of the columns is
-/// passed over.
+/// A row of a file: its line, and class, title and description as they are written.
+type Row = (Option<u64>, [String; 3]);
+
+/// Reads `bytes`, the contents of the file `path`.
 ///
 /// # Errors
 ///
@@ -48,75 +53,210 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Article>, DataError> {
         line,
         problem,
     };
-    if let Err(error) = str::from_utf8(bytes) {
+    let text = str::from_utf8(bytes).map_err(|error| {
         let line = line_at(bytes, error.valid_up_to());
-        return Err(bad(Some(line), "no text; expected UTF-8".to_string()));
-    }
-    let mut reader = csv::ReaderBuilder::new()
-        .quote(b'"')
-        .double_quote(true)
-        .escape(None)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(bytes);
-    let mut articles = Vec::new();
-    for (index, row) in reader.records().enumerate() {
-        let row = row.map_err(|error| bad(None, error.to_string()))?;
-        if index == 0 && is_header(&row) {
-            continue;
-        }
-        articles.push(article(&row).map_err(|problem| bad(line_of(bytes, &row), problem))?);
-    }
-    if articles.is_empty() {
+        bad(Some(line), "no text; expected UTF-8".to_string())
+    })?;
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let rows = match start {
+        _ if start.starts_with('<') => Err((None, "is a web page: the download has failed".into())),
+        _ if start.starts_with('{') => json_lines(text),
+        _ if start.starts_with(FASTTEXT) => fasttext(text),
+        _ => table(bytes),
+    };
+    let rows = rows.map_err(|(line, problem)| bad(line, problem))?;
+    if rows.is_empty() {
         let problem = "no articles; expected rows of a class, a title and a description";
         return Err(bad(None, problem.to_string()));
     }
-    Ok(articles)
+    let from_zero = rows.iter().any(|(_, [class, ..])| class.trim() == "0");
+    let article = |(line, row): Row| article(row, from_zero).map_err(|problem| bad(line, problem));
+    rows.into_iter().map(article).collect()
 }
 
-/// Whether a row has the names of the columns.
-fn is_header(row: &StringRecord) -> bool {
-    row.len() == HEADER.len()
-        && row.iter().zip(HEADER).all(|(field, names)| {
-            let name = field.trim().to_lowercase().replace([' ', '-'], "_");
-            names.contains(&name.as_str())
-        })
-}
-
-fn article(row: &StringRecord) -> Result<Article, String> {
-    let length = row.as_slice().len();
-    if length > LONGEST {
-        return Err(format!(
-            "a row of {length} bytes; expected at most {LONGEST}; is a quote missing?"
-        ));
+/// The rows of a file of JSON lines, or the line and what is wrong.
+fn json_lines(text: &str) -> Result<Vec<Row>, (Option<u64>, String)> {
+    let mut rows = Vec::new();
+    for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
+        if text.trim().is_empty() {
+            continue;
+        }
+        let at = |problem: String| (Some(line), problem);
+        let value = json::value(text).map_err(|error| at(format!("not JSON: {error}")))?;
+        if !value.starts_with('{') {
+            return Err(at("not a JSON object".into()));
+        }
+        let mut row: [String; 3] = Default::default();
+        for (name, value) in json::members(value) {
+            let names = [&CLASS[..], &TITLE, &TEXT];
+            let place = names
+                .iter()
+                .position(|names| names.contains(&plain(name).as_str()));
+            if let Some(place) = place.and_then(|place| row.get_mut(place)) {
+                let text = json::string(value).map(std::borrow::Cow::into_owned);
+                *place = text.unwrap_or_else(|| value.to_owned());
+            }
+        }
+        rows.push((Some(line), row));
     }
-    let mut fields = row.iter();
-    let (Some(number), Some(title), Some(description), None) =
-        (fields.next(), fields.next(), fields.next(), fields.next())
-    else {
-        let count = row.len();
-        return Err(format!(
-            "{count} columns; expected 3: a class, a title and a description"
-        ));
+    Ok(rows)
+}
+
+/// The rows of a file in fastText's form, `__label__1 , title , description`.
+fn fasttext(text: &str) -> Result<Vec<Row>, (Option<u64>, String)> {
+    let rows = (1..).zip(text.trim_start_matches('\u{feff}').lines());
+    rows.filter(|(_, text)| !text.trim().is_empty())
+        .map(|(line, text)| {
+            let rest = text.trim_start().strip_prefix(FASTTEXT);
+            let problem = || {
+                (
+                    Some(line),
+                    format!("expected a line that begins with {FASTTEXT}"),
+                )
+            };
+            let (class, text) = rest
+                .and_then(|rest| rest.split_once(' '))
+                .ok_or_else(problem)?;
+            let text = text.trim_start_matches([',', ' ']);
+            let row = [class.trim_end_matches(','), "", text].map(str::to_owned);
+            Ok((Some(line), row))
+        })
+        .collect()
+}
+
+/// Where the parts of an article stand in a row.
+struct Layout {
+    columns: usize,
+    class: usize,
+    title: Option<usize>,
+    text: usize,
+}
+
+impl Layout {
+    /// What the names in `row` say; nothing if it is no header.
+    fn of_header(row: &StringRecord) -> Option<Self> {
+        let names: Vec<_> = row.iter().map(plain).collect();
+        let find = |known: &[&str]| names.iter().position(|name| known.contains(&name.as_str()));
+        Some(Self {
+            columns: row.len(),
+            class: find(&CLASS)?,
+            title: find(&TITLE),
+            text: find(&TEXT)?,
+        })
+    }
+
+    /// That of rows without a header: a class, mostly a title, and a text.
+    const fn published(columns: usize) -> Self {
+        match columns {
+            2 => Self {
+                columns: 2,
+                class: 0,
+                title: None,
+                text: 1,
+            },
+            _ => Self {
+                columns: 3,
+                class: 0,
+                title: Some(1),
+                text: 2,
+            },
+        }
+    }
+}
+
+/// The rows of a table.
+fn table(bytes: &[u8]) -> Result<Vec<Row>, (Option<u64>, String)> {
+    let reader = |separator| {
+        csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .quote(b'"')
+            .double_quote(true)
+            .escape(None)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(bytes)
     };
-    let class = class(number).ok_or_else(|| {
-        let number = Excerpt::new(number);
-        format!("unknown class `{number}`; expected {}", expected_classes())
+    // The first separator that makes articles of the first row.
+    let makes_articles = |separator: &u8| {
+        let first = reader(*separator).into_records().next();
+        first.and_then(Result::ok).is_some_and(|row| {
+            let class = row.get(0).unwrap_or_default();
+            Layout::of_header(&row).is_some()
+                || row.len() > 1
+                    && [true, false]
+                        .into_iter()
+                        .any(|zero| self::class(class, zero).is_some())
+        })
+    };
+    let separator = [b',', b'\t', b';']
+        .into_iter()
+        .find(makes_articles)
+        .unwrap_or(b',');
+    let mut layout = None;
+    let mut lines = Lines {
+        bytes,
+        at: 0,
+        line: 1,
+    };
+    let mut rows = Vec::new();
+    for row in reader(separator).records() {
+        let row = row.map_err(|error| (None, error.to_string()))?;
+        let line = row.position().map(|at| lines.at(at.byte() as usize));
+        if layout.is_none() {
+            layout = Layout::of_header(&row);
+            if layout.is_some() {
+                continue;
+            }
+        }
+        let layout = layout.get_or_insert_with(|| Layout::published(row.len()));
+        let length = row.as_slice().len();
+        if length > LONGEST {
+            return Err((
+                line,
+                format!("a row of {length} bytes; expected at most {LONGEST}; is a quote missing?"),
+            ));
+        }
+        if row.len() != layout.columns {
+            let (found, expected) = (row.len(), layout.columns);
+            return Err((
+                line,
+                format!("{found} columns; expected {expected}: a class, a title and a description"),
+            ));
+        }
+        let cell = |column| row.get(column).unwrap_or_default().to_owned();
+        let title = layout.title.map(cell).unwrap_or_default();
+        rows.push((line, [cell(layout.class), title, cell(layout.text)]));
+    }
+    Ok(rows)
+}
+
+fn article([class, title, description]: [String; 3], from_zero: bool) -> Result<Article, String> {
+    let class = self::class(&class, from_zero).ok_or_else(|| {
+        let class = Excerpt::new(&class);
+        format!("unknown class `{class}`; expected {}", expected_classes())
     })?;
     if title.trim().is_empty() && description.trim().is_empty() {
         return Err("no text; expected a title or a description".to_string());
     }
     Ok(Article {
         class,
-        title: String::from(title),
-        description: String::from(description),
+        title,
+        description,
     })
 }
 
-/// The index into [`CLASSES`] of the class with a number.
-fn class(number: &str) -> Option<usize> {
-    let number: usize = number.trim().parse().ok()?;
-    number.checked_sub(1).filter(|class| *class < CLASSES.len())
+/// The index into [`CLASSES`] of the class with a name or a number.
+fn class(text: &str, from_zero: bool) -> Option<usize> {
+    let Ok(number) = text.trim().parse::<usize>() else {
+        let name = plain(text);
+        return CLASSES.iter().position(|class| plain(class) == name);
+    };
+    let class = if from_zero {
+        Some(number)
+    } else {
+        number.checked_sub(1)
+    };
+    class.filter(|class| *class < CLASSES.len())
 }
 
 fn expected_classes() -> String {
@@ -127,14 +267,27 @@ fn expected_classes() -> String {
     classes.join(", ")
 }
 
-/// The line that `row` begins on. The reader only says where it began to look, which may be blank
-/// lines before.
-fn line_of(bytes: &[u8], row: &StringRecord) -> Option<u64> {
-    let looked = row.position()?.byte() as usize;
-    let blank = (bytes.iter().skip(looked))
-        .take_while(|byte| b"\r\n".contains(byte))
-        .count();
-    Some(line_at(bytes, looked + blank))
+/// Counts lines on the way through a file.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the row that begins at the byte `start` or, as the reader only says where it began to look,
+    /// after blank lines there; no start may be before the last one.
+    fn at(&mut self, start: usize) -> u64 {
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let blank = rest
+            .iter()
+            .take_while(|byte| b"\r\n".contains(byte))
+            .count();
+        let passed = self.bytes.get(self.at..start + blank).unwrap_or_default();
+        self.line += passed.split(|byte| *byte == b'\n').count() as u64 - 1;
+        self.at = start + blank;
+        self.line
+    }
 }
 
 /// The line, from 1, of the byte with index `index`.
@@ -196,13 +349,65 @@ mod tests {
     }
 
     #[test]
+    fn every_circulating_form_is_the_same_articles() {
+        let rows = [
+            (0, "Talks", "Envoys met."),
+            (1, "Goal", "A, b."),
+            (2, "Oil", "It fell."),
+            (3, "Probe", "Orbit."),
+        ];
+        let written = |header: &str, row: &dyn Fn((usize, &str, &str)) -> String| {
+            header.to_owned()
+                + &rows
+                    .map(|(class, title, text)| row((class, title, text)) + "\n")
+                    .concat()
+        };
+        let expected = parse(&written("", &|(c, t, d)| {
+            format!("{},\"{t}\",\"{d}\"", c + 1)
+        }))
+        .unwrap();
+        for text in [
+            written("Title,Description,Class Index\n", &|(c, t, d)| {
+                format!("{t},\"{d}\",{}", c + 1)
+            }),
+            written(",Class Index,Title,Description\n", &|(c, t, d)| {
+                format!("7,{},{t},\"{d}\"", c + 1)
+            }),
+            written("", &|(c, t, d)| format!("{c},{t},\"{d}\"")),
+            written("label,title,text\n", &|(c, t, d)| {
+                format!("{},{t},\"{d}\"", CLASSES[c])
+            }),
+            written("", &|(c, t, d)| format!("{}\t{t}\t{d}", c + 1)),
+            written("", &|(c, t, d)| {
+                format!("{{\"text\": \"{d}\", \"title\": \"{t}\", \"label\": {c}}}")
+            }),
+        ] {
+            assert_eq!(parse(&text).unwrap(), expected, "{text}");
+        }
+        let of_one_text = |articles: Vec<Article>| {
+            articles
+                .into_iter()
+                .map(|article| (article.class, article.title, article.description))
+                .collect::<Vec<_>>()
+        };
+        let expected = rows.map(|(class, _, text)| (class, String::new(), text.to_owned()));
+        for text in [
+            written("label,text\n", &|(c, _, d)| format!("{c},\"{d}\"")),
+            written("", &|(c, _, d)| format!("\"{}\",\"{d}\"", c + 1)),
+            written("", &|(c, _, d)| format!("__label__{} , {d}", c + 1)),
+        ] {
+            assert_eq!(of_one_text(parse(&text).unwrap()), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn bad_rows_are_refused_with_the_line() {
         let classes = "expected 1 World, 2 Sports, 3 Business, 4 Sci/Tech";
         let good = "\"1\",\"a\",\"b\"\n";
         for (text, problem) in [
             (
-                "\"0\",\"a\",\"b\"\n".to_string(),
-                format!("line 1: unknown class `0`; {classes}"),
+                good.to_string() + "\"0\",\"a\",\"b\"\n4,a,b\n",
+                format!("line 3: unknown class `4`; {classes}"),
             ),
             (
                 good.to_string() + "\"5\",\"a\",\"b\"\n",
@@ -217,10 +422,6 @@ mod tests {
                 format!("line 3: unknown class `-1`; {classes}"),
             ),
             (
-                "class,abstract,description\n".to_string() + good,
-                format!("line 1: unknown class `class`; {classes}"),
-            ),
-            (
                 good.to_string() + "class,title,description\n",
                 format!("line 2: unknown class `class`; {classes}"),
             ),
@@ -232,6 +433,12 @@ mod tests {
                 "1,2,3,4\n".to_string(),
                 "line 1: 4 columns; expected 3: a class, a title and a description".to_string(),
             ),
+            ("<!DOCTYPE html>\n".to_string(), String::new()),
+            ("{\"label\": 1\n".to_string(), String::new()),
+            (
+                "__label__1 a\nb\n".to_string(),
+                "line 2: expected a line that begins with __label__".to_string(),
+            ),
             (
                 good.to_string() + "\"1\",\" \",\"\"\n",
                 "line 2: no text; expected a title or a description".to_string(),
@@ -242,7 +449,10 @@ mod tests {
                     .to_string(),
             ),
         ] {
-            assert_eq!(refusal(&text), format!("`news.csv`, {problem}"));
+            match problem.is_empty() {
+                true => assert!(!refusal(&text).is_empty()),
+                false => assert_eq!(refusal(&text), format!("`news.csv`, {problem}")),
+            }
         }
     }
 

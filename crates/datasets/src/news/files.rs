@@ -16,6 +16,9 @@ const BELOW: &str = "ag_news_csv";
 /// The test file's name in a folder.
 const TEST: &str = "test.csv";
 
+/// How the names of files end that are looked for in a folder.
+const EXTENSIONS: [&str; 4] = ["csv", "jsonl", "tsv", "txt"];
+
 /// The files of a data set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Files {
@@ -109,8 +112,11 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
         let path = entry.map_err(unreadable(folder))?.path();
-        let is_train = starts_with(&path, "train") && path.extension().is_some_and(|e| e == "csv");
-        let is_test = path.file_name().is_some_and(|name| name == TEST);
+        let is_read = EXTENSIONS
+            .iter()
+            .any(|end| path.extension().is_some_and(|found| found == *end));
+        let is_train = is_read && starts_with(&path, "train");
+        let is_test = is_read && path.file_stem().is_some_and(|name| name == "test");
         if (is_train || is_test) && path.is_file() {
             files.push(path);
         }

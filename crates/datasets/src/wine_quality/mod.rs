@@ -5,18 +5,15 @@
 
 pub mod remote;
 
-use std::format;
 use std::fs;
 use std::path::Path;
-use std::string::{String, ToString};
-use std::vec::Vec;
+
+use model::{Excerpt, Transform, sha256};
 
 use crate::DataError;
-use csv::StringRecord;
-use model::Excerpt;
-use model::{Transform, sha256};
 
 use crate::measurement::Measurement;
+use crate::text_table::{Row, TextTable, is_missing, plain};
 
 /// The measurements, in the order of the data set.
 ///
@@ -129,6 +126,9 @@ const EMBEDDED_PATH: &str = "wine-quality/datasets/winequality-red.csv";
 /// The white wines, as UCI calls the file.
 const WHITE: &str = "winequality-white.csv";
 
+/// The colours of wine.
+const COLOURS: [&str; 2] = ["red", "white"];
+
 /// Fewest wines. Cross-validation with five folds leaves forty of fifty to train on, and of those a
 /// few for validation, on which the range of a prediction's errors is measured as well.
 const FEWEST: usize = 50;
@@ -144,6 +144,8 @@ pub struct Wines {
     pub sha256: String,
     /// `red` or `white`, if that is known.
     pub colour: Option<&'static str>,
+    /// What a person should know of the file, if anything.
+    pub notes: Vec<String>,
 }
 
 impl Wines {
@@ -174,61 +176,68 @@ impl Wines {
     }
 
     /// Reads the contents of the file `path`: a line with the names of the columns, in any order,
-    /// and one for each wine, separated by semicolons or commas. Blank lines do not count.
+    /// and one for each wine, with any separator. Rows with missing cells are left out, and of a file with both
+    /// colours the rarer one.
     ///
     /// # Errors
     ///
     /// If anything in it is not as expected; names the line.
     pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, DataError> {
-        let text = str::from_utf8(bytes).map_err(|error| {
-            let before = bytes.iter().take(error.valid_up_to());
-            let line = 1 + before.filter(|byte| **byte == b'\n').count() as u64;
-            bad(path, Some(line), "no text; expected UTF-8".to_string())
-        })?;
-        // Spreadsheets put a byte order mark in front. The reader passes over it by itself.
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let first = text.lines().find(|line| !line.trim().is_empty());
-        let is_uci = first.is_some_and(|line| line.contains(';'));
-        let reader = csv::ReaderBuilder::new()
-            .delimiter(if is_uci { b';' } else { b',' })
-            .terminator(csv::Terminator::Any(b'\n'))
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(bytes);
-        // The reader makes a row of each line that has a byte. A row of several lines has a line
-        // feed in a field, with which it is no name or number.
-        let lines = (1_u64..).zip(text.split('\n'));
-        let mut rows = (lines.filter(|(_, line)| !line.is_empty()))
-            .zip(reader.into_records())
-            .filter(|((_, line), _)| !line.trim().is_empty())
-            .map(|((line, _), row)| (line, row.map_err(|error| error.to_string())));
-
-        let Some((line, header)) = rows.next() else {
-            let problem = format!("is empty; {}", expected_columns());
-            return Err(bad(path, None, problem));
-        };
-        let columns = header
-            .and_then(|header| Columns::find(&header))
-            .map_err(|problem| bad(path, Some(line), problem))?;
-        let (mut measurements, mut targets) = (Vec::new(), Vec::new());
-        for (line, row) in rows {
-            let (numbers, target) = row
-                .and_then(|row| columns.read(&row))
-                .map_err(|problem| bad(path, Some(line), problem))?;
-            measurements.push(numbers);
-            targets.push(target);
-        }
-        let count = targets.len();
-        if count < FEWEST {
-            let problem = format!("{count} wines; expected at least {FEWEST}");
-            return Err(bad(path, None, problem));
-        }
-        Ok(Self {
-            measurements,
-            quality: targets,
+        let is_known =
+            |name: &str| name == QUALITY || FIELDS.iter().any(|field| plain(field.name) == name);
+        let table = TextTable::read(path, bytes, is_known)?;
+        let columns = Columns::find(&table)?;
+        let mut wines = Self {
+            measurements: Vec::new(),
+            quality: Vec::new(),
             sha256: sha256(bytes),
             colour: colour(path),
-        })
+            notes: Vec::new(),
+        };
+        let colour_of = |row: &Row| {
+            let cell = row.cell(columns.colour?);
+            COLOURS
+                .iter()
+                .position(|colour| cell.eq_ignore_ascii_case(colour))
+        };
+        let counts = [0, 1].map(|colour| {
+            let rows = table.rows.iter();
+            rows.filter(|row| colour_of(row) == Some(colour)).count()
+        });
+        let most = usize::from(counts[1] > counts[0]);
+        let fewer = 1 - most;
+        if counts[most] > 0 {
+            wines.colour = Some(COLOURS[most]);
+        }
+        if counts[fewer] > 0 {
+            wines.notes.push(format!(
+                "a model is of one colour: the {} {} wines of the file are read, and its {} {} ones left out",
+                counts[most], COLOURS[most], counts[fewer], COLOURS[fewer]
+            ));
+        }
+        let kept = |row: &&Row| counts[fewer] == 0 || colour_of(row) == Some(most);
+        let mut incomplete = 0;
+        for row in table.rows.iter().filter(kept) {
+            if columns.all().any(|column| is_missing(row.cell(column))) {
+                incomplete += 1;
+                continue;
+            }
+            let (numbers, quality) = columns
+                .read(&table, row)
+                .map_err(|problem| table.bad_row(row.line, problem))?;
+            wines.measurements.push(numbers);
+            wines.quality.push(quality);
+        }
+        if incomplete > 0 {
+            let note = format!("{incomplete} rows with missing cells are left out");
+            wines.notes.push(note);
+        }
+        let count = wines.quality.len();
+        if count < FEWEST {
+            let problem = format!("{count} wines; expected at least {FEWEST}");
+            return Err(table.bad(problem));
+        }
+        Ok(wines)
     }
 }
 
@@ -236,8 +245,7 @@ impl Wines {
 fn colour(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_string_lossy().to_lowercase();
     let words = || name.split(|character: char| !character.is_alphanumeric());
-    let mut colours =
-        (["red", "white"].into_iter()).filter(|colour| words().any(|word| word == *colour));
+    let mut colours = (COLOURS.into_iter()).filter(|colour| words().any(|word| word == *colour));
     colours.next().filter(|_| colours.next().is_none())
 }
 
@@ -246,77 +254,63 @@ struct Columns {
     /// In the order of [`FIELDS`].
     measurements: [usize; 11],
     quality: usize,
+    /// Whether the wine is red or white, where that is said.
+    colour: Option<usize>,
 }
 
 impl Columns {
-    fn find(header: &StringRecord) -> Result<Self, String> {
-        let names: Vec<_> = header
-            .iter()
-            .map(|name| trim(name).replace(' ', "_"))
-            .collect();
-        let is_known = |name: &str| name == QUALITY || FIELDS.iter().any(|f| f.name == name);
-        if let Some(name) = names.iter().find(|name| !is_known(name)) {
-            let name = Excerpt::new(name);
-            return Err(format!("unknown column `{name}`; {}", expected_columns()));
+    fn find(table: &TextTable) -> Result<Self, DataError> {
+        if table.names().is_empty() {
+            let problem = format!("there is no header; {}", expected_columns());
+            return Err(table.bad_header(problem));
         }
-        let column = |expected: &str| {
-            let mut found = (0..).zip(&names).filter(|(_, name)| *name == expected);
-            let problem = match (found.next(), found.next()) {
-                (Some((column, _)), None) => return Ok(column),
-                (None, _) => "is missing",
-                (Some(_), Some(_)) => "is there twice",
+        if table.column(&["proline"])?.is_some() {
+            let problem = "this is the data set of wines of three cultivars (UCI no. 109); expected Wine Quality \
+                           (UCI no. 186)";
+            return Err(table.bad_header(problem.into()));
+        }
+        let column = |name: &str| {
+            let problem = || {
+                table.bad_header(format!(
+                    "the column {name} is missing; {}",
+                    expected_columns()
+                ))
             };
-            Err(format!(
-                "the column {expected} {problem}; {}",
-                expected_columns()
-            ))
+            table.column(&[&plain(name)])?.ok_or_else(problem)
         };
         let mut measurements = [0; 11];
         for (place, field) in measurements.iter_mut().zip(&FIELDS) {
             *place = column(field.name)?;
         }
-        Ok(Self {
+        let columns = Self {
             measurements,
             quality: column(QUALITY)?,
-        })
+            colour: table.column(&["type", "color", "colour"])?,
+        };
+        let known: Vec<_> = columns.all().chain(columns.colour).collect();
+        match table.unknown_column(&known) {
+            Some(name) => {
+                let name = Excerpt::new(name);
+                Err(table.bad_header(format!("unknown column `{name}`; {}", expected_columns())))
+            }
+            None => Ok(columns),
+        }
+    }
+
+    /// Of the measurements and the quality.
+    fn all(&self) -> impl Iterator<Item = usize> {
+        self.measurements.into_iter().chain([self.quality])
     }
 
     /// The measurements of a row, in the order of [`FIELDS`], and the quality.
-    fn read(&self, row: &StringRecord) -> Result<([f32; 11], f32), String> {
-        let expected = FIELDS.len() + 1;
-        if row.len() != expected {
-            let found = row.len();
-            return Err(format!(
-                "{found} fields; expected {expected}, separated as in the header"
-            ));
-        }
+    fn read(&self, table: &TextTable, row: &Row) -> Result<([f32; 11], f32), String> {
         let mut measurements = [0.0; 11];
         let places = measurements.iter_mut().zip(self.measurements);
         for ((place, column), field) in places.zip(&FIELDS) {
-            *place = measurement(trim(row.get(column).unwrap_or_default()), field)?;
+            *place = field.read(table, row.cell(column))?;
         }
-        let quality = grade(trim(row.get(self.quality).unwrap_or_default()))?;
-        Ok((measurements, quality))
+        Ok((measurements, grade(row.cell(self.quality))?))
     }
-}
-
-fn measurement(text: &str, field: &Measurement) -> Result<f32, String> {
-    let Measurement {
-        name,
-        unit,
-        range: [minimum, maximum],
-        ..
-    } = field;
-    // No range has a NaN or an infinity in it.
-    let number = text.parse::<f32>().ok();
-    let in_range = number.filter(|number| (*minimum..=*maximum).contains(number));
-    in_range.ok_or_else(|| {
-        let text = Excerpt::new(text);
-        let problem =
-            format!("{name} is `{text}`; expected a number from {minimum} to {maximum} {unit}");
-        // A pH has no unit.
-        problem.trim_end().to_string()
-    })
 }
 
 fn grade(text: &str) -> Result<f32, String> {
@@ -327,11 +321,6 @@ fn grade(text: &str) -> Result<f32, String> {
         let text = Excerpt::new(text);
         format!("{QUALITY} is `{text}`; expected a whole number from 0 to 10")
     })
-}
-
-/// A field without what may stand around it. A line feed may not: rows are lines.
-fn trim(field: &str) -> &str {
-    field.trim_matches([' ', '\t', '\r'])
 }
 
 fn expected_columns() -> String {
@@ -431,12 +420,60 @@ mod tests {
     }
 
     #[test]
+    fn numberings_missing_cells_and_colours_are_dealt_with() {
+        let expected = parse(embedded()).unwrap();
+        let lines = |first: &str, rest: &dyn Fn(usize, &str) -> String| {
+            let mut lines = embedded().lines();
+            let header = first.to_owned() + lines.next().unwrap() + "\n";
+            header
+                + &lines
+                    .enumerate()
+                    .map(|(index, line)| rest(index, line))
+                    .collect::<String>()
+        };
+        for text in [
+            lines("Id,", &|index, line| format!("{index},{line}\n")),
+            lines("\"\",", &|index, line| format!("\"{index}\",{line}\n"))
+                .replace("fixed acidity", "fixed.acidity"),
+            lines("", &|index, line| format!("{index},{line}\n")),
+            embedded().replace("volatile acidity", "Volatile Acidity"),
+            embedded().replace(',', ";").replace('.', ","),
+        ] {
+            let wines = parse(&text).unwrap();
+            assert!(wines.measurements == expected.measurements);
+            assert_eq!((wines.notes.len(), wines.colour), (0, None));
+        }
+        let missing = lines("", &|index, line| match index % 100 {
+            0 => line.replacen("7.4", "NA", 1) + "\n",
+            _ => line.to_owned() + "\n",
+        });
+        let wines = parse(&missing).unwrap();
+        assert!(wines.notes[0].ends_with("rows with missing cells are left out"));
+        assert!(wines.measurements.len() < 1599);
+        let both = lines("type,", &|index, line| {
+            format!("{},{line}\n", if index < 1000 { "Red" } else { "white" })
+        });
+        let wines = parse(&both).unwrap();
+        assert_eq!(
+            (wines.measurements.len(), wines.colour),
+            (1000, Some("red"))
+        );
+        assert!(wines.notes[0].contains("1000 red wines") && wines.notes[0].contains("599 white"));
+        let named =
+            Wines::parse(Path::new("winequality-white.csv"), embedded().as_bytes()).unwrap();
+        assert_eq!(named.colour, Some("white"));
+    }
+
+    #[test]
     fn bad_headers_are_refused() {
         for (header, problem) in [
-            (HEADER.replace("pH", "ph"), "line 1: unknown column `ph`"),
             (
-                "\n\r\n".to_string() + &HEADER.replace('\n', ";\n"),
-                "line 3: unknown column ``",
+                HEADER.replace("pH", "acid"),
+                "line 1: the column pH is missing",
+            ),
+            (
+                "\n\r\n".to_string() + &HEADER.replace("quality", "taste"),
+                "line 3: the column quality is missing",
             ),
             (
                 HEADER.replace("pH;", ""),
@@ -446,15 +483,7 @@ mod tests {
                 HEADER.replace("density", "quality"),
                 "line 1: the column density is missing",
             ),
-            (
-                HEADER.replace("pH", "pH;pH"),
-                "line 1: the column pH is there twice",
-            ),
-            (
-                HEADER.replace("quality", "\"quality\n\""),
-                "line 1: unknown column `quality `",
-            ),
-            (String::new(), "line 1: unknown column `7.4`"),
+            (String::new(), "line 1: there is no header"),
         ] {
             let error = parse(&(header + &WINE.repeat(50))).unwrap_err();
             assert_eq!(
@@ -464,11 +493,24 @@ mod tests {
         }
         for text in ["", "\u{feff}", "\n \r\n"] {
             let error = parse(text).unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                format!("`wines.csv`: is empty; {COLUMNS}")
-            );
+            assert_eq!(error.to_string(), "`wines.csv`: is empty");
         }
+        let row = WINE.replace('\n', ";3\n").repeat(50);
+        for (column, problem) in [
+            ("pH", "the column pH is there twice"),
+            ("ash", "unknown column `ash`"),
+        ] {
+            let error = parse(&(HEADER.replace('\n', &format!(";{column}\n")) + &row)).unwrap_err();
+            let expected = format!("`wines.csv`, line 1: {problem}");
+            assert!(error.to_string().starts_with(&expected), "{error}");
+        }
+        let cultivars = parse(&("class,alcohol,proline\n".to_owned() + &"1,14.2,3\n".repeat(50)));
+        assert!(
+            cultivars
+                .unwrap_err()
+                .to_string()
+                .contains("three cultivars")
+        );
     }
 
     #[test]
@@ -483,8 +525,8 @@ mod tests {
                 "line 2: 1 fields; expected 12, separated as in the header",
             ),
             (
-                "\r\n \n\n5;".to_string() + WINE,
-                "line 5: 13 fields; expected 12, separated as in the header",
+                WINE.to_string() + "\r\n \n\n5;" + WINE,
+                "line 6: 13 fields; expected 12, separated as in the header",
             ),
             (
                 WINE.replace(";5\n", ";11\n"),
@@ -493,10 +535,6 @@ mod tests {
             (
                 WINE.to_string() + &WINE.replace(";5\n", ";5.5"),
                 "line 3: quality is `5.5`; expected a whole number from 0 to 10",
-            ),
-            (
-                WINE.replace(";5\n", ";\r\n"),
-                "line 2: quality is ``; expected a whole number from 0 to 10",
             ),
         ] {
             let error = parse(&(HEADER.to_string() + &rows)).unwrap_err();
@@ -508,13 +546,11 @@ mod tests {
     fn bad_numbers_are_refused_with_the_range() {
         let long = "1".repeat(90);
         let cut = format!("{}…", "1".repeat(40));
-        let numbers: [(&str, &str); 8] = [
+        let numbers: [(&str, &str); 6] = [
             ("1e9", "1e9"),
             ("-1", "-1"),
-            ("NaN", "NaN"),
             ("inf", "inf"),
             ("7,4", "7,4"),
-            ("", ""),
             ("\"7.4\n\"", "7.4 "),
             (&long, &cut),
         ];
