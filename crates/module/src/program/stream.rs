@@ -16,9 +16,10 @@ impl Session<'_> {
     #[inline(never)]
     pub fn stream(&mut self) -> Result<(), StreamError> {
         let mut lines = Lines::new();
-        // The value at hand, the numbers of its first and last line, and blank lines before it.
+        // The value at hand, the numbers of its first and last line, and blank lines before it; whether there has
+        // been no value, and whether the one at hand has several lines.
         let (mut value, mut first, mut last, mut blank) = (Vec::new(), 1, 0, 0);
-        let mut nothing = true;
+        let (mut nothing, mut open) = (true, false);
         loop {
             let output = &mut self.output;
             let read = lines.next(self.host, &mut value, &mut |host| flush(output, host))?;
@@ -37,7 +38,8 @@ impl Session<'_> {
                     first = last + 1;
                     continue;
                 }
-                Line::Complete if is_unfinished(&value) => {
+                Line::Complete if (open || is_opening(&value)) && is_cut_off(&value) => {
+                    open = true;
                     self.take_items(&mut value, first);
                     value.push(b'\n');
                     continue;
@@ -68,7 +70,7 @@ impl Session<'_> {
                 _ => self.answer(&value),
             };
             // What was taken for the rest of a value may be the next one.
-            if let (Err(_), Some(place)) = (&answered, next_value(&value)) {
+            if let Some(place) = answered.as_ref().err().and_then(|_| next_value(&value)) {
                 let rest = value.split_off(place);
                 lines.give_back(rest.trim_ascii_end());
                 last = first + value.split(|byte| *byte == b'\n').count() - 2;
@@ -81,6 +83,7 @@ impl Session<'_> {
                 }
             }
             value.clear();
+            open = false;
             first = last + 1;
             if self.output.len() >= BUFFERED {
                 flush(&mut self.output, self.host)?;
@@ -147,17 +150,14 @@ impl Session<'_> {
     }
 }
 
-/// Whether `value` goes on in the next line: its first line ends as only the first of several does, and there is
-/// nothing wrong with it but that it ends.
+/// Whether `line` ends as only the first of several lines of a value does.
+fn is_opening(line: &[u8]) -> bool {
+    matches!(line.trim_ascii_end(), [.., b'{' | b'[' | b','])
+}
+
+/// Whether there is nothing wrong with `value` but that it ends.
 #[inline(never)]
-fn is_unfinished(value: &[u8]) -> bool {
-    let first = value
-        .split(|byte| *byte == b'\n')
-        .next()
-        .unwrap_or_default();
-    if !matches!(first.trim_ascii_end(), [.., b'{' | b'[' | b',']) {
-        return false;
-    }
+fn is_cut_off(value: &[u8]) -> bool {
     let text = str::from_utf8(value).unwrap_or_default();
     json::value(text).is_err_and(|error| error.offset >= text.trim_ascii_end().len())
 }

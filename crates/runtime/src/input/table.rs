@@ -98,10 +98,7 @@ fn read(
                 name: field.name.clone(),
             });
         }
-        if json::number(value).is_some_and(|number| field.is_unusual(number)) {
-            outside.push(field.name.clone());
-        }
-        if !encode(field, value, numbers) {
+        if !encode(field, value, numbers, outside) {
             return Err(InputError::BadValue {
                 name: field.name.clone(),
                 found: Found::of(value, &field.values),
@@ -132,8 +129,8 @@ fn places<'f, 'n>(
     })
 }
 
-/// Writes what the network takes for `value`; `false` if the field has no such value.
-fn encode(field: &Field, value: &str, numbers: &mut [f32]) -> bool {
+/// Writes what the network takes for `value`, and names the field in `outside` if that is unusual; `false` if the field has no such value.
+fn encode(field: &Field, value: &str, numbers: &mut [f32], outside: &mut Vec<String>) -> bool {
     match &field.values {
         Values::Number { .. } => {
             let number = json::number(value).filter(|number| field.has_number(*number));
@@ -141,6 +138,9 @@ fn encode(field: &Field, value: &str, numbers: &mut [f32]) -> bool {
                 return false;
             };
             *place = field.transform.apply(number);
+            if field.is_unusual(number) {
+                outside.push(field.name.clone());
+            }
             true
         }
         Values::Category { categories } => {
