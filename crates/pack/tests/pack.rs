@@ -124,3 +124,44 @@ fn the_program_says_what_is_wrong() {
         assert!(error.contains(part), "{arguments:?}: {error}");
     }
 }
+
+/// A program for tables has no GELU: the module would not start.
+#[test]
+fn a_layer_that_the_runner_lacks_is_refused() {
+    let field = model::Field {
+        name: "length".into(),
+        unit: String::new(),
+        description: String::new(),
+        values: model::Values::Number {
+            minimum: 0.0,
+            maximum: 9.0,
+            training_minimum: None,
+            training_maximum: None,
+        },
+        transform: model::Transform::Identity,
+    };
+    let file = |layer| model::ModelFile {
+        name: "toy".into(),
+        about: String::new(),
+        example: String::new(),
+        input: model::Input::Table(vec![field.clone()]),
+        output: model::Output::Number(model::NumberOutput {
+            name: "size".into(),
+            coverage: 0.8,
+            half_width: 1.0,
+        }),
+        layers: vec![model::FrozenLayer::new(layer)],
+        metrics: [].into(),
+        training: model::Training {
+            version: String::new(),
+            backend: String::new(),
+            data_sha256: String::new(),
+            settings: [].into(),
+            epoch: 1,
+            test_rows: 1,
+        },
+    };
+    assert!(pack(&file("relu").to_bytes().unwrap()).is_ok());
+    let error = pack(&file("gelu").to_bytes().unwrap()).unwrap_err();
+    assert!(error.to_string().contains("does not have"), "{error}");
+}
