@@ -74,7 +74,9 @@ impl TextTable {
         let mut rows = Vec::new();
         for record in reader.records() {
             let record = record.map_err(|error| bad(None, error.to_string()))?;
-            let line = record.position().map_or(1, |at| line_at(text, at));
+            let line = record
+                .position()
+                .map_or(1, |at| line_of_row(text.as_bytes(), at));
             let cells: Vec<_> = record.iter().map(|cell| trim(cell).to_owned()).collect();
             let blank = cells.iter().all(String::is_empty);
             let names_separator =
@@ -289,8 +291,8 @@ fn trim(cell: &str) -> &str {
 
 /// The line of the row that starts at `position`: the reader counts from where it began to look,
 /// which may be a blank line before.
-fn line_at(text: &str, position: &csv::Position) -> u64 {
-    let rest = text.as_bytes().get(position.byte() as usize..);
+pub(crate) fn line_of_row(bytes: &[u8], position: &csv::Position) -> u64 {
+    let rest = bytes.get(position.byte() as usize..);
     let blank = rest.unwrap_or_default().iter();
     let blank = blank.take_while(|byte| b"\r\n".contains(byte));
     position.line() + blank.filter(|byte| **byte == b'\n').count() as u64

@@ -176,8 +176,8 @@ impl Contract {
         Ok(())
     }
 
-    /// [`agree`]s in the embedded host, in wasmtime with this much memory, and in Node, as far as they are
-    /// installed, on the module `wasm`.
+    /// Compares the module `wasm` with the native program in the embedded host, in wasmtime with this much
+    /// memory, and in Node, as far as they are installed.
     fn agrees_everywhere(&self, wasm: &Path, cases: &[Case]) -> Result<(), HostError> {
         let module = crate::Embedded::open(wasm)?;
         self.agrees(cases, |request| module.run(request).map(Some))?;

@@ -11,7 +11,7 @@ use csv::StringRecord;
 use model::{Excerpt, json};
 
 use crate::DataError;
-use crate::text_table::plain;
+use crate::text_table::{line_of_row, plain};
 
 /// The classes, in the order of their numbers in the files, which count from 1.
 pub const CLASSES: [&str; 4] = ["World", "Sports", "Business", "Sci/Tech"];
@@ -193,15 +193,10 @@ fn table(bytes: &[u8]) -> Result<Vec<Row>, (Option<u64>, String)> {
         .find(makes_articles)
         .unwrap_or(b',');
     let mut layout = None;
-    let mut lines = Lines {
-        bytes,
-        at: 0,
-        line: 1,
-    };
     let mut rows = Vec::new();
     for row in reader(separator).records() {
         let row = row.map_err(|error| (None, error.to_string()))?;
-        let line = row.position().map(|at| lines.at(at.byte() as usize));
+        let line = row.position().map(|at| line_of_row(bytes, at));
         if layout.is_none() {
             layout = Layout::of_header(&row);
             if layout.is_some() {
@@ -265,29 +260,6 @@ fn expected_classes() -> String {
         .map(|(number, class)| format!("{number} {class}"))
         .collect();
     classes.join(", ")
-}
-
-/// Counts lines on the way through a file.
-struct Lines<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    line: u64,
-}
-
-impl Lines<'_> {
-    /// The line of the row that begins at the byte `start` or, as the reader only says where it began to look,
-    /// after blank lines there; no start may be before the last one.
-    fn at(&mut self, start: usize) -> u64 {
-        let rest = self.bytes.get(start..).unwrap_or_default();
-        let blank = rest
-            .iter()
-            .take_while(|byte| b"\r\n".contains(byte))
-            .count();
-        let passed = self.bytes.get(self.at..start + blank).unwrap_or_default();
-        self.line += passed.split(|byte| *byte == b'\n').count() as u64 - 1;
-        self.at = start + blank;
-        self.line
-    }
 }
 
 /// The line, from 1, of the byte with index `index`.
