@@ -25,7 +25,7 @@ const CLIP: f32 = 3.0;
 const SLACK: f32 = 3.0;
 
 /// Least brightness range that is left above the background for ink; keeps the quotient sane.
-const LEAST_RANGE: f32 = 16.0;
+pub const LEAST_RANGE: f32 = 16.0;
 
 /// The ink of a picture without its background.
 #[derive(Debug, Clone, PartialEq)]

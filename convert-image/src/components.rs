@@ -1,8 +1,12 @@
 //! The connected parts of the ink.
 
+use image::{GrayImage, Luma};
+use imageproc::definitions::Image;
+use imageproc::region_labelling::{Connectivity, connected_components};
+
 use crate::grey::Grey;
 
-/// A connected part: pixels that touch by a side or a corner.
+/// A connected part of an image.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Component {
     /// The pixels, as indices into [`Grey::pixels`].
@@ -11,6 +15,17 @@ pub struct Component {
     pub mass: f32,
     /// Where they lie.
     pub bounds: Bounds,
+}
+
+impl Component {
+    /// No pixel yet, with one to come.
+    fn at(first: Bounds) -> Self {
+        Self {
+            pixels: Vec::new(),
+            mass: 0.0,
+            bounds: first,
+        }
+    }
 }
 
 /// A rectangle of pixels; all four are inside.
@@ -27,6 +42,14 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// The first pixel alone, for want of any.
+    pub const NOTHING: Self = Self {
+        left: 0,
+        top: 0,
+        right: 0,
+        bottom: 0,
+    };
+
     fn of(x: usize, y: usize) -> Self {
         Self {
             left: x,
@@ -72,45 +95,55 @@ impl Bounds {
     }
 }
 
+/// An image with its connected parts told apart.
+#[derive(Debug, Clone)]
+pub struct Labels {
+    labels: Image<Luma<u32>>,
+}
+
+impl Labels {
+    /// The connected parts of the pixels of `mask` that are not 0.
+    pub fn new(mask: &GrayImage, connectivity: Connectivity) -> Self {
+        Self {
+            labels: connected_components(mask, connectivity, Luma([0])),
+        }
+    }
+
+    /// All parts, the first by its first pixel first. `mass` gives the mass of a pixel by its index.
+    pub fn components(&self, mass: impl Fn(usize) -> f32) -> Vec<Component> {
+        let width = self.labels.width() as usize;
+        let mut found: Vec<Component> = Vec::new();
+        // The labels count from 1 in the order of the first pixels; 0 is none.
+        for (index, Luma([label])) in self.labels.pixels().enumerate() {
+            let Some(label) = (*label as usize).checked_sub(1) else {
+                continue;
+            };
+            let here = Bounds::of(index % width, index / width);
+            if label >= found.len() {
+                found.resize(label + 1, Component::at(here));
+            }
+            if let Some(component) = found.get_mut(label) {
+                component.pixels.push(index);
+                component.mass += mass(index);
+                component.bounds = component.bounds.with(here);
+            }
+        }
+        found
+    }
+}
+
 /// The connected parts of the pixels of `image` that are at least `threshold`, the one with the
 /// greatest mass first.
 pub fn components(image: &Grey, threshold: f32) -> Vec<Component> {
-    let width = image.width();
+    let (width, height) = (image.width() as u32, image.height() as u32);
+    let mask = GrayImage::from_fn(width, height, |x, y| {
+        Luma([u8::from(image.at(x as usize, y as usize) >= threshold)])
+    });
     let values = image.pixels();
-    let mut waiting: Vec<bool> = values.iter().map(|value| *value >= threshold).collect();
-    let mut found = Vec::new();
-    for start in 0..waiting.len() {
-        if !take(&mut waiting, start) {
-            continue;
-        }
-        let mut component = Component {
-            pixels: vec![start],
-            mass: 0.0,
-            bounds: Bounds::of(start % width, start / width),
-        };
-        let mut next = 0;
-        while let Some(index) = component.pixels.get(next).copied() {
-            next += 1;
-            component.mass += values.get(index).copied().unwrap_or(0.0);
-            let (x, y) = (index % width, index / width);
-            component.bounds = component.bounds.with(Bounds::of(x, y));
-            for y in y.saturating_sub(1)..=y + 1 {
-                for x in x.saturating_sub(1)..=(x + 1).min(width - 1) {
-                    if take(&mut waiting, y * width + x) {
-                        component.pixels.push(y * width + x);
-                    }
-                }
-            }
-        }
-        found.push(component);
-    }
+    let mut found = Labels::new(&mask, Connectivity::Eight)
+        .components(|index| values.get(index).copied().unwrap_or(0.0));
     found.sort_by(|a, b| b.mass.total_cmp(&a.mass));
     found
-}
-
-/// Whether the pixel was still waiting; it is no more.
-fn take(waiting: &mut [bool], index: usize) -> bool {
-    waiting.get_mut(index).is_some_and(std::mem::take)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use image::{GrayImage, ImageResult, Luma};
 
 use crate::SIDE;
 
-/// Enlargement of [`Digit::preview`].
+/// Enlargement of [`preview`].
 pub const ENLARGEMENT: usize = 10;
 
 /// The image of a digit: 0 is background, 255 ink. Displays as the JSON array of its pixels, row by
@@ -41,21 +41,24 @@ impl Digit {
         }
         .unwrap_or(0)
     }
+}
 
-    /// A PNG of the image, each pixel a square of [`ENLARGEMENT`] by [`ENLARGEMENT`] pixels.
-    ///
-    /// # Errors
-    ///
-    /// If it cannot be encoded, which is not known to happen.
-    pub fn preview(&self) -> ImageResult<Vec<u8>> {
-        let side = (SIDE * ENLARGEMENT) as u32;
-        let large = GrayImage::from_fn(side, side, |x, y| {
-            Luma([self.at(x as usize / ENLARGEMENT, y as usize / ENLARGEMENT)])
-        });
-        let mut png = Cursor::new(Vec::new());
-        large.write_to(&mut png, image::ImageFormat::Png)?;
-        Ok(png.into_inner())
-    }
+/// A PNG of `digits` side by side, each pixel a square of [`ENLARGEMENT`] by [`ENLARGEMENT`] pixels.
+///
+/// # Errors
+///
+/// If it cannot be encoded, which is not known to happen.
+pub fn preview(digits: &[Digit]) -> ImageResult<Vec<u8>> {
+    let side = SIDE * ENLARGEMENT;
+    let (width, height) = ((digits.len() * side) as u32, side as u32);
+    let large = GrayImage::from_fn(width, height, |x, y| {
+        let (x, y) = (x as usize, y as usize);
+        let digit = digits.get(x / side);
+        Luma([digit.map_or(0, |digit| digit.at(x % side / ENLARGEMENT, y / ENLARGEMENT))])
+    });
+    let mut png = Cursor::new(Vec::new());
+    large.write_to(&mut png, image::ImageFormat::Png)?;
+    Ok(png.into_inner())
 }
 
 impl fmt::Display for Digit {

@@ -32,6 +32,9 @@ pub enum ConvertError {
         "not an image in PNG, JPEG, BMP, GIF or WebP format, whatever its name; save it as one of these"
     )]
     UnknownFormat,
+    /// A known format, named, that is not supported.
+    #[error("the file is {0}; save the picture as PNG or JPEG, and give that file")]
+    OtherFormat(&'static str),
     /// Another format, or a variant of a format, that is not supported.
     #[error("{0}; save the image as an ordinary PNG")]
     Unsupported(String),
@@ -55,4 +58,14 @@ pub enum ConvertError {
         "no digit found: the image is blank or the ink too faint; draw with more contrast, or try --invert or --no-invert"
     )]
     Blank,
+    /// An animation, of so many images, that begins with a blank one.
+    #[error(
+        "the first of {0} frames is blank, and only that one is read; save the frame with the digit as a picture of its own"
+    )]
+    BlankFrame(usize),
+    /// So many digits where one is expected.
+    #[error(
+        "{0} digits found, expected one; cut the picture, or use --each for a line for each digit"
+    )]
+    SeveralDigits(usize),
 }

@@ -1,12 +1,15 @@
-//! Finds the strokes of the digit in a flat picture.
+//! Finds the strokes of the digits in a flat picture.
+
+use image::GrayImage;
+use imageproc::contrast::otsu_level;
 
 use crate::background::Flat;
 use crate::components::{Bounds, Component, components};
 use crate::error::ConvertError;
 use crate::grey::Grey;
+use crate::grouping;
 use crate::quantile::quantile;
 use crate::sums::Sums;
-use crate::threshold::otsu;
 
 /// Standard deviations of the background that count as background.
 const FLOOR: f32 = 4.0;
@@ -17,20 +20,22 @@ const FAINTEST: (f32, f32) = (5.0, 16.0);
 /// Share of the ink that is below full brightness: edges, and where the pen was light.
 const BELOW_FULL: f32 = 0.8;
 
-/// Brightness from which a pixel is part of a stroke. With it, the longer side of the box around
-/// the strokes is 20 pixels in all but 4 of MNIST's 10,000 test images, as it was when they were
-/// made. Lower, it would take in what JPEG compression leaves around strokes.
-const STROKE: f32 = 32.0;
+/// Brightness from which a pixel is part of a stroke. With the first, the longer side of the box
+/// around the strokes is 20 pixels in all but 4 of MNIST's 10,000 test images, as it was when they
+/// were made. Lower, it would take in what JPEG compression leaves around strokes.
+const STROKES: [f32; 3] = [32.0, 64.0, 128.0];
 
-/// A component of less than this share of the largest one's mass is a speck.
-const SPECK: f32 = 0.02;
+/// Brightness of a pixel that ink covers by half.
+const HALF: f32 = 127.5;
 
-/// So is one of less than this share that is far away: further than [`FAR`] times the longer side
-/// of the largest one. The stroke over a 5 may be small, but it is near.
-const DISTANT_SPECK: f32 = 0.2;
+/// Share of the image's side from which a stroke goes across it.
+const ACROSS: f32 = 0.97;
 
-/// See [`DISTANT_SPECK`].
-const FAR: f32 = 0.25;
+/// Share of the outline's steps that are below the sharpest ones.
+const SHARPEST: f32 = 0.98;
+
+/// What is less than this share of the sharpest step is none. In a shadow they are smaller.
+const LEAST_STEP: f32 = 0.2;
 
 /// Pixels of the longer side below which nothing can be a digit.
 const SMALLEST: usize = 3;
@@ -39,69 +44,174 @@ const SMALLEST: usize = 3;
 /// MNIST's box of 20.
 const EDGE: usize = 20;
 
-/// The digit, cut out: 0 where there is no ink, 255 in the middle of a stroke.
+/// A digit, cut out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cutout {
+    /// 0 where there is no ink, 255 in the middle of a stroke.
+    pub ink: Grey,
+    /// Where it was in the picture.
+    pub bounds: Bounds,
+}
+
+/// Share of the outline of `digits` that is an edge in `bright`, which they were found in.
+pub fn sharpness(bright: &Grey, digits: &[Cutout]) -> f32 {
+    let steps: Vec<f32> = digits
+        .iter()
+        .flat_map(|digit| digit.steps(bright))
+        .collect();
+    let count = steps.len().max(1) as f32;
+    let least = LEAST_STEP * quantile(steps.clone(), SHARPEST);
+    steps.iter().filter(|step| **step > least).count() as f32 / count
+}
+
+impl Cutout {
+    /// Area of the rectangle around what is ink by half or more, in pixels.
+    pub fn extent(&self) -> usize {
+        let inked = |x: usize, y: usize| self.ink.at(x, y) >= HALF;
+        let (width, height) = (self.ink.width(), self.ink.height());
+        let column = |x: &usize| (0..height).any(|y| inked(*x, y));
+        let row = |y: &usize| (0..width).any(|x| inked(x, *y));
+        let length = |first: Option<usize>, last: Option<usize>| {
+            first.zip(last).map_or(0, |(first, last)| last - first + 1)
+        };
+        length((0..width).find(column), (0..width).rev().find(column))
+            * length((0..height).find(row), (0..height).rev().find(row))
+    }
+
+    /// The steps of brightness in `bright` from the ink to the paper, all along the outline.
+    fn steps(&self, bright: &Grey) -> Vec<f32> {
+        let far = self.bounds.longer().div_ceil(EDGE) as isize;
+        let is_ink = |x: isize, y: isize| {
+            let place = usize::try_from(x).ok().zip(usize::try_from(y).ok());
+            place.is_some_and(|(x, y)| self.ink.at(x, y) >= HALF)
+        };
+        let brightness = |x: isize, y: isize| {
+            let place = |offset: isize, start: usize, length: usize| {
+                start.saturating_add_signed(offset).min(length - 1)
+            };
+            bright.at(
+                place(x, self.bounds.left, bright.width()),
+                place(y, self.bounds.top, bright.height()),
+            )
+        };
+        let mut steps = Vec::new();
+        for y in 0..self.ink.height() as isize {
+            for x in 0..self.ink.width() as isize {
+                for (across, down) in [(-1, 0), (1, 0), (0, -1), (0, 1)] {
+                    if is_ink(x, y) && !is_ink(x + across, y + down) {
+                        let paper = brightness(x + far * across, y + far * down);
+                        steps.push(brightness(x, y) - paper);
+                    }
+                }
+            }
+        }
+        steps
+    }
+}
+
+/// The digits in a picture, in reading order.
 ///
 /// # Errors
 ///
 /// If there is no ink.
-pub fn find(flat: &Flat) -> Result<Grey, ConvertError> {
-    let stretched = stretch(flat).ok_or(ConvertError::Blank)?;
-    let components = components(&stretched, STROKE);
-    let (digit, specks): (Vec<_>, Vec<_>) = match components.first() {
-        Some(largest) => (components.iter()).partition(|component| belongs(component, largest)),
-        None => return Err(ConvertError::Blank),
-    };
-    let bounds = (digit.iter().map(|component| component.bounds)).reduce(Bounds::with);
-    let bounds =
-        (bounds.filter(|bounds| bounds.longer() >= SMALLEST)).ok_or(ConvertError::Blank)?;
-    let strokes = cover(&stretched, &digit);
-    let specks = cover(&stretched, &specks);
-    let edge = bounds.longer().div_ceil(EDGE);
-    Ok(Grey::from_fn(bounds.width(), bounds.height(), |x, y| {
-        let (x, y) = (bounds.left + x, bounds.top + y);
-        match strokes.around((x, y), (edge, edge)).0 > 0.0 && specks.around((x, y), (0, 0)).0 == 0.0
-        {
-            true => stretched.at(x, y),
-            false => 0.0,
-        }
-    }))
+pub fn find(flat: &Flat) -> Result<Vec<Cutout>, ConvertError> {
+    let (stretched, stroke, parts) = strokes(flat)?;
+    let digits: Vec<_> = (grouping::digits(parts).into_iter())
+        .filter(|digit| grouping::bounds(digit).longer() >= SMALLEST)
+        .collect();
+    if digits.is_empty() {
+        return Err(ConvertError::Blank);
+    }
+    let strokes: Vec<bool> = (stretched.pixels().iter())
+        .map(|value| *value >= stroke)
+        .collect();
+    Ok(digits
+        .iter()
+        .map(|parts| cut_out(&stretched, &strokes, parts))
+        .collect())
 }
 
-/// The ink with noise at 0 and full strokes at 255. `None` if there is no ink.
-fn stretch(flat: &Flat) -> Option<Grey> {
+/// The ink, the brightness from which a pixel of it is part of a stroke, and the connected strokes.
+///
+/// The brightness is the least of [`STROKES`] with which no stroke goes from one side of the image
+/// to the other, as the lines of ruled paper do. If there is none, lines and digit are told apart
+/// as ink and paper were.
+fn strokes(flat: &Flat) -> Result<(Grey, f32, Vec<Component>), ConvertError> {
+    let (ink, threshold) = stretch(flat, 0.0).ok_or(ConvertError::Blank)?;
+    let [lowest, ..] = STROKES;
+    let all = components(&ink, lowest);
+    if !all.iter().any(|part| crosses(part, &ink)) {
+        return Ok((ink, lowest, all));
+    }
+    let darker = stretch(flat, threshold).map(|(ink, _)| ink);
+    for candidate in [Some(ink.clone()), darker].into_iter().flatten() {
+        for stroke in STROKES {
+            let parts = components(&candidate, stroke);
+            if !parts.is_empty() && !parts.iter().any(|part| crosses(part, &candidate)) {
+                return Ok((candidate, stroke, parts));
+            }
+        }
+    }
+    Ok((ink, lowest, all))
+}
+
+/// Whether a stroke goes across all of the image.
+fn crosses(part: &Component, image: &Grey) -> bool {
+    let share = |part: usize, whole: usize| part as f32 / whole as f32;
+    let across = share(part.bounds.width(), image.width());
+    let down = share(part.bounds.height(), image.height());
+    across.max(down) >= ACROSS
+}
+
+fn cut_out(image: &Grey, strokes: &[bool], parts: &[Component]) -> Cutout {
+    let bounds = grouping::bounds(parts);
+    let edge = bounds.longer().div_ceil(EDGE);
+    let mut own = vec![false; image.pixels().len()];
+    for pixel in parts.iter().flat_map(|part| &part.pixels) {
+        if let Some(pixel) = own.get_mut(*pixel) {
+            *pixel = true;
+        }
+    }
+    let is = |cover: &[bool], x, y| {
+        let pixel = cover.get(y * image.width() + x);
+        pixel.copied().unwrap_or(false)
+    };
+    let near = Sums::new(image.width(), image.height(), |x, y| {
+        f64::from(u8::from(is(&own, x, y)))
+    });
+    let ink = Grey::from_fn(bounds.width(), bounds.height(), |x, y| {
+        let (x, y) = (bounds.left + x, bounds.top + y);
+        let soft_edge = !is(strokes, x, y) && near.around((x, y), (edge, edge)).0 > 0.0;
+        match is(&own, x, y) || soft_edge {
+            true => image.at(x, y),
+            false => 0.0,
+        }
+    });
+    Cutout { ink, bounds }
+}
+
+/// The ink with noise at 0 and full strokes at 255, and the threshold from which pixels of `flat`
+/// are strokes. `None` if no pixel above `least` is ink.
+fn stretch(flat: &Flat, least: f32) -> Option<(Grey, f32)> {
     let floor = FLOOR * flat.noise;
     let ink = flat
         .ink
         .map(|pixel| if pixel > floor { pixel } else { 0.0 });
-    let threshold = otsu(ink.pixels())?;
+    let levels: Vec<u8> = (ink.pixels().iter())
+        .filter(|pixel| **pixel >= least)
+        .map(|pixel| *pixel as u8)
+        .collect();
+    let levels = GrayImage::from_vec(levels.len() as u32, 1, levels)?;
+    // The class above begins after the level, so it has nothing if all pixels are of one level.
+    let threshold = f32::from(otsu_level(&levels)) + 1.0;
     let strokes = ink.pixels().iter().filter(|pixel| **pixel >= threshold);
     let full = quantile(strokes.copied().collect(), BELOW_FULL);
     if full < (FAINTEST.0 * flat.noise).max(FAINTEST.1) {
         return None;
     }
     let scale = 255.0 / (full - floor);
-    Some(ink.map(|pixel| ((pixel - floor) * scale).clamp(0.0, 255.0)))
-}
-
-fn belongs(component: &Component, largest: &Component) -> bool {
-    let share = component.mass / largest.mass;
-    let gap = component.bounds.gap(largest.bounds) as f32;
-    let far = gap > FAR * largest.bounds.longer() as f32;
-    share >= if far { DISTANT_SPECK } else { SPECK }
-}
-
-/// A table of where the components' pixels are.
-fn cover(image: &Grey, components: &[&Component]) -> Sums {
-    let mut covered = vec![0_u8; image.pixels().len()];
-    for index in components.iter().flat_map(|component| &component.pixels) {
-        if let Some(pixel) = covered.get_mut(*index) {
-            *pixel = 1;
-        }
-    }
-    let at = |x, y| covered.get(y * image.width() + x).copied();
-    Sums::new(image.width(), image.height(), |x, y| {
-        f64::from(at(x, y).unwrap_or(0))
-    })
+    let stretched = ink.map(|pixel| ((pixel - floor) * scale).clamp(0.0, 255.0));
+    Some((stretched, threshold))
 }
 
 #[cfg(test)]
@@ -127,7 +237,10 @@ mod tests {
                 false => 0.0,
             }
         }));
-        let found = found.unwrap();
+        let [found] = &found.unwrap()[..] else {
+            unreachable!("one digit was drawn")
+        };
+        let found = &found.ink;
         assert_eq!((found.width(), found.height()), (18, 60));
         assert_eq!(
             [found.at(0, 0), found.at(13, 0), found.at(17, 3)],

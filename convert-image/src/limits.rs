@@ -4,7 +4,7 @@
 pub const LARGEST_FILE: u64 = 64 * 1024 * 1024;
 
 /// Longest side of an image that is decoded, in pixels.
-pub const LARGEST_SIDE: u32 = 10_000;
+pub const LARGEST_SIDE: u32 = 20_000;
 
 /// Most memory that a decoded image may need, in bytes. A progressive JPEG needs a small multiple
 /// of it while it is being decoded.

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
-use convert_image::{ConvertError, Digit, Inversion, convert, read};
+use convert_image::{ConvertError, Digit, Inversion, convert, convert_each, digit, read};
 
 /// Exit code for what the user can mend.
 const BAD_INPUT: u8 = 2;
@@ -23,6 +23,7 @@ Examples:
   wasmtime mnist-inference.wasm \"$(convert-image 4.png)\"
   convert-image scans/*.jpg > digits.txt          a line for each file
   convert-image --preview seen.png photo.jpg      look at what the model sees
+  convert-image --each number.jpg                 a line for each digit of a number
   convert-image - < 4.png                         from standard input
 
 A file that cannot be converted gives an empty line, and a message on standard error.
@@ -32,8 +33,9 @@ Exit codes: 0 success, 1 internal failure, 2 bad usage or bad image.";
 /// Turns pictures of handwritten digits into the numbers that an MNIST classifier takes.
 ///
 /// Writes a line for each picture: a JSON array of 784 numbers, row by row, from 0 (background) to
-/// 255 (ink). An image of 28x28 pixels is used as it is, and inverted if its background is light.
-/// In any other, the digit is found, cut out, scaled to 20 pixels and centred, as in MNIST.
+/// 255 (ink). The digit is found, cut out, scaled to 20 pixels and centred, as in MNIST; whatever is
+/// around the sheet of paper, and shadows on it, are left out. An image that is as in MNIST already
+/// is used as it is, or inverted if its background is light.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXAMPLES)]
 struct Options {
@@ -46,8 +48,12 @@ struct Options {
     /// The ink is light on a dark background; do not find that out from the image.
     #[arg(long)]
     no_invert: bool,
-    /// Write what the model will see as a PNG, each of the 28x28 pixels a square of 10x10; for a
-    /// single image only.
+    /// Give a line for each digit in an image, from left to right and from top to bottom, in place
+    /// of refusing an image with more than one.
+    #[arg(long)]
+    each: bool,
+    /// Write what the model will see as a PNG, each of the 28x28 pixels a square of 10x10, the digits
+    /// side by side; for a single image only.
     #[arg(long, value_name = "FILE")]
     preview: Option<PathBuf>,
 }
@@ -92,18 +98,21 @@ fn run(options: &Options) -> anyhow::Result<u8> {
     };
     let mut code = 0;
     for path in &options.images {
-        let (line, digit) = match digit(path, inversion) {
-            Ok(digit) => (digit.to_string(), Some(digit)),
+        let digits = match digits(path, inversion, options.each) {
+            Ok(digits) => digits,
             Err(error) => {
                 complain(format_args!("{}: {error}", name(path)));
                 code = BAD_INPUT;
                 // In its place, so that lines and files stay paired.
-                (String::new(), None)
+                print("").context("cannot write to standard output")?;
+                continue;
             }
         };
-        print(&line).context("cannot write to standard output")?;
-        if let (Some(digit), Some(preview)) = (digit, &options.preview) {
-            let png = digit.preview().context("cannot encode the preview")?;
+        for digit in &digits {
+            print(&digit.to_string()).context("cannot write to standard output")?;
+        }
+        if let Some(preview) = &options.preview {
+            let png = digit::preview(&digits).context("cannot encode the preview")?;
             if let Err(error) = fs::write(preview, png) {
                 let preview = preview.display();
                 complain(format_args!(
@@ -116,12 +125,15 @@ fn run(options: &Options) -> anyhow::Result<u8> {
     Ok(code)
 }
 
-fn digit(path: &Path, inversion: Inversion) -> Result<Digit, ConvertError> {
+fn digits(path: &Path, inversion: Inversion, each: bool) -> Result<Vec<Digit>, ConvertError> {
     let bytes = match is_standard_input(path) {
         true => read::bytes(io::stdin().lock())?,
         false => read::bytes(open(path)?)?,
     };
-    convert(&bytes, inversion)
+    match each {
+        true => convert_each(&bytes, inversion),
+        false => Ok(vec![convert(&bytes, inversion)?]),
+    }
 }
 
 fn open(path: &Path) -> Result<File, ConvertError> {

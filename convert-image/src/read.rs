@@ -2,22 +2,32 @@
 
 use std::io::{Cursor, Read};
 
+use image::codecs::gif::GifDecoder;
 use image::error::{LimitErrorKind, UnsupportedErrorKind};
-use image::{DynamicImage, GenericImageView, ImageBuffer, ImageDecoder, ImageError, ImageFormat};
-use image::{ImageReader, Limits, LumaA};
+use image::{AnimationDecoder, DynamicImage, GenericImageView, ImageBuffer, ImageDecoder};
+use image::{ImageError, ImageFormat, ImageReader, Limits, Rgba};
 
+use crate::colour::{self, Colours};
 use crate::error::ConvertError;
+use crate::format;
 use crate::grey::Grey;
 use crate::limits::{LARGEST_FILE, LARGEST_MEMORY, LARGEST_SIDE};
-use crate::transparency::{self, Translucent};
 
 /// Longest side of the grey image, in pixels. A digit keeps 20 pixels of its longer side, so more
 /// would only cost time; and the mean over several pixels has less noise.
 pub const WORKING_SIDE: usize = 1024;
 
-/// Weights of red, green and blue in the luminance, times 10,000 (ITU-R BT.709). Whole numbers, so
-/// that the luminance of a grey is this very grey.
-const LUMINANCE: [u32; 3] = [2126, 7152, 722];
+/// Most frames of an animation that are counted.
+const MOST_FRAMES: usize = 1000;
+
+/// What is used of an image file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    /// The image, the first one of an animation.
+    pub grey: Grey,
+    /// Number of images.
+    pub frames: usize,
+}
 
 /// Reads everything, but no more than [`LARGEST_FILE`] bytes.
 ///
@@ -41,14 +51,14 @@ pub fn bytes(input: impl Read) -> Result<Vec<u8>, ConvertError> {
 ///
 /// If it is not an image in a supported format, is damaged, or goes beyond the limits. Those are
 /// checked against the header, before memory is taken.
-pub fn grey(bytes: &[u8]) -> Result<Grey, ConvertError> {
+pub fn image(bytes: &[u8]) -> Result<Picture, ConvertError> {
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(ConvertError::Read)?;
-    if reader.format().is_none() {
-        return Err(ConvertError::UnknownFormat);
-    }
-    if reader.format() == Some(ImageFormat::Jpeg) && is_cut_jpeg(bytes) {
+    let Some(format) = reader.format() else {
+        return Err(unknown(bytes));
+    };
+    if format == ImageFormat::Jpeg && is_cut_jpeg(bytes) {
         return Err(ConvertError::Damaged("no end of image".to_owned()));
     }
     let mut limits = Limits::no_limits();
@@ -56,43 +66,64 @@ pub fn grey(bytes: &[u8]) -> Result<Grey, ConvertError> {
     limits.max_image_height = Some(LARGEST_SIDE);
     limits.max_alloc = Some(LARGEST_MEMORY);
     reader.limits(limits.clone());
-    let mut decoder = reader.into_decoder().map_err(explain)?;
+    let mut decoder = reader
+        .into_decoder()
+        .map_err(|error| explain(error, bytes))?;
     if decoder.total_bytes() == 0 {
         return Err(ConvertError::NoPixels);
     }
-    limits.reserve(decoder.total_bytes()).map_err(explain)?;
-    decoder.set_limits(limits).map_err(explain)?;
-    let orientation = decoder.orientation().map_err(explain)?;
-    let image = DynamicImage::from_decoder(decoder).map_err(explain)?;
-    let mut image = DynamicImage::from(shrunk(&image));
+    limits
+        .reserve(decoder.total_bytes())
+        .map_err(|error| explain(error, bytes))?;
+    decoder
+        .set_limits(limits)
+        .map_err(|error| explain(error, bytes))?;
+    let orientation = decoder
+        .orientation()
+        .map_err(|error| explain(error, bytes))?;
+    let decoded = DynamicImage::from_decoder(decoder).map_err(|error| explain(error, bytes))?;
+    let mut image = DynamicImage::from(shrunk(&decoded));
     // Turned now that it is small: turning takes a second copy.
     image.apply_orientation(orientation);
-    Ok(transparency::removed(&image.into_luma_alpha16()))
+    Ok(Picture {
+        grey: colour::best(&image.into_rgba16()),
+        frames: frames(bytes, format),
+    })
 }
 
-/// Means of luminance and opacity over squares of pixels, so large that no side is beyond
-/// [`WORKING_SIDE`]. The transparent pixels have no say in the luminance.
-fn shrunk(image: &DynamicImage) -> Translucent {
+/// Means of colours and opacity over squares of pixels, so large that no side is beyond
+/// [`WORKING_SIDE`]. The transparent pixels have no say in the colours.
+fn shrunk(image: &DynamicImage) -> Colours {
     let (width, height) = image.dimensions();
     let factor = width.max(height).div_ceil(WORKING_SIDE as u32).max(1);
     ImageBuffer::from_fn(width.div_ceil(factor), height.div_ceil(factor), |x, y| {
         let columns = x * factor..((x + 1) * factor).min(width);
         let rows = y * factor..((y + 1) * factor).min(height);
-        let count = columns.len() * rows.len();
-        let (mut luminance, mut opacity) = (0, 0);
+        let count = (columns.len() * rows.len()) as u64;
+        let (mut colours, mut opacity) = ([0; 3], 0);
         for (x, y) in rows.flat_map(|y| columns.clone().map(move |x| (x, y))) {
             let [red, green, blue, alpha] = image.get_pixel(x, y).0.map(u64::from);
-            let [r, g, b] = LUMINANCE.map(u64::from);
-            luminance += alpha * (r * red + g * green + b * blue);
+            for (sum, colour) in colours.iter_mut().zip([red, green, blue]) {
+                *sum += alpha * colour;
+            }
             opacity += alpha;
         }
         // From 8 bits to 16: times 257.
         let mean = |sum: u64, count: u64| ((sum * 257 + count / 2) / count.max(1)) as u16;
-        LumaA([
-            mean(luminance, 10_000 * opacity),
-            mean(opacity, count as u64),
-        ])
+        let [red, green, blue] = colours.map(|sum| mean(sum, opacity));
+        Rgba([red, green, blue, mean(opacity, count)])
     })
+}
+
+/// How many images an animation has; 1 for any other file.
+fn frames(bytes: &[u8], format: ImageFormat) -> usize {
+    match (format, GifDecoder::new(Cursor::new(bytes))) {
+        (ImageFormat::Gif, Ok(decoder)) => {
+            let frames = decoder.into_frames().take(MOST_FRAMES);
+            frames.take_while(Result::is_ok).count().max(1)
+        }
+        _ => 1,
+    }
 }
 
 /// Whether the last scan of a JPEG has no end (ITU-T T.81, markers SOS and EOI). The decoder would
@@ -103,14 +134,22 @@ fn is_cut_jpeg(bytes: &[u8]) -> bool {
     scan.is_some() && end < scan
 }
 
-fn explain(error: ImageError) -> ConvertError {
+/// What to say of a file that is no image in a supported format.
+fn unknown(bytes: &[u8]) -> ConvertError {
+    match format::name(bytes) {
+        Some(name) => ConvertError::OtherFormat(name),
+        None => ConvertError::UnknownFormat,
+    }
+}
+
+fn explain(error: ImageError, bytes: &[u8]) -> ConvertError {
     match error {
         ImageError::Limits(limit) => match limit.kind() {
             LimitErrorKind::DimensionError => ConvertError::LongSide,
             _ => ConvertError::MuchMemory,
         },
         ImageError::Unsupported(error) => match error.kind() {
-            UnsupportedErrorKind::Format(_) => ConvertError::UnknownFormat,
+            UnsupportedErrorKind::Format(_) => unknown(bytes),
             _ => ConvertError::Unsupported(one_line(&error)),
         },
         other => ConvertError::Damaged(one_line(&other)),

@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use convert_image::scale::BOX;
-use convert_image::{ConvertError, Digit, Inversion, SIDE, convert};
+use convert_image::{ConvertError, Digit, Inversion, SIDE, convert, convert_each, digit};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::{DynamicImage, ExtendedColorType, GrayImage, ImageEncoder, ImageFormat, Luma, Rgba};
@@ -123,28 +123,162 @@ fn every_format_and_colour_type_gives_the_same_numbers() {
     }
 }
 
-#[test]
-fn an_image_of_the_right_size_is_left_as_it_is() {
-    let digit = GrayImage::from_fn(28, 28, |x, y| match (x, y) {
-        (8..14, 3..20) => Luma([(10 * x + y) as u8]),
+/// A stroke as MNIST would have it: 20 pixels high, in the middle, on black.
+fn as_in_mnist() -> GrayImage {
+    GrayImage::from_fn(28, 28, |x, y| match (x, y) {
+        (12..16, 4..24) => Luma([if y == 9 { 90 } else { 255 }]),
         _ => Luma([0]),
-    });
-    let negative = GrayImage::from_fn(28, 28, |x, y| Luma([255 - digit.get_pixel(x, y).0[0]]));
-    assert_eq!(
-        detected(&png(digit.clone())).pixels()[..],
-        digit.as_raw()[..]
-    );
-    assert_eq!(
-        detected(&png(negative.clone())).pixels()[..],
-        digit.as_raw()[..]
-    );
-    let rgb = DynamicImage::from(digit.clone()).to_rgb16();
-    assert_eq!(detected(&png(rgb)).pixels()[..], digit.as_raw()[..]);
+    })
+}
 
-    let inverted = convert(&png(digit.clone()), Inversion::Always).unwrap();
-    assert_eq!(inverted.pixels()[..], negative.as_raw()[..]);
-    let kept = convert(&png(negative.clone()), Inversion::Never).unwrap();
-    assert_eq!(kept.pixels()[..], negative.as_raw()[..]);
+#[test]
+fn an_image_that_is_mnist_s_already_is_left_as_it_is() {
+    let digit = as_in_mnist();
+    let negative = GrayImage::from_fn(28, 28, |x, y| Luma([255 - digit.get_pixel(x, y).0[0]]));
+    let rgb = DynamicImage::from(digit.clone()).to_rgb16();
+    for (bytes, inversion) in [
+        (png(digit.clone()), Inversion::Detect),
+        (png(digit.clone()), Inversion::Never),
+        (png(negative.clone()), Inversion::Detect),
+        (png(negative), Inversion::Always),
+        (png(rgb), Inversion::Detect),
+    ] {
+        let found = convert(&bytes, inversion).unwrap();
+        assert_eq!(found.pixels()[..], digit.as_raw()[..]);
+    }
+}
+
+#[test]
+fn a_photo_of_28_pixels_is_cleaned_as_any_other() {
+    let reference = detected(&png(drawn()));
+    let large = GrayImage::from_fn(280, 280, |x, y| {
+        let paper = 200 - (x / 10) as u8;
+        Luma([if is_four(x, y, 60, 40, 150) {
+            40
+        } else {
+            paper
+        }])
+    });
+    for side in [28, 30, 56, 140] {
+        let filter = image::imageops::FilterType::Triangle;
+        let small = image::imageops::resize(&large, side, side, filter);
+        let difference = difference(&detected(&png(small)), &reference);
+        assert!(difference < 12.0, "{side}: {difference}");
+    }
+}
+
+#[test]
+fn only_the_sheet_counts() {
+    let reference = detected(&png(drawn()));
+    let on_a_table = GrayImage::from_fn(600, 500, |x, y| match (x, y) {
+        (80..530, 60..450) if is_four(x, y, 200, 150, 200) => Luma([30]),
+        (80..530, 60..450) => Luma([225]),
+        _ => Luma([60]),
+    });
+    let with_a_strip = GrayImage::from_fn(600, 500, |x, y| match x {
+        0..40 => Luma([25]),
+        _ if is_four(x, y, 200, 150, 200) => Luma([40]),
+        _ => Luma([220 - (x / 12) as u8]),
+    });
+    let in_a_program = GrayImage::from_fn(360, 640, |x, y| match (x, y) {
+        (20..340, 100..420) if is_four(x, y, 100, 160, 200) => Luma([0]),
+        (20..340, 100..420) => Luma([255]),
+        // A button.
+        (100..260, 500..540) if !(103..257).contains(&x) => Luma([230]),
+        _ => Luma([20]),
+    });
+    for (name, image) in [
+        ("table", on_a_table),
+        ("strip", with_a_strip),
+        ("program", in_a_program),
+    ] {
+        let difference = difference(&detected(&png(image)), &reference);
+        assert!(difference < 4.0, "{name}: {difference}");
+    }
+}
+
+#[test]
+fn shadows_are_no_ink() {
+    let reference = detected(&png(drawn()));
+    // Where the edge of the shadow lies, and how wide it is.
+    for (place, width) in [(300.0, 1.0), (300.0, 80.0), (420.0, 1.0), (150.0, 200.0)] {
+        for slope in [0.0, 0.7, -0.5] {
+            let photo = GrayImage::from_fn(300, 250, |x, y| {
+                let (x, y) = (2 * x, 2 * y);
+                let across = f64::from(x) + slope * (f64::from(y) - 250.0) - place;
+                let light = 220.0 - 120.0 / (1.0 + (across / width).exp());
+                let ink = if is_four(x, y, 180, 120, 260) {
+                    0.15
+                } else {
+                    1.0
+                };
+                Luma([(light * ink) as u8])
+            });
+            let difference = difference(&detected(&png(photo)), &reference);
+            assert!(difference < 12.0, "{place} {width} {slope}: {difference}");
+        }
+    }
+}
+
+#[test]
+fn several_digits_are_refused_or_given_one_by_one() {
+    let image = GrayImage::from_fn(600, 400, |x, y| {
+        let digit = is_four(x, y, 60, 40, 120) || is_four(x, y, 400, 200, 140);
+        let one = (250..262).contains(&x) && (30..165).contains(&y);
+        Luma([if digit || one { 20 } else { 240 }])
+    });
+    let result = convert(&png(image.clone()), Inversion::Detect);
+    assert!(
+        matches!(result, Err(ConvertError::SeveralDigits(3))),
+        "{result:?}"
+    );
+    let digits = convert_each(&png(image), Inversion::Detect).unwrap();
+    let reference = detected(&png(drawn()));
+    assert!(difference(&digits[0], &reference) < 4.0);
+    assert!(
+        difference(&digits[1], &reference) > 20.0,
+        "the stroke is in the middle"
+    );
+    assert!(difference(&digits[2], &reference) < 4.0);
+}
+
+#[test]
+fn lines_of_ruled_paper_are_no_ink() {
+    let reference = detected(&png(drawn()));
+    for squared in [false, true] {
+        let image = GrayImage::from_fn(600, 600, |x, y| {
+            let line = y % 40 < 2 || (squared && x % 40 < 2);
+            let ink = is_four(x, y, 180, 120, 340);
+            Luma([if ink {
+                30
+            } else if line {
+                170
+            } else {
+                245
+            }])
+        });
+        let difference = difference(&detected(&png(image)), &reference);
+        assert!(difference < 4.0, "{squared}: {difference}");
+    }
+}
+
+#[test]
+fn a_first_frame_without_ink_is_named() {
+    let mut bytes = Vec::new();
+    let mut encoder = image::codecs::gif::GifEncoder::new(&mut bytes);
+    for side in [0, 60] {
+        let frame = RgbaImage::from_fn(90, 90, |x, y| match x.max(y) < side {
+            true => Rgba([0, 0, 0, 255]),
+            false => Rgba([255, 255, 255, 255]),
+        });
+        encoder.encode_frame(image::Frame::new(frame)).unwrap();
+    }
+    drop(encoder);
+    let result = convert(&bytes, Inversion::Detect);
+    assert!(
+        matches!(result, Err(ConvertError::BlankFrame(2))),
+        "{result:?}"
+    );
 }
 
 #[test]
@@ -192,13 +326,6 @@ fn strokes_on_nothing_are_seen_whatever_their_colour() {
         };
         let digit = detected(&png(RgbaImage::from_fn(200, 160, draw)));
         assert_eq!(digit, reference, "{ink:?} on {clear:?}");
-        // The same in an image of 28 by 28 pixels: light on dark, unmoved.
-        let small = RgbaImage::from_fn(28, 28, |x, y| draw(x * 5, y * 5));
-        let digit = detected(&png(small.clone()));
-        for (x, y, pixel) in small.enumerate_pixels() {
-            let value = digit.at(x as usize, y as usize);
-            assert_eq!(value > 100, *pixel == Rgba(ink), "{x} {y} {ink:?}");
-        }
     }
 }
 
@@ -216,13 +343,19 @@ fn rounded_corners_are_paper() {
 }
 
 #[test]
-fn coloured_ink_counts_by_its_luminance() {
-    let image = RgbImage::from_fn(200, 160, |x, y| match is_four(x, y, 30, 20, 100) {
-        true => Rgb([200, 30, 40]),
-        false => Rgb([240, 235, 200]),
-    });
-    let difference = difference(&detected(&png(image)), &detected(&png(drawn())));
-    assert!(difference < 0.5, "{difference}");
+fn coloured_ink_counts_by_what_tells_it_from_the_paper() {
+    for (ink, paper) in [
+        ([200, 30, 40], [240, 235, 200]),
+        // As bright as each other.
+        ([223, 100, 50], [60, 150, 50]),
+    ] {
+        let image = RgbImage::from_fn(200, 160, |x, y| match is_four(x, y, 30, 20, 100) {
+            true => Rgb(ink),
+            false => Rgb(paper),
+        });
+        let difference = difference(&detected(&png(image)), &detected(&png(drawn())));
+        assert!(difference < 0.5, "{ink:?}: {difference}");
+    }
 }
 
 #[test]
@@ -307,7 +440,7 @@ fn images_without_a_digit_are_refused() {
 #[test]
 fn the_preview_is_ten_times_enlarged() {
     let digit = detected(&png(drawn()));
-    let preview = image::load_from_memory(&digit.preview().unwrap()).unwrap();
+    let preview = image::load_from_memory(&digit::preview(&[digit]).unwrap()).unwrap();
     let preview = preview.into_luma8();
     assert_eq!(preview.dimensions(), (280, 280));
     for (x, y, pixel) in preview.enumerate_pixels() {

@@ -3,6 +3,7 @@
 pub mod augmentation;
 pub mod error_gallery;
 pub mod model;
+pub mod non_digits;
 pub mod training;
 
 pub use training::Mnist;

@@ -18,6 +18,7 @@ use training::{Algorithm, TrainingError};
 use crate::augmentation::augment;
 use crate::error_gallery;
 use crate::model::Model;
+use crate::non_digits;
 
 /// Of how many training images one is for validation.
 const VALIDATION: usize = 12;
@@ -42,6 +43,8 @@ impl Algorithm for Mnist {
     };
 
     const PREFETCHED: bool = true;
+    const AUGMENTED: bool = true;
+    const OUTLIERS: f64 = 0.08;
 
     type Task = Classes;
     type Model = Model;
@@ -55,6 +58,7 @@ impl Algorithm for Mnist {
             label_smoothing: 0.05,
             averaging: 0.999,
             patience: 30,
+            calibrated: true,
             ..Settings::default()
         }
     }
@@ -110,6 +114,15 @@ impl Algorithm for Mnist {
     fn augmented(&self, rows: &[usize], random: &mut Random) -> Vec<f32> {
         let images: Vec<_> = rows.iter().map(|row| &self.digits.images[*row]).collect();
         augment(&images, random)
+    }
+
+    fn outliers(&self, rows: &[usize], count: usize, random: &mut Random) -> Vec<f32> {
+        let images: Vec<_> = rows.iter().map(|row| &self.digits.images[*row]).collect();
+        let schema = mnist::schema();
+        (0..count)
+            .flat_map(|_| non_digits::draw(&images, random))
+            .map(|pixel| schema.scale(pixel, 0))
+            .collect()
     }
 
     fn pictures(

@@ -29,6 +29,14 @@ pub trait Algorithm: Sized + Sync {
     /// Whether rows take so long to prepare that it is worth a thread of its own.
     const PREFETCHED: bool = false;
 
+    /// Whether [`augmented`](Self::augmented) disturbs rows. The epoch to keep is then chosen on
+    /// disturbed validation rows too.
+    const AUGMENTED: bool = false;
+
+    /// How many inputs that belong to no class are learnt beside each [`augmented`](Self::augmented)
+    /// one: a share.
+    const OUTLIERS: f64 = 0.0;
+
     /// What the network learns.
     type Task: Task;
 
@@ -78,6 +86,13 @@ pub trait Algorithm: Sized + Sync {
     fn augmented(&self, rows: &[usize], random: &mut Random) -> Vec<f32> {
         let _ = random;
         self.inputs(rows)
+    }
+
+    /// `count` inputs that belong to no class, partly made from `rows`, row-major. Called only with
+    /// [`OUTLIERS`](Self::OUTLIERS).
+    fn outliers(&self, rows: &[usize], count: usize, random: &mut Random) -> Vec<f32> {
+        let _ = (rows, count, random);
+        Vec::new()
     }
 
     /// Further pictures for the artifacts folder, given the `outputs` for the `test` rows: names and

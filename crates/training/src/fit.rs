@@ -15,7 +15,7 @@ use crate::error::TrainingError;
 use crate::layers::{Network, Pass};
 use crate::parameters::host;
 use crate::prefetch::prefetch;
-use crate::random::{Purpose, random};
+use crate::random::{Purpose, Random, random};
 use crate::settings::Settings;
 use crate::task::{Measured, Task};
 
@@ -183,8 +183,10 @@ impl<A: Algorithm> Run<'_, A> {
         let steps = order.len().div_ceil(batch_size);
         let mut rate = 0.0;
         let mut scores = Vec::new();
+        let mut unlike = random(seed, Purpose::Outliers(epoch));
         let batches = order.chunks(batch_size).map(|rows| {
-            let values = self.algorithm.augmented(rows, &mut augmentation);
+            let mut values = self.algorithm.augmented(rows, &mut augmentation);
+            values.extend(self.outliers(rows, &mut unlike));
             (rows, values)
         });
         let on_a_thread = A::PREFETCHED && burn_cpu_ops::parallel::threads() > 1;
@@ -194,10 +196,11 @@ impl<A: Algorithm> Run<'_, A> {
                     return None;
                 }
                 rate = learning_rate * schedule.factor(epoch * steps + step, epochs * steps);
-                let input = Tensor::from_inner(self.tensor(values, rows));
+                let input =
+                    Tensor::from_inner(self.tensor(values, rows.len() + outliers::<A>(rows)));
                 let output = state.model.forward(input, &mut Pass::Train(&mut noise));
                 // Kept on the device: reading each step's scores would make a GPU wait.
-                scores.push(output.clone().inner());
+                scores.push(output.clone().inner().slice(0..rows.len()));
                 let loss = self.task().loss(output, rows, self.settings);
                 let gradients = loss.backward();
                 state.model = state.adam.step(state.model, &gradients, rate, weight_decay);
@@ -218,11 +221,12 @@ impl<A: Algorithm> Run<'_, A> {
             false => state.model.valid(),
         };
         let rows = order.get(..STATISTICS_ROWS).unwrap_or(&order);
-        model.measure_statistics(self.input(rows));
+        let mut values = self.algorithm.inputs(rows);
+        values.extend(self.outliers(rows, &mut unlike));
+        model.measure_statistics(self.tensor(values, rows.len() + outliers::<A>(rows)));
         let scores = self.scores(&model, self.validation);
         let validation = self.measure(&scores, self.validation);
-        let task = self.task();
-        let objective = task.objective(&scores, self.validation, self.settings);
+        let objective = self.objective(&model, scores);
         if !(train.loss.is_finite() && validation.loss.is_finite()) {
             return Err(TrainingError::Diverged { epoch: epoch + 1 });
         }
@@ -249,6 +253,19 @@ impl<A: Algorithm> Run<'_, A> {
         Ok(Some(state))
     }
 
+    /// The objective on the validation rows, whose outputs are `scores`, and on the same rows
+    /// disturbed as in training.
+    fn objective(&self, model: &A::Model, mut scores: Vec<f32>) -> f64 {
+        let mut rows = self.validation.to_vec();
+        if A::AUGMENTED {
+            let mut draws = random(self.settings.seed, Purpose::AugmentedValidation);
+            let inputs = |rows: &[usize]| self.algorithm.augmented(rows, &mut draws);
+            scores.extend(self.scores_of(model, self.validation, inputs));
+            rows.extend(self.validation);
+        }
+        self.task().objective(&scores, &rows, self.settings)
+    }
+
     /// Measures the `outputs` that a model gives `rows`.
     pub fn measure(&self, outputs: &[f32], rows: &[usize]) -> Measured {
         self.task().measure(outputs, rows)
@@ -269,18 +286,39 @@ impl<A: Algorithm> Run<'_, A> {
 
     /// The outputs, such as logits, that `model`, which has no autodiff, gives `rows`, row-major.
     pub fn scores(&self, model: &A::Model, rows: &[usize]) -> Vec<f32> {
+        self.scores_of(model, rows, |rows| self.algorithm.inputs(rows))
+    }
+
+    fn scores_of(
+        &self,
+        model: &A::Model,
+        rows: &[usize],
+        mut inputs: impl FnMut(&[usize]) -> Vec<f32>,
+    ) -> Vec<f32> {
         rows.chunks(PREDICTED_AT_ONCE)
-            .flat_map(|rows| host(model.forward(self.input(rows), &mut Pass::Predict)))
+            .flat_map(|rows| {
+                let input = self.tensor(inputs(rows), rows.len());
+                host(model.forward(input, &mut Pass::Predict))
+            })
             .collect()
     }
 
-    /// The inputs of `rows`, of shape `[rows, inputs]`.
-    fn input(&self, rows: &[usize]) -> Tensor<2> {
-        self.tensor(self.algorithm.inputs(rows), rows)
+    /// The inputs of no class that go with `rows`, row-major.
+    fn outliers(&self, rows: &[usize], random: &mut Random) -> Vec<f32> {
+        match outliers::<A>(rows) {
+            0 => Vec::new(),
+            count => self.algorithm.outliers(rows, count, random),
+        }
     }
 
-    fn tensor(&self, values: Vec<f32>, rows: &[usize]) -> Tensor<2> {
-        let width = values.len() / rows.len().max(1);
-        Tensor::from_data(TensorData::new(values, [rows.len(), width]), self.device)
+    /// `values` as a tensor of shape `[rows, inputs]`.
+    fn tensor(&self, values: Vec<f32>, rows: usize) -> Tensor<2> {
+        let width = values.len() / rows.max(1);
+        Tensor::from_data(TensorData::new(values, [rows, width]), self.device)
     }
+}
+
+/// How many inputs of no class go with `rows`.
+fn outliers<A: Algorithm>(rows: &[usize]) -> usize {
+    (A::OUTLIERS * rows.len() as f64).round() as usize
 }

@@ -25,6 +25,10 @@ pub enum Purpose {
     Noise(usize),
     /// What disturbs the rows while they are learnt, in this epoch.
     Augmentation(usize),
+    /// The inputs that belong to no class, in this epoch.
+    Outliers(usize),
+    /// What disturbs the validation rows, the same in every epoch.
+    AugmentedValidation,
     /// The folds of this repeat of a cross-validation.
     Folds(usize),
 }
@@ -36,9 +40,11 @@ pub fn random(seed: u64, purpose: Purpose) -> Random {
         Purpose::TestSplit => 0,
         Purpose::ValidationSplit => 1,
         Purpose::Weights => 2,
+        Purpose::AugmentedValidation => 3,
         Purpose::Epoch(epoch) => (1 << 32) + epoch as u64,
         Purpose::Noise(epoch) => (3 << 32) + epoch as u64,
         Purpose::Augmentation(epoch) => (4 << 32) + epoch as u64,
+        Purpose::Outliers(epoch) => (5 << 32) + epoch as u64,
         Purpose::Folds(repeat) => (2 << 32) + repeat as u64,
     };
     let mut random = ChaCha8Rng::seed_from_u64(seed);
@@ -64,6 +70,8 @@ mod tests {
             draw(42, Purpose::Epoch(1)),
             draw(42, Purpose::Noise(0)),
             draw(42, Purpose::Augmentation(0)),
+            draw(42, Purpose::AugmentedValidation),
+            draw(42, Purpose::Outliers(0)),
             draw(42, Purpose::Folds(0)),
         ];
         for (i, a) in draws.iter().enumerate() {

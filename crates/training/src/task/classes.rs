@@ -51,10 +51,10 @@ impl Task for Classes {
         &self.labels
     }
 
-    /// Mean cross-entropy against smoothed targets.
+    /// Mean cross-entropy against smoothed targets. All classes are as likely for an input of none.
     fn loss(&self, output: Tensor<2>, rows: &[usize], settings: &Settings) -> Tensor<1> {
         let classes = self.width();
-        let [_, numbers] = output.dims();
+        let [inputs, numbers] = output.dims();
         let (members, device) = (numbers / classes, output.device().inner());
         let rest = settings.label_smoothing / classes as f64;
         let right = 1.0 - settings.label_smoothing + rest;
@@ -62,10 +62,11 @@ impl Task for Classes {
             let label = self.labels[*row];
             (0..classes).map(move |class| if class == label { right } else { rest } as f32)
         };
-        let targets: Vec<f32> = (rows.iter())
+        let mut targets: Vec<f32> = (rows.iter())
             .flat_map(|row| (0..members).flat_map(move |_| target(row)))
             .collect();
-        let answers = rows.len() * members;
+        let answers = inputs * members;
+        targets.resize(answers * classes, 1.0 / classes as f32);
         let targets = Tensor::from_data(TensorData::new(targets, [answers, classes]), &device);
         let output = output.reshape([answers, classes]);
         (log_softmax(output, 1) * Tensor::from_inner(targets))
@@ -81,9 +82,13 @@ impl Task for Classes {
         }
     }
 
-    /// The loss against targets smoothed as in training, at the best temperature if one is sought.
+    /// The loss: of probabilities as they will be given if they are calibrated, and otherwise against
+    /// targets smoothed as in training.
     fn objective(&self, outputs: &[f32], rows: &[usize], settings: &Settings) -> f64 {
-        let smoothing = settings.label_smoothing;
+        let smoothing = match settings.calibrated {
+            true => 0.0,
+            false => settings.label_smoothing,
+        };
         let outputs = tempered(outputs, self.temperature(outputs, rows, settings));
         smoothed_loss(&outputs, &self.labels(rows), self.width(), smoothing)
     }

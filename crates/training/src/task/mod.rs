@@ -33,6 +33,8 @@ pub trait Task {
 
     /// The loss of `output`, averaged over `rows`. Where several networks learn as one, the answers of
     /// each lie side by side, and the loss is the mean of theirs.
+    ///
+    /// `output` may have more rows: those after `rows` are the answers to inputs that belong to no class.
     fn loss(&self, output: Tensor<2>, rows: &[usize], settings: &Settings) -> Tensor<1>;
 
     /// Measures `outputs`, row-major, against the targets of `rows`.
