@@ -42,6 +42,7 @@ impl Algorithm for AgNews {
             folder: "data/ag_news_csv",
         }),
         several: true,
+        images: false,
     };
 
     const PREFETCHED: bool = true;

@@ -32,7 +32,7 @@ pub fn is_like_mnist(bright: &Grey) -> bool {
     let centre = |place: fn(&(usize, usize, f32)) -> usize| {
         let moment: f32 = ink.iter().map(|pixel| pixel.2 * place(pixel) as f32).sum();
         let centre = moment / mass;
-        CENTRE[0] <= centre && centre <= CENTRE[1]
+        (CENTRE[0]..=CENTRE[1]).contains(&centre)
     };
     let extent = |place: fn(&(usize, usize, f32)) -> usize| {
         let places = || ink.iter().map(place);

@@ -7,7 +7,7 @@ use image::{GrayImage, ImageResult, Luma};
 
 use crate::SIDE;
 
-/// Enlargement of [`preview`].
+/// Enlargement of a digit for people to look at.
 pub const ENLARGEMENT: usize = 10;
 
 /// The image of a digit: 0 is background, 255 ink. Displays as the JSON array of its pixels, row by
@@ -43,18 +43,18 @@ impl Digit {
     }
 }
 
-/// A PNG of `digits` side by side, each pixel a square of [`ENLARGEMENT`] by [`ENLARGEMENT`] pixels.
+/// A PNG of `digits` side by side, each pixel a square of `enlargement` by `enlargement` pixels.
 ///
 /// # Errors
 ///
 /// If it cannot be encoded, which is not known to happen.
-pub fn preview(digits: &[Digit]) -> ImageResult<Vec<u8>> {
-    let side = SIDE * ENLARGEMENT;
+pub fn png(digits: &[Digit], enlargement: usize) -> ImageResult<Vec<u8>> {
+    let side = SIDE * enlargement;
     let (width, height) = ((digits.len() * side) as u32, side as u32);
     let large = GrayImage::from_fn(width, height, |x, y| {
         let (x, y) = (x as usize, y as usize);
         let digit = digits.get(x / side);
-        Luma([digit.map_or(0, |digit| digit.at(x % side / ENLARGEMENT, y / ENLARGEMENT))])
+        Luma([digit.map_or(0, |digit| digit.at(x % side / enlargement, y / enlargement))])
     });
     let mut png = Cursor::new(Vec::new());
     large.write_to(&mut png, image::ImageFormat::Png)?;

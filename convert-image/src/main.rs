@@ -24,6 +24,7 @@ Examples:
   convert-image scans/*.jpg > digits.txt          a line for each file
   convert-image --preview seen.png photo.jpg      look at what the model sees
   convert-image --each number.jpg                 a line for each digit of a number
+  convert-image --save train/7 sevens/*.jpg       images to train on
   convert-image - < 4.png                         from standard input
 
 A file that cannot be converted gives an empty line, and a message on standard error.
@@ -52,6 +53,10 @@ struct Options {
     /// of refusing an image with more than one.
     #[arg(long)]
     each: bool,
+    /// Write each digit as a PNG of 28x28 pixels to this folder too, under the name of its image: a
+    /// tree train/0 to train/9, test/0 to test/9 of such folders is what `mnist-flex --data` reads.
+    #[arg(long, value_name = "FOLDER")]
+    save: Option<PathBuf>,
     /// Write what the model will see as a PNG, each of the 28x28 pixels a square of 10x10, the digits
     /// side by side; for a single image only.
     #[arg(long, value_name = "FILE")]
@@ -111,8 +116,12 @@ fn run(options: &Options) -> anyhow::Result<u8> {
         for digit in &digits {
             print(&digit.to_string()).context("cannot write to standard output")?;
         }
+        if let Some(folder) = &options.save {
+            save(folder, path, &digits)?;
+        }
         if let Some(preview) = &options.preview {
-            let png = digit::preview(&digits).context("cannot encode the preview")?;
+            let png =
+                digit::png(&digits, digit::ENLARGEMENT).context("cannot encode the preview")?;
             if let Err(error) = fs::write(preview, png) {
                 let preview = preview.display();
                 complain(format_args!(
@@ -123,6 +132,26 @@ fn run(options: &Options) -> anyhow::Result<u8> {
         }
     }
     Ok(code)
+}
+
+/// Writes the digits of the image `path` to `folder`; those after the first with a number.
+fn save(folder: &Path, path: &Path, digits: &[Digit]) -> anyhow::Result<()> {
+    let stem = match is_standard_input(path) {
+        true => "standard-input".into(),
+        false => path.file_stem().unwrap_or_default().to_string_lossy(),
+    };
+    fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+    for (index, digit) in digits.iter().enumerate() {
+        let number = match index {
+            0 => String::new(),
+            _ => format!("-{}", index + 1),
+        };
+        let file = folder.join(format!("{stem}{number}.png"));
+        let png = digit::png(&[*digit], 1).context("cannot encode the image")?;
+        fs::write(&file, png).with_context(|| format!("cannot write `{}`", file.display()))?;
+    }
+    Ok(())
 }
 
 fn digits(path: &Path, inversion: Inversion, each: bool) -> Result<Vec<Digit>, ConvertError> {

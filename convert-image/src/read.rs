@@ -81,8 +81,8 @@ pub fn image(bytes: &[u8]) -> Result<Picture, ConvertError> {
     let orientation = decoder
         .orientation()
         .map_err(|error| explain(error, bytes))?;
-    let decoded = DynamicImage::from_decoder(decoder).map_err(|error| explain(error, bytes))?;
-    let mut image = DynamicImage::from(shrunk(&decoded));
+    let full = DynamicImage::from_decoder(decoder).map_err(|error| explain(error, bytes))?;
+    let mut image = DynamicImage::from(shrunk(&full));
     // Turned now that it is small: turning takes a second copy.
     image.apply_orientation(orientation);
     Ok(Picture {

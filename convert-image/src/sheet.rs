@@ -22,9 +22,9 @@ const LEVELS: usize = 20;
 /// Share of the pixels that are passed over at both ends of the grey levels.
 const EXTREME: f32 = 0.005;
 
-/// At how many levels in a row a sheet has to be seen: its edge is a step. The light on paper that
-/// falls off slowly gives another region at each level.
-const SEEN: usize = 2;
+/// At how many levels a sheet has to be seen in the same place: its edge is a step. Where the light
+/// on paper falls off slowly, or the edge of a stroke is soft, each level gives another region.
+const SEEN: usize = 5;
 
 /// Least area of a sheet, as a share of the picture, and its largest.
 const AREA: (f64, f64) = (0.06, 0.97);

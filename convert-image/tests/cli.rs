@@ -315,6 +315,41 @@ fn the_preview_is_written() {
 }
 
 #[test]
+fn each_digit_gets_a_line_and_an_image() {
+    let folder = folder();
+    let two = GrayImage::from_fn(240, 100, |x, y| match (x, y) {
+        (30..42, 10..80) | (150..154, 20..90) => Luma([20]),
+        _ => Luma([250]),
+    });
+    two.save(folder.path().join("11.png")).unwrap();
+    let output = run(folder.path(), &["11.png"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        messages(&output),
+        "error: `11.png`: 2 digits found, expected one; cut the picture, or use --each for a line \
+         for each digit\n"
+    );
+    let arguments = [
+        "--each",
+        "--preview",
+        "seen.png",
+        "--save",
+        "ones/1",
+        "11.png",
+    ];
+    let output = run(folder.path(), &arguments);
+    assert_eq!((messages(&output), output.status.code()), ("", Some(0)));
+    let lines = lines(&output);
+    assert_eq!(lines.len(), 2);
+    let open = |name: &str| image::open(folder.path().join(name)).unwrap().into_luma8();
+    assert_eq!(open("seen.png").dimensions(), (560, 280));
+    for (line, name) in lines.iter().zip(["ones/1/11.png", "ones/1/11-2.png"]) {
+        let pixels: Vec<f32> = open(name).as_raw().iter().copied().map(f32::from).collect();
+        assert_eq!(*line, pixels, "{name}");
+    }
+}
+
+#[test]
 fn bad_usage_is_refused() {
     let folder = folder();
     let before = fs::read(folder.path().join("1.png")).unwrap();

@@ -440,7 +440,8 @@ fn images_without_a_digit_are_refused() {
 #[test]
 fn the_preview_is_ten_times_enlarged() {
     let digit = detected(&png(drawn()));
-    let preview = image::load_from_memory(&digit::preview(&[digit]).unwrap()).unwrap();
+    let preview =
+        image::load_from_memory(&digit::png(&[digit], digit::ENLARGEMENT).unwrap()).unwrap();
     let preview = preview.into_luma8();
     assert_eq!(preview.dimensions(), (280, 280));
     for (x, y, pixel) in preview.enumerate_pixels() {

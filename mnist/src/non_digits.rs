@@ -142,8 +142,8 @@ mod tests {
     fn every_kind_has_paper_and_ink_and_follows_the_seed() {
         let image: Image = from_fn(|index| if index % SIDE == 14 { 255 } else { 0 });
         let images = [&image];
-        let mut draws = random(1, Purpose::Noise(0));
-        let drawn: Vec<_> = (0..200).map(|_| draw(&images, &mut draws)).collect();
+        let mut generator = random(1, Purpose::Noise(0));
+        let drawn: Vec<_> = (0..200).map(|_| draw(&images, &mut generator)).collect();
         for pixels in &drawn {
             assert!(pixels.iter().all(|pixel| (0.0..=FULL).contains(pixel)));
             assert!(pixels.iter().any(|pixel| *pixel > 60.0));

@@ -40,6 +40,7 @@ impl Algorithm for Mnist {
             folder: "data/mnist",
         }),
         several: false,
+        images: true,
     };
 
     const PREFETCHED: bool = true;
@@ -65,7 +66,7 @@ impl Algorithm for Mnist {
 
     fn load(data: &[PathBuf], loading: &Loading) -> Result<Self, TrainingError> {
         let folder = data.first().map_or(Path::new("."), PathBuf::as_path);
-        let digits = Digits::load(folder, &|done, total| {
+        let digits = Digits::load(folder, loading.transposed, &|done, total| {
             loading.show("images", done as u64, total as u64);
         })?;
         let classes = Classes {

@@ -36,6 +36,7 @@ impl Algorithm for WineQuality {
             folder: "data/wine-quality",
         }),
         several: false,
+        images: false,
     };
 
     type Task = Quantity;

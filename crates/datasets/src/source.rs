@@ -17,6 +17,8 @@ pub struct Source {
     pub remote: Option<Remote>,
     /// Whether several paths may be named.
     pub several: bool,
+    /// Whether it is of images, which may be stored column by column.
+    pub images: bool,
 }
 
 /// A data set on the network.
@@ -36,6 +38,7 @@ impl Source {
         folders: &[],
         remote: None,
         several: false,
+        images: false,
     };
 
     /// Where to read the data set: what the user names, or the first place that has one; nothing if it

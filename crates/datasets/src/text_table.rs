@@ -37,6 +37,10 @@ impl Row {
     }
 }
 
+/// What is wrong with a file in another encoding than UTF-8, and what to do.
+pub const NOT_UTF8: &str =
+    "is not UTF-8; if it is of Windows, `iconv -f WINDOWS-1252 -t UTF-8` converts it";
+
 /// Rows in which the form of the numbers is looked for.
 const LOOKED_AT: usize = 200;
 
@@ -229,7 +233,7 @@ fn text(bytes: &[u8]) -> Result<&str, (Option<u64>, String)> {
     let text = str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let line = before.split(|byte| *byte == b'\n').count();
-        (Some(line as u64), "no text; expected UTF-8".into())
+        (Some(line as u64), NOT_UTF8.into())
     })?;
     let start = text.trim_start();
     if start.starts_with('<') && !start.starts_with("<<<<<<<") {

@@ -1,8 +1,9 @@
 //! Answers as text: a line each, plain or in JSON.
 
+use alloc::format;
 use alloc::string::String;
 
-use model::json::{Decimal, push_string};
+use model::json::{Count, Decimal, push_string};
 use runtime::{Answer, Prediction};
 
 /// Appends `answer` as a line: a class, or a number to a tenth, and words after a tab each.
@@ -117,6 +118,10 @@ pub fn json(answer: &Answer<'_>, output: &mut String) {
         }
         output.push(']');
     }
+    if answer.unread > 0 {
+        output.push_str(", \"unread_words\": ");
+        output.push_str(&format!("{}", Count(answer.unread)));
+    }
     output.push_str("}\n");
 }
 
@@ -150,6 +155,7 @@ mod tests {
             },
             explanation: None,
             outside: &[],
+            unread: 0,
         };
         assert_eq!(written(plain, &answer), "\"no\"\n");
         let expected = "{\"class\": \"\\\"no\\\"\", \"probabilities\": {\"yes\": 0.25, \"\\\"no\\\"\": 0.75}}\n";
@@ -178,6 +184,7 @@ mod tests {
             },
             explanation: None,
             outside: &[],
+            unread: 0,
         };
         for (number, expected) in [
             (5.87, "5.9\n"),

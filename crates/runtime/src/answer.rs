@@ -17,6 +17,8 @@ pub struct Answer<'r> {
     pub explanation: Option<Vec<WordWeight>>,
     /// The fields of a table whose value lies outside the range that the model was trained on.
     pub outside: &'r [String],
+    /// Words at the end of a text that the model has no place for.
+    pub unread: usize,
 }
 
 /// What is predicted.

@@ -224,6 +224,10 @@ impl<'a> Runtime<'a> {
                 Input::Table(_) => words,
                 _ => &[],
             },
+            unread: match &model.input {
+                Input::Text(text) => words.len().saturating_sub(text.max_tokens),
+                _ => 0,
+            },
         })
     }
 }

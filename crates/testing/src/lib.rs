@@ -3,11 +3,12 @@
 //! Three hosts: [`Embedded`] is an interpreter with the five calls that a module may make and
 //! nothing else, which is at once the proof that a module needs no more; [`wasmtime()`] and
 //! [`node()`] are the real thing, where they are installed.
-//! [`trainer`] runs trainers, kills them and resumes them.
+//! [`trainer`] runs trainers, kills them and resumes them. [`cases`] are inputs from the field.
 //!
 //! This crate serves tests and tools. No module and no trainer contains it.
 
 pub mod answers;
+pub mod cases;
 pub mod contract;
 mod embedded;
 mod external;

@@ -12,6 +12,10 @@ use crate::task::Task;
 /// What the user asks for.
 #[derive(Debug, Parser)]
 #[command(version)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own on the command line"
+)]
 pub struct Options {
     /// Data set to train on, in place of the one that comes with the program or is found.
     #[arg(long, value_name = "PATH", num_args = 1..)]
@@ -22,6 +26,9 @@ pub struct Options {
     /// Address to download from.
     #[arg(long, value_name = "URL", requires = "download")]
     pub mirror: Option<String>,
+    /// The images are stored column by column, as EMNIST's are.
+    #[arg(long)]
+    pub transpose: bool,
     /// Folder for the model, the report and the pictures.
     #[arg(long, value_name = "FOLDER")]
     pub artifacts: PathBuf,
@@ -75,6 +82,7 @@ fn command<A: Algorithm>(backend: Backend) -> clap::Command {
         .mut_arg("calibrated", |argument| {
             argument.hide(!A::Task::SUPPORTS_LABEL_SMOOTHING)
         })
+        .mut_arg("transpose", |argument| argument.hide(!A::SOURCE.images))
         .mut_arg("download", |argument| {
             argument.hide(A::SOURCE.remote.is_none())
         })

@@ -41,6 +41,12 @@ pub enum TrainingError {
         /// Why.
         source: io::Error,
     },
+    /// A run to be resumed that has nothing left to do.
+    #[error("the run in `{}` is finished, and there is nothing to resume; without --resume, it is trained anew", folder.display())]
+    Finished {
+        /// The artifacts folder.
+        folder: PathBuf,
+    },
     /// `--resume` without anything to resume.
     #[error("there is no checkpoint `{}` to resume: start without --resume", path.display())]
     NoCheckpoint {
@@ -131,6 +137,7 @@ impl TrainingError {
             Self::Data(_)
             | Self::BadSettings(_)
             | Self::ArtifactsFolder { .. }
+            | Self::Finished { .. }
             | Self::NoCheckpoint { .. }
             | Self::BadCheckpoint { .. }
             | Self::Diverged { .. } => 2,

@@ -1,21 +1,28 @@
 //! Progress on standard error: a bar with the time left on a terminal, a plain line an epoch
 //! elsewhere.
 
+use std::cell::Cell;
 use std::io::IsTerminal;
+use std::time::{Duration, Instant};
 
 use crate::bar::Bar;
 use crate::console::note;
 use crate::epoch::Epoch;
 use crate::metrics::Score;
 
+/// Without a terminal, so much time at most passes between two lines.
+const SILENCE: Duration = Duration::from_secs(10);
+
 /// Shows how a training run goes.
 pub enum Reporter {
     /// Nothing is shown.
     Silent,
-    /// A line an epoch.
+    /// A line an epoch, and more if epochs are long.
     Lines {
         /// Epochs in all.
         epochs: usize,
+        /// When the last line was written.
+        last: Cell<Instant>,
     },
     /// A bar.
     Bar(Bar),
@@ -28,13 +35,24 @@ impl Reporter {
             return Self::Silent;
         }
         let bar = std::io::stderr().is_terminal().then(Bar::new).flatten();
-        bar.map_or(Self::Lines { epochs }, Self::Bar)
+        let last = Cell::new(Instant::now());
+        bar.map_or(Self::Lines { epochs, last }, Self::Bar)
     }
 
     /// Step `step` of `steps` of the epoch `epoch` of `epochs` begins; all count from 0.
     pub fn step(&self, (epoch, epochs): (usize, usize), (step, steps): (usize, usize)) {
-        if let Self::Bar(bar) = self {
-            bar.set((epoch * steps + step) as u64, (epochs * steps) as u64);
+        match self {
+            Self::Silent => {}
+            Self::Lines { last, .. } => {
+                if last.get().elapsed() >= SILENCE {
+                    last.set(Instant::now());
+                    let number = epoch + 1;
+                    note(format_args!(
+                        "epoch {number}/{epochs}: step {step} of {steps}"
+                    ));
+                }
+            }
+            Self::Bar(bar) => bar.set((epoch * steps + step) as u64, (epochs * steps) as u64),
         }
     }
 
@@ -43,7 +61,8 @@ impl Reporter {
         let number = epoch.epoch;
         match self {
             Self::Silent => {}
-            Self::Lines { epochs } => {
+            Self::Lines { epochs, last } => {
+                last.set(Instant::now());
                 note(format_args!(
                     "epoch {number}/{epochs}: {}",
                     figures(epoch, score)

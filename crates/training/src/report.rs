@@ -53,6 +53,8 @@ impl Identity {
 pub struct Outcome<'a, M> {
     /// The run.
     pub identity: &'a Identity,
+    /// What the data set was read from: names of files or folders, without where they are.
+    pub data: &'a [String],
     /// The rows.
     pub split: &'a Split,
     /// The epochs.
@@ -83,6 +85,7 @@ impl<M> Outcome<'_, M> {
         let kept = &self.history[self.best.epoch - 1];
         let report = json!({
             "algorithm": self.identity.algorithm,
+            "data": self.data,
             "rows": {
                 "train": self.split.train.len(),
                 "validation": self.split.validation.len(),

@@ -38,6 +38,9 @@ const INTERRUPTED: u8 = 130;
 /// Rows, at most, on which the model file is held against the network.
 const CHECKED_ROWS: usize = 10_000;
 
+/// Where the model goes.
+const MODEL: &str = "model.safetensors";
+
 /// Where a model goes that fails that check.
 const UNCHECKED: &str = "model-unchecked.safetensors";
 
@@ -72,6 +75,11 @@ fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
     let (algorithm, data) = load::<A>(backend, &options)?;
     let interrupt = Interrupt::watch()?;
     let path = artifacts.path(checkpoint::NAME);
+    if options.resume && !path.exists() && artifacts.path(MODEL).exists() {
+        return Err(TrainingError::Finished {
+            folder: options.artifacts,
+        });
+    }
     let checkpoint = options
         .resume
         .then(|| Checkpoint::open(&path))
@@ -86,7 +94,8 @@ fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
         artifacts: &artifacts,
         interrupt,
         quiet: options.quiet,
-        resume_command: resume_command(&data, &options.artifacts),
+        data: data.iter().map(|path| file_name(path)).collect(),
+        resume_command: resume_command(&data, &options),
     };
     match cross_validate {
         Some((folds, repeats)) => trainer.cross_validate(&options.settings, folds, repeats),
@@ -99,12 +108,20 @@ fn load<A: Algorithm>(
     backend: Backend,
     options: &Options,
 ) -> Result<(A, Vec<PathBuf>), TrainingError> {
-    let loading = Loading::new(options.quiet);
+    let loading = Loading::new(options.quiet, options.transpose);
     let mut named = options.data.clone();
     if named.len() > 1 && (options.download || !A::SOURCE.several) {
         return Err(TrainingError::BadSettings(
             "more than one --data; expected one path here".into(),
         ));
+    }
+    if options.transpose && !A::SOURCE.images {
+        return Err(TrainingError::BadSettings(
+            "--transpose is for images, which this data set has none of".into(),
+        ));
+    }
+    if options.download && A::SOURCE.remote.is_none() {
+        note("note: the data set comes with the program; there is nothing to download");
     }
     if let (true, Some(remote)) = (options.download, A::SOURCE.remote) {
         let mirror = options.mirror.as_deref().unwrap_or(remote.mirror);
@@ -133,13 +150,25 @@ fn load<A: Algorithm>(
 }
 
 /// What the user has to type to continue a run on `data`.
-fn resume_command(data: &[PathBuf], artifacts: &Path) -> String {
+fn resume_command(data: &[PathBuf], options: &Options) -> String {
     let program = std::env::args_os().next().unwrap_or_default();
     let mut command = quoted(Path::new(&program));
     for data in data {
         command += &format!(" --data {}", quoted(data));
     }
-    format!("{command} --artifacts {} --resume", quoted(artifacts))
+    if options.transpose {
+        command += " --transpose";
+    }
+    format!(
+        "{command} --artifacts {} --resume",
+        quoted(&options.artifacts)
+    )
+}
+
+/// The name of a file or folder, without where it is.
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
 }
 
 /// `path` as a shell takes it.
@@ -158,6 +187,8 @@ struct Trainer<'a, A> {
     artifacts: &'a Artifacts,
     interrupt: Interrupt,
     quiet: bool,
+    /// What the data set was read from: names of files or folders.
+    data: Vec<String>,
     resume_command: String,
 }
 
@@ -308,6 +339,7 @@ impl<A: Algorithm> Trainer<'_, A> {
         let score = A::Task::SCORE;
         let outcome = Outcome {
             identity,
+            data: &self.data,
             split,
             history: &state.history,
             best,
@@ -321,7 +353,7 @@ impl<A: Algorithm> Trainer<'_, A> {
         let module = format!("{}-inference.wasm", A::NAME);
         let mut files = vec![
             (module.as_str(), pack::pack(&bytes)?),
-            ("model.safetensors", bytes),
+            (MODEL, bytes),
             ("config.json", report::pretty(identity)?),
             ("metrics.jsonl", report::metrics(&state.history, score)?),
             ("report.json", outcome.to_json()?),

@@ -34,7 +34,8 @@ enum Part {
     Kernels,
     /// Accuracy of the shipped modules on all test images and articles, beside Burn's; needs the data.
     Accuracy,
-    /// The shipped MNIST module on digits of another data set; needs Python and scikit-learn.
+    /// The shipped MNIST module on digits of another data set, for which it needs Python and
+    /// scikit-learn, and on images without a digit.
     Digits,
     /// CPU time of a cold build of a trainer; takes minutes.
     Build,

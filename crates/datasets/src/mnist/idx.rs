@@ -74,7 +74,7 @@ pub enum IdxError {
         found: usize,
     },
     /// A label that is no digit.
-    #[error("label {label} at index {index}, counted from 0; expected 0 to 9")]
+    #[error("label {label} at index {index}, counted from 0; expected 0 to 9; are these letters?")]
     Label {
         /// Its index, from 0.
         index: usize,
@@ -260,7 +260,7 @@ mod tests {
             ),
             (
                 file(&[0x801, 3], &[1, 2, 10]),
-                "label 10 at index 2, counted from 0; expected 0 to 9",
+                "label 10 at index 2, counted from 0; expected 0 to 9; are these letters?",
             ),
         ] {
             assert_eq!(labels(&bytes).unwrap_err().to_string(), message);

@@ -9,10 +9,9 @@ use crate::DataError;
 
 use super::file::{bad, read};
 use super::gzip::unpack;
-use super::idx::Image;
 use super::idx::{self, IdxError};
 use super::locate::IdxFiles;
-use super::{Part, Progress, SIDE};
+use super::{Part, Progress};
 
 /// The most that a file may have, packed or not: 85,000 images.
 const LIMIT: usize = 64 << 20;
@@ -39,12 +38,7 @@ pub fn read_parts(
 }
 
 fn part(files: &IdxFiles, labels: Vec<u8>) -> Result<Part, DataError> {
-    let mut images = parse(&files.images, idx::images)?;
-    if is_emnist(&files.images) {
-        for image in &mut images {
-            *image = transposed(image);
-        }
-    }
+    let images = parse(&files.images, idx::images)?;
     if images.len() != labels.len() {
         let problem = format!(
             "{} images, but `{}` has {} labels",
@@ -54,7 +48,11 @@ fn part(files: &IdxFiles, labels: Vec<u8>) -> Result<Part, DataError> {
         );
         return Err(bad(&files.images, problem));
     }
-    Ok(Part { images, labels })
+    let mut part = Part { images, labels };
+    if is_emnist(&files.images) {
+        part.transpose();
+    }
+    Ok(part)
 }
 
 /// Whether a file is EMNIST's, by its name: EMNIST stores images column by column
@@ -62,14 +60,6 @@ fn part(files: &IdxFiles, labels: Vec<u8>) -> Result<Part, DataError> {
 fn is_emnist(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.to_lowercase().contains("emnist")
-}
-
-/// The image with rows for columns.
-fn transposed(image: &Image) -> Image {
-    std::array::from_fn(|pixel| {
-        let (row, column) = (pixel / SIDE, pixel % SIDE);
-        image.get(column * SIDE + row).copied().unwrap_or_default()
-    })
 }
 
 fn parse<T>(path: &Path, parser: fn(&[u8]) -> Result<T, IdxError>) -> Result<T, DataError> {
@@ -82,15 +72,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn emnist_is_told_by_its_name_and_turned() {
+    fn emnist_is_told_by_its_name() {
         assert!(is_emnist(Path::new(
             "a/EMNIST-digits-train-images-idx3-ubyte.gz"
         )));
         assert!(!is_emnist(Path::new("emnist/train-images-idx3-ubyte.gz")));
-        let mut image = [0; SIDE * SIDE];
-        image[3 * SIDE + 5] = 7;
-        let turned = transposed(&image);
-        assert_eq!((turned[5 * SIDE + 3], turned[3 * SIDE + 5]), (7, 0));
-        assert_eq!(transposed(&turned), image);
     }
 }

@@ -15,8 +15,13 @@ use super::file::{bad, unlisted};
 const BELOW: [&str; 3] = ["mnist_png", "mnist", "MNIST/raw"];
 
 /// The names of a tree's folders.
-const TRAINING_FOLDERS: [&str; 2] = ["train", "training"];
-const TEST_FOLDERS: [&str; 3] = ["valid", "testing", "test"];
+const TRAINING_FOLDERS: [&str; 3] = ["train", "training", "trainingSet"];
+const TEST_FOLDERS: [&str; 4] = ["valid", "testing", "test", "testSet"];
+
+/// What to do with a file of `NumPy`'s.
+const NPZ: &str = "; write an .npz file anew as tables, in Python: `import numpy as np; \
+                   d = np.load('mnist.npz'); [np.savetxt(f'mnist_{p}.csv', np.column_stack(\
+                   [d['y_'+p], d['x_'+p].reshape(-1, 784)]), '%d', ',') for p in ('train', 'test')]`";
 
 /// How many names of a folder's contents a message has.
 const NAMES_SHOWN: usize = 8;
@@ -32,6 +37,8 @@ pub struct Place {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Files {
     Idx([IdxFiles; 2]),
+    /// A table for each part.
+    Csv([PathBuf; 2]),
     /// A folder for each part, with a folder for each digit.
     Tree([PathBuf; 2]),
 }
@@ -64,10 +71,15 @@ pub fn locate(folder: &Path) -> Result<Place, DataError> {
     Err(incomplete.unwrap_or_else(|| {
         let problem = format!(
             "no MNIST here, nor below in {}; looked for train-images-idx3-ubyte.gz and the three \
-             files with it, or for PNG files in train/0 to train/9 and valid/0 to valid/9; the \
-             folder {}",
+             files with it, for mnist_train.csv and mnist_test.csv, or for PNG or JPEG files in \
+             train/0 to train/9 and valid/0 to valid/9; the folder {}{}",
             BELOW.join(", "),
-            contents(found)
+            contents(found.clone()),
+            if found.iter().any(|name| ends_with(name, "npz")) {
+                NPZ
+            } else {
+                ""
+            }
         );
         bad(folder, problem)
     }))
@@ -75,12 +87,13 @@ pub fn locate(folder: &Path) -> Result<Place, DataError> {
 
 /// The data set in `folder` itself, if there is one.
 fn inspect(folder: &Path) -> Result<Option<Files>, DataError> {
-    // In both forms: a whole tree is worth more than a stray file beside it.
-    match (idx(folder), tree(folder)) {
-        (Ok(Some(files)), _) => Ok(Some(Files::Idx(files))),
-        (_, Ok(Some(files))) => Ok(Some(Files::Tree(files))),
-        (Err(error), _) | (_, Err(error)) => Err(error),
-        (Ok(None), Ok(None)) => Ok(None),
+    // In several forms: a whole one is worth more than a stray file beside it.
+    match (idx(folder), tree(folder), csv(folder)) {
+        (Ok(Some(files)), ..) => Ok(Some(Files::Idx(files))),
+        (_, Ok(Some(files)), _) => Ok(Some(Files::Tree(files))),
+        (.., Ok(Some(files))) => Ok(Some(Files::Csv(files))),
+        (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => Err(error),
+        (Ok(None), Ok(None), Ok(None)) => Ok(None),
     }
 }
 
@@ -136,6 +149,32 @@ fn idx_file(folder: &Path, kind: &str) -> Option<PathBuf> {
         let only = others.next().filter(|_| others.next().is_none())?;
         Some(folder.join(only)).filter(|path| path.is_file())
     })
+}
+
+fn ends_with(name: &str, ending: &str) -> bool {
+    (Path::new(name).extension()).is_some_and(|end| end.eq_ignore_ascii_case(ending))
+}
+
+/// The tables whose names say that they are of the training part and of the test part.
+fn csv(folder: &Path) -> Result<Option<[PathBuf; 2]>, DataError> {
+    let names = names(folder).unwrap_or_default();
+    let is_table = |name: &&String| ends_with(name, "csv");
+    let table_of = |part: &str| {
+        let mut tables = names.iter().filter(is_table);
+        tables.find(|name| name.to_lowercase().contains(part))
+    };
+    match (table_of("train"), table_of("test")) {
+        (Some(train), Some(test)) => Ok(Some([train, test].map(|name| folder.join(name)))),
+        (None, None) => Ok(None),
+        (found, _) => {
+            let (there, missing) = match found {
+                Some(train) => (train.as_str(), "test"),
+                None => ("the table of the test part", "training"),
+            };
+            let problem = format!("{there} is here; expected a table of the {missing} part too");
+            Err(bad(folder, problem))
+        }
+    }
 }
 
 fn tree(folder: &Path) -> Result<Option<[PathBuf; 2]>, DataError> {
@@ -277,6 +316,7 @@ mod tests {
             ("train", "valid"),
             ("training", "testing"),
             ("train", "test"),
+            ("trainingSet", "testSet"),
         ] {
             for below in ["", "mnist_png/"] {
                 let names = [train, test].map(|name| format!("{below}{name}/"));
@@ -308,8 +348,14 @@ mod tests {
                 &["train-images-idx3-ubyte", "t10k-labels-idx1-ubyte.gz"][..],
                 "train-labels-idx1-ubyte.gz is missing; others of the four files are here",
             ),
-            (&["train/"], "there is no folder valid or testing or test"),
-            (&["test/"], "there is no folder train or training"),
+            (
+                &["train/"],
+                "there is no folder valid or testing or test or testSet",
+            ),
+            (
+                &["test/"],
+                "there is no folder train or training or trainingSet",
+            ),
             (
                 &["train/", "valid/", "test/"],
                 "both valid and test are here; expected one of them",
@@ -322,8 +368,9 @@ mod tests {
     #[test]
     fn a_folder_of_other_things_is_described() {
         let looked = "no MNIST here, nor below in mnist_png, mnist, MNIST/raw; looked for \
-                      train-images-idx3-ubyte.gz and the three files with it, or for PNG files in \
-                      train/0 to train/9 and valid/0 to valid/9; the folder ";
+                      train-images-idx3-ubyte.gz and the three files with it, for mnist_train.csv \
+                      and mnist_test.csv, or for PNG or JPEG files in train/0 to train/9 and \
+                      valid/0 to valid/9; the folder ";
         for (names, contents) in [
             (&[][..], "is empty"),
             (&["b.txt", "a/"], "contains a, b.txt"),

@@ -1,11 +1,14 @@
 //! MNIST: 70,000 handwritten digits ("Gradient-based learning applied to document recognition",
 //! Proceedings of the IEEE 86(11), 1998), in the form published at
-//! <http://yann.lecun.com/exdb/mnist/> or as a tree of PNG files.
+//! <http://yann.lecun.com/exdb/mnist/> or as it circulates: as tables, or as a tree
+//! of PNG or JPEG files.
 
+mod csv_files;
 mod file;
 pub mod gzip;
 pub mod idx;
 mod idx_files;
+pub mod jpeg;
 mod locate;
 pub mod png;
 pub mod remote;
@@ -83,19 +86,29 @@ struct Part {
 
 impl Digits {
     /// Reads the data set in `folder`, or below it in `mnist_png`, `mnist` or `MNIST/raw`: the four
-    /// IDX files, packed with gzip or not, or a tree `train/<digit>/*.png`, `valid/<digit>/*.png`.
-    /// Tells `progress` how far it is.
+    /// IDX files, packed with gzip or not, the tables `mnist_train.csv` and `mnist_test.csv`, or a
+    /// tree `train/<digit>/*.png`, `valid/<digit>/*.png`, or of JPEG files. Tells `progress` how far
+    /// it is. Images that are stored column by column are `transposed`.
     ///
     /// # Errors
     ///
     /// If there is no data set, it is not whole, a file is not what it should be, or a part has too
     /// few images of a digit; names the file or folder.
-    pub fn load(folder: &Path, progress: &Progress<'_>) -> Result<Self, DataError> {
+    pub fn load(
+        folder: &Path,
+        transposed: bool,
+        progress: &Progress<'_>,
+    ) -> Result<Self, DataError> {
         let place = locate(folder)?;
-        let [train, test] = match &place.files {
+        let mut parts = match &place.files {
             Files::Idx(files) => idx_files::read_parts(files, progress)?,
+            Files::Csv(files) => csv_files::read_parts(files, progress)?,
             Files::Tree(folders) => tree::read_parts(folders, progress)?,
         };
+        if transposed {
+            parts.iter_mut().for_each(Part::transpose);
+        }
+        let [train, test] = parts;
         for (part, name) in [(&train, "training"), (&test, "test")] {
             if let Some((digit, count)) = part.scarce_digit() {
                 let problem = format!(
@@ -136,6 +149,13 @@ impl Digits {
 }
 
 impl Part {
+    /// Makes rows of columns, in each image.
+    fn transpose(&mut self) {
+        for image in &mut self.images {
+            *image = transposed(image);
+        }
+    }
+
     /// The first digit of which there are too few images, and how many there are.
     fn scarce_digit(&self) -> Option<(usize, usize)> {
         let mut counts = [0; 10];
@@ -147,4 +167,12 @@ impl Part {
         let mut counts = counts.into_iter().enumerate();
         counts.find(|(_, count)| *count < FEWEST_ROWS)
     }
+}
+
+/// The image with rows for columns.
+fn transposed(image: &Image) -> Image {
+    core::array::from_fn(|pixel| {
+        let (row, column) = (pixel / SIDE, pixel % SIDE);
+        image.get(column * SIDE + row).copied().unwrap_or_default()
+    })
 }

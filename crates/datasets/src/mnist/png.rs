@@ -19,7 +19,10 @@ pub enum PngError {
     #[error("no readable PNG: {0}")]
     Damaged(#[from] DecodingError),
     /// Another size.
-    #[error("{width}x{height} pixels; expected {SIDE}x{SIDE}")]
+    #[error(
+        "{width}x{height} pixels; expected {SIDE}x{SIDE}; `convert-image --save FOLDER` makes such \
+         images of pictures"
+    )]
     Size {
         /// Pixels of a row.
         width: u32,
@@ -143,6 +146,11 @@ pub mod tests {
         core::array::from_fn(|i| (i * 37 % 256) as u8)
     }
 
+    fn size(found: &str) -> String {
+        let way_out = "`convert-image --save FOLDER` makes such images of pictures";
+        std::format!("{found} pixels; expected 28x28; {way_out}")
+    }
+
     fn refusal(bytes: &[u8]) -> String {
         decode(bytes).unwrap_err().to_string()
     }
@@ -210,8 +218,8 @@ pub mod tests {
                 &samples[..count],
             )
         };
-        assert_eq!(refusal(&grey([32, 32])), "32x32 pixels; expected 28x28");
-        assert_eq!(refusal(&grey([28, 27])), "28x27 pixels; expected 28x28");
+        assert_eq!(refusal(&grey([32, 32])), size("32x32"));
+        assert_eq!(refusal(&grey([28, 27])), size("28x27"));
         let mut samples = [7; 3 * 784];
         samples[3 * 29 + 1] = 8;
         assert_eq!(
@@ -240,7 +248,7 @@ pub mod tests {
         // The chunk's CRC would be the first to fail.
         let sum = crc(&bytes[12..29]);
         bytes[29..33].copy_from_slice(&sum.to_be_bytes());
-        assert_eq!(refusal(&bytes), "30000x30000 pixels; expected 28x28");
+        assert_eq!(refusal(&bytes), size("30000x30000"));
     }
 
     /// CRC-32 as PNG has it (ISO/IEC 15948, annex D).

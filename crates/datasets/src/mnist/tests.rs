@@ -1,9 +1,10 @@
 //! Whole data sets, in every form.
 
+use std::format;
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
-use std::string::ToString;
+use std::string::{String, ToString};
 use std::sync::Mutex;
 use std::vec;
 
@@ -11,6 +12,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
+use super::jpeg::tests::encode_grey as encode_jpeg;
 use super::png::tests::encode_grey;
 use super::*;
 
@@ -78,7 +80,7 @@ fn tree_folder(parts: &[Part; 2]) -> TempDir {
 }
 
 fn load(folder: &TempDir) -> Result<Digits, DataError> {
-    Digits::load(folder.path(), &|_, _| {})
+    Digits::load(folder.path(), false, &|_, _| {})
 }
 
 /// The error for `folder`, without the folder's own path.
@@ -131,7 +133,7 @@ fn progress_is_told() {
         ),
     ] {
         let told = Mutex::new(Vec::new());
-        Digits::load(folder.path(), &|done, total| {
+        Digits::load(folder.path(), false, &|done, total| {
             assert_eq!(Some(&total), steps.last());
             told.lock().unwrap().push(done);
         })
@@ -198,6 +200,125 @@ fn a_digit_with_few_images_is_named() {
         problem(&folder).ends_with(
             "`: 0 images of a 0 in the training part; expected at least 10 of each digit"
         )
+    );
+}
+
+/// A table of each part, with a header if that is wanted.
+fn table_folder(parts: &[Part; 2], header: bool) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (part, name) in parts.iter().zip(["mnist_train.csv", "mnist_test.csv"]) {
+        let mut text = String::new();
+        if header {
+            text += "label";
+            for pixel in 0..784 {
+                text += &format!(",pixel{pixel}");
+            }
+            text += "\r\n";
+        }
+        for (label, image) in part.labels.iter().zip(&part.images) {
+            text += &label.to_string();
+            for pixel in image {
+                text += &format!(",{pixel}");
+            }
+            text += "\n";
+        }
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn tables_are_read() {
+    let parts = parts();
+    let expected = load(&idx_folder(&parts, false)).unwrap();
+    for header in [false, true] {
+        assert!(load(&table_folder(&parts, header)).unwrap() == expected);
+    }
+    let folder = table_folder(&parts, true);
+    let test = folder.path().join("mnist_test.csv");
+    let row = |first: &str| [first, &",7".repeat(783)].concat();
+    for (text, message) in [
+        (
+            row("7"),
+            "784 values; expected a label and 784 pixels; Kaggle's test.csv has no labels and cannot be used",
+        ),
+        (
+            row("7,a"),
+            "pixel 0 is `a`; expected a whole number from 0 to 255",
+        ),
+        (row("12,0"), "the label is `12`; expected 0 to 9"),
+        (
+            "7;0;0".into(),
+            "1 values; expected a label and 784 pixels, with commas between them",
+        ),
+    ] {
+        fs::write(&test, [row("5,0"), text].join("\n")).unwrap();
+        assert_eq!(
+            problem(&folder),
+            format!("`mnist_test.csv`, line 2: {message}")
+        );
+    }
+    fs::remove_file(&test).unwrap();
+    assert!(
+        problem(&folder)
+            .ends_with("mnist_train.csv is here; expected a table of the test part too")
+    );
+}
+
+#[test]
+fn images_are_transposed_on_request() {
+    let folder = idx_folder(&parts(), false);
+    let digits = load(&folder).unwrap();
+    let turned = Digits::load(folder.path(), true, &|_, _| {}).unwrap();
+    // The order of the images of a digit depends on their pixels.
+    let first = transposed(&digits.images[0]);
+    let same_label = |row: &usize| turned.labels[*row] == digits.labels[0];
+    assert!(
+        (0..turned.train)
+            .filter(same_label)
+            .any(|row| turned.images[row] == first)
+    );
+    assert_ne!(turned.sha256, digits.sha256);
+}
+
+#[test]
+fn trees_of_jpeg_files_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    for (part, ending) in [("trainingSet", "jpg"), ("testSet", "JPEG")] {
+        for digit in 0..10_u32 {
+            for copy in 0..10 {
+                let bytes = encode_jpeg(28, |x, _| if x == 2 * digit + 4 { 250 } else { copy });
+                write(
+                    folder
+                        .path()
+                        .join(format!("{part}/{digit}/{copy}.{ending}")),
+                    &bytes,
+                );
+            }
+        }
+    }
+    let digits = load(&folder).unwrap();
+    assert_eq!((digits.train, digits.images.len()), (100, 200));
+    for (label, image) in digits.labels.iter().zip(&digits.images) {
+        assert!(image[2 * label + 4] > 200);
+    }
+}
+
+#[test]
+fn trees_of_other_things_are_described() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["train/seven/1.png", "test/7/1.png"] {
+        write(folder.path().join(name), b"");
+    }
+    let expected = "expected a folder for each digit, 0 to 9, with the images in it";
+    assert_eq!(
+        problem(&folder),
+        format!("`train`: found `seven`; {expected}")
+    );
+    write(folder.path().join("train/4_19.png"), b"");
+    assert_eq!(
+        problem(&folder),
+        format!("`train`: found `4_19.png`; {expected}")
     );
 }
 
@@ -273,7 +394,10 @@ fn a_digit_without_files_is_named() {
         "`valid/0`: expected a folder of images of a 0"
     );
     write(zero.join("notes.txt"), b"to do");
-    assert_eq!(problem(&folder), "`valid/0`: no .png files in this folder");
+    assert_eq!(
+        problem(&folder),
+        "`valid/0`: no .png or .jpg files in this folder"
+    );
     fs::remove_dir_all(&zero).unwrap();
     write(zero, b"a file");
     assert!(problem(&folder).starts_with("cannot read the data in `valid/0`: "));
@@ -285,7 +409,7 @@ fn the_published_data_has_its_known_statistics() {
         std::println!("skipped: {DATA} does not name a folder with the published data");
         return;
     };
-    let digits = Digits::load(&Path::new(&data).join("mnist"), &|_, _| {}).unwrap();
+    let digits = Digits::load(&Path::new(&data).join("mnist"), false, &|_, _| {}).unwrap();
     let (train, test) = digits.labels.split_at(digits.train);
     let counts = |labels: &[usize]| -> [usize; 10] {
         core::array::from_fn(|digit| labels.iter().filter(|label| **label == digit).count())

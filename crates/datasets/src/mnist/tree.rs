@@ -1,4 +1,4 @@
-//! Reads MNIST from a tree of PNG files: a folder for each part, in it one for each digit.
+//! Reads MNIST from a tree of PNG or JPEG files: a folder for each part, in it one for each digit.
 
 use std::ffi::OsString;
 use std::format;
@@ -15,14 +15,16 @@ use rayon::prelude::*;
 use super::SIDE;
 use super::file::{bad, read, unlisted};
 use super::idx::Image;
-use super::png::decode;
-use super::{Part, Progress};
+use super::{Part, Progress, jpeg, png};
 
 /// The most that a file may have. MNIST's have a few hundred bytes.
 const LIMIT: usize = 1 << 20;
 
 /// Files between two reports of progress.
 const STEP: usize = 1000;
+
+/// What a JPEG starts with (ITU-T T.81).
+const JPEG: [u8; 2] = [0xFF, 0xD8];
 
 /// A file and the digit that it shows.
 type Labelled = (u8, PathBuf);
@@ -49,6 +51,7 @@ pub fn read_parts(
 /// The files of a part, sorted by digit and name.
 fn list(folder: &Path) -> Result<Vec<Labelled>, DataError> {
     let mut files = Vec::new();
+    check_names(folder)?;
     for digit in 0..=9_u8 {
         let folder = folder.join(digit.to_string());
         let entries = fs::read_dir(&folder).map_err(|error| match error.kind() {
@@ -65,7 +68,7 @@ fn list(folder: &Path) -> Result<Vec<Labelled>, DataError> {
             }
         }
         if names.is_empty() {
-            return Err(bad(&folder, "no .png files in this folder"));
+            return Err(bad(&folder, "no .png or .jpg files in this folder"));
         }
         names.sort_unstable();
         files.extend(names.iter().map(|name| (digit, folder.join(name))));
@@ -73,10 +76,40 @@ fn list(folder: &Path) -> Result<Vec<Labelled>, DataError> {
     Ok(files)
 }
 
+/// Refuses a part that has images, or folders of other classes, in place of a folder for each digit.
+fn check_names(folder: &Path) -> Result<(), DataError> {
+    let is_digit = |name: &OsString| name.len() == 1 && name.as_encoded_bytes()[0].is_ascii_digit();
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unlisted(folder))? {
+        let entry = entry.map_err(unlisted(folder))?;
+        let name = entry.file_name();
+        if is_digit(&name) {
+            return Ok(());
+        }
+        if is_image(&name) || entry.path().is_dir() {
+            names.push(name);
+        }
+    }
+    names.sort_unstable();
+    match names.first() {
+        None => Ok(()),
+        Some(name) => {
+            let name = name.to_string_lossy();
+            let problem = format!(
+                "found `{}`; expected a folder for each digit, 0 to 9, with the images in it",
+                name.escape_debug()
+            );
+            Err(bad(folder, problem))
+        }
+    }
+}
+
 /// Whether a name is an image's, and not one of what file managers leave behind.
 fn is_image(name: &OsString) -> bool {
-    let is_png = (Path::new(name).extension()).is_some_and(|end| end.eq_ignore_ascii_case("png"));
-    is_png && !name.as_encoded_bytes().starts_with(b".")
+    const ENDINGS: [&str; 3] = ["png", "jpg", "jpeg"];
+    let end = Path::new(name).extension();
+    let known = |end: &std::ffi::OsStr| ENDINGS.iter().any(|known| end.eq_ignore_ascii_case(known));
+    end.is_some_and(known) && !name.as_encoded_bytes().starts_with(b".")
 }
 
 fn read_part(files: &[Labelled], progress: impl Fn(usize)) -> Result<Part, DataError> {
@@ -104,6 +137,11 @@ fn fill(images: &mut [Image], files: &[Labelled]) -> Option<DataError> {
 }
 
 fn read_image(path: &Path, image: &mut Image) -> Result<(), DataError> {
-    *image = decode(&read(path, LIMIT)?).map_err(|error| bad(path, error.to_string()))?;
+    let bytes = read(path, LIMIT)?;
+    // By the contents, as a name may say anything.
+    *image = match bytes.starts_with(&JPEG) {
+        true => jpeg::decode(&bytes).map_err(|error| bad(path, error.to_string()))?,
+        false => png::decode(&bytes).map_err(|error| bad(path, error.to_string()))?,
+    };
     Ok(())
 }

@@ -11,7 +11,7 @@ use csv::StringRecord;
 use model::{Excerpt, json};
 
 use crate::DataError;
-use crate::text_table::{line_of_row, plain};
+use crate::text_table::{NOT_UTF8, line_of_row, plain};
 
 /// The classes, in the order of their numbers in the files, which count from 1.
 pub const CLASSES: [&str; 4] = ["World", "Sports", "Business", "Sci/Tech"];
@@ -55,7 +55,7 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Article>, DataError> {
     };
     let text = str::from_utf8(bytes).map_err(|error| {
         let line = line_at(bytes, error.valid_up_to());
-        bad(Some(line), "no text; expected UTF-8".to_string())
+        bad(Some(line), NOT_UTF8.to_string())
     })?;
     let start = text.trim_start_matches('\u{feff}').trim_start();
     let rows = match start {
@@ -213,9 +213,15 @@ fn table(bytes: &[u8]) -> Result<Vec<Row>, (Option<u64>, String)> {
         }
         if row.len() != layout.columns {
             let (found, expected) = (row.len(), layout.columns);
+            let hint = match row.iter().any(|cell| cell.contains('\\')) {
+                true => "; a quote within quotes is written twice (\"\"), not with a backslash",
+                false => "",
+            };
             return Err((
                 line,
-                format!("{found} columns; expected {expected}: a class, a title and a description"),
+                format!(
+                    "{found} columns; expected {expected}: a class, a title and a description{hint}"
+                ),
             ));
         }
         let cell = |column| row.get(column).unwrap_or_default().to_owned();
@@ -444,7 +450,7 @@ mod tests {
         let error = read(Path::new("news.csv"), latin).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "`news.csv`, line 3: no text; expected UTF-8"
+            "`news.csv`, line 3: is not UTF-8; if it is of Windows, `iconv -f WINDOWS-1252 -t UTF-8` converts it"
         );
     }
 }

@@ -580,7 +580,7 @@ mod tests {
             ),
             (
                 latin.as_slice(),
-                "`wines.csv`, line 3: no text; expected UTF-8",
+                "`wines.csv`, line 3: is not UTF-8; if it is of Windows, `iconv -f WINDOWS-1252 -t UTF-8` converts it",
             ),
         ] {
             let error = Wines::parse(Path::new("wines.csv"), bytes).unwrap_err();

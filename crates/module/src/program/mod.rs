@@ -10,7 +10,7 @@ use alloc::string::String;
 
 use model::json::{Count, Shown};
 use model::{Input, ModelError};
-use runtime::{InputError, Kind, Runtime};
+use runtime::{Answer, InputError, Kind, Runtime};
 use thiserror::Error;
 
 use crate::command::{self, Command, Form};
@@ -87,6 +87,21 @@ pub fn run_with(runtime: Runtime<'_>, host: &mut dyn Host) -> u8 {
             say(session.host, &format!("{error}"));
             FAILURE
         }
+    }
+}
+
+/// What a person should know of an input that is answered.
+enum Unusual {
+    /// The field lies outside the range that the model was trained on.
+    Outside(String),
+    /// So many words are not read.
+    Unread(usize),
+}
+
+impl Unusual {
+    fn of(answer: &Answer<'_>) -> Option<Self> {
+        let outside = answer.outside.first().cloned().map(Self::Outside);
+        outside.or((answer.unread > 0).then_some(Self::Unread(answer.unread)))
     }
 }
 
@@ -178,9 +193,9 @@ impl Session<'_> {
             return Err(Refusal::Utf16);
         }
         let text = str::from_utf8(input).map_err(|_| Refusal::NotUtf8 { expected })?;
-        let mut outside = None;
+        let mut unusual = None;
         let answered = runtime.predict_each(text, form.explain, &mut |answer| {
-            outside = outside.take().or(answer.outside.first().cloned());
+            unusual = unusual.take().or_else(|| Unusual::of(answer));
             match form.json {
                 true => print::json(answer, output),
                 false => print::plain(answer, output),
@@ -190,21 +205,27 @@ impl Session<'_> {
             output.truncate(start);
         }
         answered?;
-        self.note_outside(outside);
+        self.note(unusual);
         Ok(())
     }
 
     /// Says once that an input was unusual; answers in JSON say it of each.
     #[inline(never)]
-    fn note_outside(&mut self, field: Option<String>) {
-        let Some(field) = field.filter(|_| !self.form.json && !self.noted) else {
+    fn note(&mut self, unusual: Option<Unusual>) {
+        let Some(unusual) = unusual.filter(|_| !self.form.json && !self.noted) else {
             return;
         };
         self.noted = true;
-        let note = format!(
-            "note: `{}` is outside the range of the rows that the model was trained on; `--json` tells it of each\n",
-            Shown(&field)
-        );
+        let note = match unusual {
+            Unusual::Outside(field) => format!(
+                "note: `{}` is outside the range of the rows that the model was trained on; `--json` tells it of each\n",
+                Shown(&field)
+            ),
+            Unusual::Unread(words) => format!(
+                "note: the text is longer than the model reads: {} words at its end have no effect; `--json` tells it of each\n",
+                Count(words)
+            ),
+        };
         // Nobody is left to tell if this fails.
         let _ = self.host.write(Stream::Error, note.as_bytes());
     }

@@ -71,7 +71,7 @@ fn report(name: &str, answers: &[Answer], classes: &[String]) -> Result<()> {
 
 /// Where a data set is: in the folder that `BURN_ALGORITHMS_DATA` names, or where a trainer's `--download`
 /// puts it. Says so if it is not there.
-fn data(name: &str) -> Option<PathBuf> {
+pub fn data(name: &str) -> Option<PathBuf> {
     let named = std::env::var_os("BURN_ALGORITHMS_DATA").map(PathBuf::from);
     let folder = named
         .unwrap_or_else(|| shell::root().join("data"))
