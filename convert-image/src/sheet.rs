@@ -24,7 +24,7 @@ const EXTREME: f32 = 0.005;
 
 /// At how many levels a sheet has to be seen in the same place: its edge is a step. Where the light
 /// on paper falls off slowly, or the edge of a stroke is soft, each level gives another region.
-const SEEN: usize = 5;
+const SEEN: usize = 7;
 
 /// Least area of a sheet, as a share of the picture, and its largest.
 const AREA: (f64, f64) = (0.06, 0.97);
