@@ -222,17 +222,15 @@ fn convex_rows(ends: &[(usize, usize)]) -> Vec<(usize, usize)> {
 
 /// The part of `grey` that lies on the sheet and not at its edge.
 fn cut_out(grey: &Grey, sheet: &Region, factor: usize) -> Option<Grey> {
-    let height = sheet.rows.len();
-    let inner: Vec<(usize, usize)> = (sheet.rows.windows(2 * MARGIN + 1))
-        .filter_map(|rows| {
-            let left = rows.iter().map(|row| row.0).max()? + MARGIN;
-            let right = rows.iter().map(|row| row.1).min()?.checked_sub(MARGIN)?;
-            (left < right).then_some((left * factor, (right + 1) * factor - 1))
-        })
-        .collect();
+    let inside = |rows: &[(usize, usize)]| {
+        let left = rows.iter().map(|row| row.0).max()? + MARGIN;
+        let right = rows.iter().map(|row| row.1).min()?.checked_sub(MARGIN)?;
+        (left < right).then_some((left * factor, (right + 1) * factor - 1))
+    };
+    let windows = sheet.rows.windows(2 * MARGIN + 1).map(inside);
     // Rows that the margin leaves empty can only be the first and the last.
-    let skipped = (height - 2 * MARGIN).checked_sub(inner.len())?;
-    let first = sheet.top + MARGIN + skipped / 2;
+    let first = sheet.top + MARGIN + windows.clone().take_while(Option::is_none).count();
+    let inner: Vec<(usize, usize)> = windows.flatten().collect();
     let left = inner.iter().map(|row| row.0).min()?;
     let right = inner.iter().map(|row| row.1).max()?.min(grey.width() - 1);
     let rows = (inner.len() * factor).min(grey.height() - first * factor);
@@ -292,6 +290,17 @@ mod tests {
         };
         assert!(innermost(boxed(true)).width() < 152);
         assert_eq!(innermost(boxed(false)), boxed(false));
+    }
+
+    #[test]
+    fn a_strip_that_is_all_edge_is_left() {
+        // Three rows of the coarse copy, and something in the middle one.
+        let strip = Grey::from_fn(1920, 40, |x, y| match (x, y) {
+            (900..1000, 10..20) => 10.0,
+            (0..1900, 0..30) => 240.0,
+            _ => 60.0,
+        });
+        assert_eq!(innermost(strip.clone()), strip);
     }
 
     #[test]
