@@ -3,7 +3,7 @@
 use image::{ImageBuffer, LumaA, Rgba};
 
 use crate::grey::Grey;
-use crate::quantile::quantile;
+use crate::quantile::range;
 use crate::transparency;
 
 /// Red, green, blue and opacity, all from 0 to 65,535.
@@ -38,18 +38,13 @@ pub fn best(image: &Colours) -> Grey {
     if image.pixels().all(is_grey) {
         return luminance;
     }
-    let least = BETTER * range(&luminance);
+    let least = BETTER * range(luminance.pixels(), EXTREME);
     (CHANNELS.into_iter())
         .map(|weights| plane(image, weights))
-        .map(|channel| (range(&channel), channel))
+        .map(|channel| (range(channel.pixels(), EXTREME), channel))
         .filter(|(range, _)| *range > least)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map_or(luminance, |(_, channel)| channel)
-}
-
-fn range(grey: &Grey) -> f32 {
-    let at = |share| quantile(grey.pixels().to_vec(), share);
-    at(1.0 - EXTREME) - at(EXTREME)
 }
 
 fn plane(image: &Colours, weights: Weights) -> Grey {

@@ -42,17 +42,17 @@ pub fn convert(bytes: &[u8], inversion: Inversion) -> Result<Digit, ConvertError
 ///
 /// If they are not those of an image, the image is too large, or there is no digit in it.
 pub fn convert_each(bytes: &[u8], inversion: Inversion) -> Result<Vec<Digit>, ConvertError> {
-    let image = read::image(bytes)?;
-    if is_uniform(&image.grey) {
-        return Err(match image.frames {
+    let grey = read::grey(bytes)?;
+    if is_uniform(&grey) {
+        return Err(match read::frames(bytes) {
             1 => ConvertError::Blank,
             frames => ConvertError::BlankFrame(frames),
         });
     }
-    if let Some(digit) = as_it_is(&image.grey, inversion) {
+    if let Some(digit) = as_it_is(&grey, inversion) {
         return Ok(vec![digit]);
     }
-    let digits = cutouts(sheet::innermost(image.grey), inversion)?;
+    let digits = cutouts(sheet::innermost(grey), inversion)?;
     let digit = |cutout: &Cutout| centred(&scale::to_box(&cutout.ink));
     Ok(digits.iter().map(digit).collect())
 }

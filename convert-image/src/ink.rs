@@ -138,21 +138,24 @@ pub fn find(flat: &Flat) -> Result<Vec<Cutout>, ConvertError> {
 /// as ink and paper were.
 fn strokes(flat: &Flat) -> Result<(Grey, f32, Vec<Component>), ConvertError> {
     let (ink, threshold) = stretch(flat, 0.0).ok_or(ConvertError::Blank)?;
+    if let Some((stroke, parts)) = without_lines(&ink) {
+        return Ok((ink, stroke, parts));
+    }
+    if let Some((darker, _)) = stretch(flat, threshold)
+        && let Some((stroke, parts)) = without_lines(&darker)
+    {
+        return Ok((darker, stroke, parts));
+    }
     let [lowest, ..] = STROKES;
-    let all = components(&ink, lowest);
-    if !all.iter().any(|part| crosses(part, &ink)) {
-        return Ok((ink, lowest, all));
-    }
-    let darker = stretch(flat, threshold).map(|(ink, _)| ink);
-    for candidate in [Some(ink.clone()), darker].into_iter().flatten() {
-        for stroke in STROKES {
-            let parts = components(&candidate, stroke);
-            if !parts.is_empty() && !parts.iter().any(|part| crosses(part, &candidate)) {
-                return Ok((candidate, stroke, parts));
-            }
-        }
-    }
-    Ok((ink, lowest, all))
+    let parts = components(&ink, lowest);
+    Ok((ink, lowest, parts))
+}
+
+/// The least brightness with which there are strokes and none of them goes across, and these.
+fn without_lines(ink: &Grey) -> Option<(f32, Vec<Component>)> {
+    (STROKES.into_iter())
+        .map(|stroke| (stroke, components(ink, stroke)))
+        .find(|(_, parts)| !parts.is_empty() && !parts.iter().any(|part| crosses(part, ink)))
 }
 
 /// Whether a stroke goes across all of the image.

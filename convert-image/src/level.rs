@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::background::LEAST_RANGE;
 use crate::grey::Grey;
-use crate::quantile::{median, quantile};
+use crate::quantile::{median, range};
 
 /// What is narrower than this share of the longer side may be ink; what is wider is the paper, the
 /// shadow on it, or the table.
@@ -16,11 +16,7 @@ const BORDER: (f32, f32) = (0.15, 0.15);
 
 /// Whether there is a step or a slope of brightness at the border of the picture.
 pub fn is_uneven(grey: &Grey) -> bool {
-    let border = grey.border();
-    let range = |values: Vec<f32>, share: f32| {
-        quantile(values.clone(), 1.0 - share) - quantile(values, share)
-    };
-    range(border, BORDER.0) > BORDER.1 * range(grey.pixels().to_vec(), 0.0)
+    range(&grey.border(), BORDER.0) > BORDER.1 * range(grey.pixels(), 0.0)
 }
 
 /// Takes away from `bright`, which has light ink on a dark background, whatever is wider than a

@@ -13,6 +13,11 @@ pub fn quantile(mut values: Vec<f32>, share: f32) -> f32 {
     *values.select_nth_unstable_by(index, f32::total_cmp).1
 }
 
+/// The range of `values` without the lowest and the highest `share` of them.
+pub fn range(values: &[f32], share: f32) -> f32 {
+    quantile(values.to_vec(), 1.0 - share) - quantile(values.to_vec(), share)
+}
+
 /// The value in the middle; 0 of none.
 pub fn median(values: Vec<f32>) -> f32 {
     quantile(values, 0.5)

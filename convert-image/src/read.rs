@@ -20,15 +20,6 @@ pub const WORKING_SIDE: usize = 1024;
 /// Most frames of an animation that are counted.
 const MOST_FRAMES: usize = 1000;
 
-/// What is used of an image file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Picture {
-    /// The image, the first one of an animation.
-    pub grey: Grey,
-    /// Number of images.
-    pub frames: usize,
-}
-
 /// Reads everything, but no more than [`LARGEST_FILE`] bytes.
 ///
 /// # Errors
@@ -51,7 +42,7 @@ pub fn bytes(input: impl Read) -> Result<Vec<u8>, ConvertError> {
 ///
 /// If it is not an image in a supported format, is damaged, or goes beyond the limits. Those are
 /// checked against the header, before memory is taken.
-pub fn image(bytes: &[u8]) -> Result<Picture, ConvertError> {
+pub fn grey(bytes: &[u8]) -> Result<Grey, ConvertError> {
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(ConvertError::Read)?;
@@ -85,10 +76,7 @@ pub fn image(bytes: &[u8]) -> Result<Picture, ConvertError> {
     let mut image = DynamicImage::from(shrunk(&full));
     // Turned now that it is small: turning takes a second copy.
     image.apply_orientation(orientation);
-    Ok(Picture {
-        grey: colour::best(&image.into_rgba16()),
-        frames: frames(bytes, format),
-    })
+    Ok(colour::best(&image.into_rgba16()))
 }
 
 /// Means of colours and opacity over squares of pixels, so large that no side is beyond
@@ -116,14 +104,11 @@ fn shrunk(image: &DynamicImage) -> Colours {
 }
 
 /// How many images an animation has; 1 for any other file.
-fn frames(bytes: &[u8], format: ImageFormat) -> usize {
-    match (format, GifDecoder::new(Cursor::new(bytes))) {
-        (ImageFormat::Gif, Ok(decoder)) => {
-            let frames = decoder.into_frames().take(MOST_FRAMES);
-            frames.take_while(Result::is_ok).count().max(1)
-        }
-        _ => 1,
-    }
+pub fn frames(bytes: &[u8]) -> usize {
+    GifDecoder::new(Cursor::new(bytes)).map_or(1, |decoder| {
+        let frames = decoder.into_frames().take(MOST_FRAMES);
+        frames.take_while(Result::is_ok).count().max(1)
+    })
 }
 
 /// Whether the last scan of a JPEG has no end (ITU-T T.81, markers SOS and EOI). The decoder would

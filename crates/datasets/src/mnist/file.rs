@@ -7,7 +7,33 @@ use std::path::Path;
 use std::string::String;
 use std::vec::Vec;
 
+use thiserror::Error;
+
+use super::SIDE;
 use crate::DataError;
+
+/// An image file of another size than MNIST's.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "{width}x{height} pixels; expected {SIDE}x{SIDE}; `convert-image --save FOLDER` makes such images \
+     of pictures"
+)]
+pub struct WrongSize {
+    /// Pixels of a row.
+    width: u32,
+    /// Rows.
+    height: u32,
+}
+
+impl WrongSize {
+    /// Refuses all sizes but 28 x 28.
+    pub fn check(width: u32, height: u32) -> Result<(), Self> {
+        match [width, height] == [SIDE as u32; 2] {
+            true => Ok(()),
+            false => Err(Self { width, height }),
+        }
+    }
+}
 
 /// Reads the file at `path`.
 ///

@@ -7,6 +7,7 @@ use image::{DynamicImage, ImageDecoder, ImageError};
 use thiserror::Error;
 
 use super::SIDE;
+use super::file::WrongSize;
 use super::idx::Image;
 
 /// The marker at the end of a JPEG (ITU-T T.81).
@@ -22,16 +23,8 @@ pub enum JpegError {
     #[error("no readable JPEG: unexpected end of file")]
     CutOff,
     /// Another size.
-    #[error(
-        "{width}x{height} pixels; expected {SIDE}x{SIDE}; `convert-image --save FOLDER` makes such \
-         images of pictures"
-    )]
-    Size {
-        /// Pixels of a row.
-        width: u32,
-        /// Rows.
-        height: u32,
-    },
+    #[error(transparent)]
+    Size(#[from] WrongSize),
 }
 
 /// Decodes a JPEG file of 28x28 pixels; of colours, the luminance.
@@ -43,9 +36,7 @@ pub fn decode(bytes: &[u8]) -> Result<Image, JpegError> {
     let decoder = JpegDecoder::new(Cursor::new(bytes))?;
     // Before anything of that size is allocated.
     let (width, height) = decoder.dimensions();
-    if [width, height] != [SIDE as u32; 2] {
-        return Err(JpegError::Size { width, height });
-    }
+    WrongSize::check(width, height)?;
     if !bytes.windows(END.len()).any(|pair| pair == END) {
         return Err(JpegError::CutOff);
     }

@@ -6,6 +6,7 @@ use png::{BitDepth, ColorType, Decoder, DecodingError, Limits, Transformations};
 use thiserror::Error;
 
 use super::SIDE;
+use super::file::WrongSize;
 use super::idx::Image;
 
 /// The most that decoding may allocate besides the image, in bytes. An image of this size takes a
@@ -19,16 +20,8 @@ pub enum PngError {
     #[error("no readable PNG: {0}")]
     Damaged(#[from] DecodingError),
     /// Another size.
-    #[error(
-        "{width}x{height} pixels; expected {SIDE}x{SIDE}; `convert-image --save FOLDER` makes such \
-         images of pictures"
-    )]
-    Size {
-        /// Pixels of a row.
-        width: u32,
-        /// Rows.
-        height: u32,
-    },
+    #[error(transparent)]
+    Size(#[from] WrongSize),
     /// A pixel that is not grey.
     #[error("the pixel in row {row}, column {column} is coloured; expected grey")]
     Coloured {
@@ -65,9 +58,7 @@ pub fn decode(bytes: &[u8]) -> Result<Image, PngError> {
     // Before anything of that size is allocated.
     let header = decoder.read_header_info()?;
     let (width, height) = (header.width, header.height);
-    if [width, height] != [SIDE as u32; 2] {
-        return Err(PngError::Size { width, height });
-    }
+    WrongSize::check(width, height)?;
     let mut reader = decoder.read_info()?;
     let mut samples = [0; 4 * SIDE * SIDE];
     let frame = reader.next_frame(&mut samples)?;
