@@ -1,6 +1,6 @@
 //! Disturbs images of digits as they differ between people, pens and scanners.
 //!
-//! [`warp`] changes the shape of a digit, and [`pen`] how it was written and scanned.
+//! `warp` changes the shape of a digit, and `pen` how it was written and scanned.
 //! All draws are made one after the other, and the arithmetic is done on all cores.
 
 mod pen;
