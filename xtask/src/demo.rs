@@ -4,10 +4,9 @@ use std::fs;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use testing::{Embedded, Request};
-
-use crate::modules::FLOWER;
-use crate::shell;
+use testing::{Embedded, Request, WASMTIME};
+use xtask::modules::FLOWER;
+use xtask::shell;
 
 /// Trains into a folder of its own, so that the artifacts of the repository stay as they are.
 pub fn run() -> Result<()> {
@@ -53,9 +52,9 @@ pub fn run() -> Result<()> {
         arguments: &arguments,
         input: b"",
     };
-    let (host, response) = match testing::wasmtime(&module, None, request)? {
-        Some(response) => ("wasmtime", response),
-        None => (
+    let (host, response) = match WASMTIME.is_installed() {
+        true => ("wasmtime", WASMTIME.run(&module, None, request)?),
+        false => (
             "the embedded interpreter",
             Embedded::open(&module)?.run(request)?,
         ),

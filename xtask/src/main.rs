@@ -1,21 +1,21 @@
 //! `cargo xtask …`: what is done with the workspace as a whole.
 
-mod bench;
 mod demo;
-mod modules;
 mod reproducible;
 mod runners;
-mod shell;
 mod test;
 mod wasm;
 
-use std::process::ExitCode;
+use std::ffi::OsString;
+use std::process::{ExitCode, exit};
 
+use anyhow::Result;
 use clap::{Parser, Subcommand};
+use xtask::{exit_code, shell};
 
 /// What is done with the workspace as a whole.
 #[derive(Parser)]
-#[command(name = "cargo xtask")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Options {
     #[command(subcommand)]
     task: Task,
@@ -32,7 +32,12 @@ enum Task {
     /// Build the runners that `pack` puts models into, the same bytes from any folder.
     Runners(runners::Options),
     /// Measure modules and trainers on this machine, each beside its rival in the same run.
-    Bench(bench::Options),
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// See `cargo xtask bench --help`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -41,13 +46,15 @@ fn main() -> ExitCode {
         Task::Test => test::run(),
         Task::Wasm(options) => wasm::run(&options),
         Task::Runners(options) => runners::run(&options),
-        Task::Bench(options) => bench::run(&options),
+        Task::Bench { arguments } => bench(&arguments),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(result)
+}
+
+/// A program of its own: it needs the data sets and much else that would have to be compiled for every task.
+fn bench(arguments: &[OsString]) -> Result<()> {
+    let run = ["run", "--quiet", "--package", "bench", "--"];
+    let status = shell::cargo().args(run).args(arguments).status()?;
+    // The program has said what went wrong.
+    exit(status.code().unwrap_or(1))
 }

@@ -21,6 +21,10 @@ pub const ARTICLE: &str = r#"{"title": "Late goal sends Ajax to the final", "des
 pub const DIGIT: &str = include_str!("../../mnist-inference/tests/blog.json");
 
 /// Names of all inference crates in the workspace `root`, sorted: they are told by their names.
+///
+/// # Errors
+///
+/// If the folder cannot be read.
 pub fn names(root: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(root)? {

@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-
-use crate::shell;
+use xtask::shell;
 
 /// Builds `packages` of the workspace in `root` with all local paths replaced, and returns the folder with the
 /// modules. It is apart from the plain build's: the flags would make each rebuild what the other built.

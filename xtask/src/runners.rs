@@ -4,8 +4,9 @@ use std::fs;
 
 use anyhow::{Result, bail};
 use model::sha256;
+use xtask::shell;
 
-use crate::{reproducible, shell};
+use crate::reproducible;
 
 /// What to do with the runners.
 #[derive(Debug, clap::Args)]

@@ -32,7 +32,11 @@ pub fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Prints `command`, runs it, and fails if it does.
+/// Prints `command`, and runs it.
+///
+/// # Errors
+///
+/// If it cannot be started, or fails.
 pub fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);
     eprintln!("$ {shown}");
@@ -62,6 +66,10 @@ fn shown(command: &Command) -> String {
 }
 
 /// Makes sure that the toolchain can build for [`WASI`].
+///
+/// # Errors
+///
+/// If it cannot.
 pub fn need_wasi_target() -> Result<()> {
     let output = command("rustc")
         .args(["--print", "target-libdir", "--target", WASI])
@@ -75,9 +83,4 @@ pub fn need_wasi_target() -> Result<()> {
         bail!("this toolchain cannot build for {WASI}; install that target");
     }
     Ok(())
-}
-
-/// Whether `program` is on the PATH and runs.
-pub fn is_installed(program: &str) -> bool {
-    command(program).arg("--version").output().is_ok()
 }

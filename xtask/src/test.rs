@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::runners;
-use crate::shell::{self, WASI};
+use xtask::shell::{self, WASI};
 
 /// The trainers.
 const ALGORITHMS: [&str; 4] = ["agnews", "iris", "mnist", "wine-quality"];
@@ -14,9 +14,10 @@ const BACKENDS: [&str; 3] = ["ndarray", "flex", "wgpu"];
 /// Runs all checks, the quick ones first.
 pub fn run() -> Result<()> {
     shell::need_wasi_target()?;
-    for program in ["wasmtime", "node"] {
-        if !shell::is_installed(program) {
-            println!("{program} is not installed: the tests that run modules in it are left out");
+    for host in testing::HOSTS {
+        if !host.is_installed() {
+            let name = host.name;
+            println!("{name} is not installed: the tests that run modules in it are left out");
         }
     }
     let check = |arguments: &[&str]| shell::run(shell::cargo().args(arguments));

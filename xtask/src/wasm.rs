@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use xtask::{modules, shell};
 
-use crate::{modules, reproducible, shell};
+use crate::reproducible;
 
 /// Which modules to build.
 #[derive(Debug, clap::Args)]

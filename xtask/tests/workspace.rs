@@ -9,6 +9,8 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use testing::WASMTIME;
+
 /// Largest size of the module of Iris, in bytes.
 const SIZE: u64 = 112 * 1024;
 
@@ -78,19 +80,6 @@ fn clone_into(folder: &Path) -> PathBuf {
     clone
 }
 
-/// Whether predictions can be tried. In continuous integration they have to be.
-fn has_wasmtime() -> bool {
-    let found = Command::new("wasmtime").arg("--version").output().is_ok();
-    assert!(
-        found || std::env::var_os("CI").is_none(),
-        "wasmtime is not installed"
-    );
-    if !found {
-        eprintln!("wasmtime is not installed: the prediction is left out");
-    }
-    found
-}
-
 #[test]
 fn the_blogs_commands_work_as_printed() {
     let folder = tempfile::tempdir().unwrap();
@@ -115,7 +104,7 @@ fn the_blogs_commands_work_as_printed() {
     shell(&module, "cargo build --release --target wasm32-wasip1");
     let built = root.join("target/wasm32-wasip1/release/iris-inference.wasm");
     assert!(fs::metadata(built).unwrap().len() <= SIZE);
-    if !has_wasmtime() {
+    if !WASMTIME.can_be_tested() {
         return;
     }
     let predict =
@@ -177,7 +166,7 @@ fn the_blogs_commands_for_digits_work_as_printed() {
         "cargo run --release --bin convert-image mnist-inference/4.png",
     );
     assert!(array.starts_with("[0.0, 0.0, "), "{array}");
-    if !has_wasmtime() {
+    if !WASMTIME.can_be_tested() {
         return;
     }
     let predict =

@@ -4,7 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::error::ModelError;
-use crate::schema::unique;
+use crate::names::unique;
+use crate::object::{object, strings, variant};
 
 /// The output of a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,23 @@ impl Output {
         match self {
             Self::Classes(classes) => classes.len(),
             Self::Number(_) => 1,
+        }
+    }
+
+    /// Reads what the metadata says of it.
+    #[inline(never)]
+    pub(crate) fn read(json: &str) -> Result<Self, ModelError> {
+        match variant(json, "output")? {
+            ("classes", classes) => Ok(Self::Classes(strings(classes, "classes")?)),
+            ("number", number) => {
+                let number = object(number, "number")?;
+                Ok(Self::Number(NumberOutput {
+                    name: number.string("name")?,
+                    coverage: number.number("coverage")?,
+                    half_width: number.number("half_width")?,
+                }))
+            }
+            _ => Err(ModelError::Entry("output")),
         }
     }
 

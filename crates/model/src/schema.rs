@@ -4,8 +4,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::error::ModelError;
+use crate::field::{self, Field};
+use crate::names::unique;
+use crate::object::{list, object, variant};
 use crate::tokenizer::Tokenizer;
-use crate::transform::Transform;
 
 /// The input of a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,50 +23,6 @@ pub enum Input {
     Image(Image),
     /// A text.
     Text(Text),
-}
-
-/// One field of a row.
-///
-/// It is the single source of the module's JSON name and range check, its `--help` and `--describe`,
-/// and of the numbers that trainer and module feed to the network.
-#[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "write", derive(serde::Serialize))]
-pub struct Field {
-    /// Name in the module's JSON input.
-    pub name: String,
-    /// Unit of measurement; empty if there is none.
-    pub unit: String,
-    /// What the field says, in a few words.
-    pub description: String,
-    /// The values that it can have.
-    #[cfg_attr(feature = "write", serde(flatten))]
-    pub values: Values,
-    /// How a value becomes what the network takes.
-    pub transform: Transform,
-}
-
-/// The values of a field.
-#[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "write", derive(serde::Serialize), serde(untagged))]
-pub enum Values {
-    /// A number.
-    Number {
-        /// Smallest physically possible value, inclusive.
-        minimum: f32,
-        /// Largest physically possible value, inclusive.
-        maximum: f32,
-        /// Smallest value of the rows that the model was trained on, if that is known.
-        #[cfg_attr(feature = "write", serde(skip_serializing_if = "Option::is_none"))]
-        training_minimum: Option<f32>,
-        /// Largest value of the rows that the model was trained on, if that is known.
-        #[cfg_attr(feature = "write", serde(skip_serializing_if = "Option::is_none"))]
-        training_maximum: Option<f32>,
-    },
-    /// One of several words.
-    Category {
-        /// The words, in the order of their positions in a one-hot code.
-        categories: Vec<String>,
-    },
 }
 
 /// An image as a model's input: whole numbers from 0, row by row from the top, and of a pixel channel
@@ -126,84 +84,70 @@ impl Input {
             Self::Text(text) => text.max_tokens,
         }
     }
+
+    /// Reads an input of one of `kinds`.
+    pub(crate) fn read(json: &str, kinds: &[InputKind]) -> Result<Self, ModelError> {
+        let (name, content) = variant(json, "input")?;
+        let kind = kinds.iter().find(|kind| kind.name == name);
+        (kind.ok_or(ModelError::Kind)?.read)(content)
+    }
 }
 
-/// Checks the fields of a table: names are there once, and each field makes sense.
-pub(crate) fn check_fields(fields: &[Field]) -> Result<(), ModelError> {
-    unique(&fields.iter().map(|field| field.name.as_str()))?;
-    fields.iter().try_for_each(Field::check)
+/// A kind of input, as a program may know it. It is a value, so that a program does not contain what it does not
+/// name. A closure in it would be compiled for speed, in the crate that names it; a function is compiled for size.
+#[derive(Debug, Clone, Copy)]
+pub struct InputKind {
+    name: &'static str,
+    read: fn(&str) -> Result<Input, ModelError>,
+}
+
+impl InputKind {
+    /// Tables.
+    pub const TABLE: Self = Self {
+        name: "table",
+        read: field::read,
+    };
+    /// Images.
+    pub const IMAGE: Self = Self {
+        name: "image",
+        read: Image::read,
+    };
+    /// Texts.
+    pub const TEXT: Self = Self {
+        name: "text",
+        read: Text::read,
+    };
+    /// All kinds.
+    pub const ALL: &[Self] = &[Self::TABLE, Self::IMAGE, Self::TEXT];
 }
 
 impl Text {
-    pub(crate) fn check(&self) -> Result<(), ModelError> {
+    /// Reads what the metadata says of it.
+    fn read(json: &str) -> Result<Input, ModelError> {
+        let text = object(json, "text")?;
+        let mut parts = Vec::new();
+        for part in list(text.get("parts")?, "parts")? {
+            let part = object(part, "parts")?;
+            parts.push(TextPart {
+                name: part.string("name")?,
+                description: part.string("description")?,
+            });
+        }
+        let text = Self {
+            parts,
+            max_tokens: text.count("max_tokens")?,
+            tokenizer: Tokenizer::read(text.get("tokenizer")?)?,
+        };
+        text.check()?;
+        Ok(Input::Text(text))
+    }
+
+    fn check(&self) -> Result<(), ModelError> {
         unique(&self.parts.iter().map(|part| part.name.as_str()))?;
         if !(1..=MOST_TOKENS).contains(&self.max_tokens) {
             return Err(ModelError::Range("max_tokens".into()));
         }
         self.tokenizer.check()
-    }
-}
-
-impl Field {
-    /// How many numbers the network takes for it.
-    #[must_use]
-    pub fn numbers(&self) -> usize {
-        match &self.values {
-            Values::Number { .. } => 1,
-            Values::Category { categories } => categories.len(),
-        }
-    }
-
-    /// Whether `number` is one of its values.
-    #[must_use]
-    pub fn has_number(&self, number: f32) -> bool {
-        match self.values {
-            Values::Number {
-                minimum, maximum, ..
-            } => (minimum..=maximum).contains(&number),
-            Values::Category { .. } => false,
-        }
-    }
-
-    /// Whether `number` lies outside the range of the rows that the model was trained on.
-    #[must_use]
-    pub fn is_unusual(&self, number: f32) -> bool {
-        match self.values {
-            Values::Number {
-                training_minimum,
-                training_maximum,
-                ..
-            } => {
-                training_minimum.is_some_and(|minimum| number < minimum)
-                    || training_maximum.is_some_and(|maximum| number > maximum)
-            }
-            Values::Category { .. } => false,
-        }
-    }
-
-    fn check(&self) -> Result<(), ModelError> {
-        let fits = match (&self.values, &self.transform) {
-            (
-                Values::Number {
-                    minimum, maximum, ..
-                },
-                transform,
-            ) => {
-                minimum.is_finite()
-                    && maximum.is_finite()
-                    && minimum <= maximum
-                    && transform.is_finite_from(*minimum)
-            }
-            (Values::Category { categories }, Transform::OneHot) => {
-                unique(&categories.iter().map(String::as_str))?;
-                true
-            }
-            _ => false,
-        };
-        match fits {
-            true => Ok(()),
-            false => Err(ModelError::Range(self.name.clone())),
-        }
     }
 }
 
@@ -224,7 +168,23 @@ impl Image {
         (pixel / self.maximum as f32 - mean) / std_dev
     }
 
-    pub(crate) fn check(&self) -> Result<(), ModelError> {
+    /// Reads what the metadata says of it.
+    fn read(json: &str) -> Result<Input, ModelError> {
+        let image = object(json, "image")?;
+        let image = Self {
+            height: image.count("height")?,
+            width: image.count("width")?,
+            channels: image.count("channels")?,
+            maximum: u32::try_from(image.count("maximum")?).unwrap_or(0),
+            unit: image.string("unit")?,
+            mean: image.numbers("mean")?,
+            std_dev: image.numbers("std_dev")?,
+        };
+        image.check()?;
+        Ok(Input::Image(image))
+    }
+
+    fn check(&self) -> Result<(), ModelError> {
         let sized = (1..=MOST_NUMBERS).contains(&self.numbers()) && self.maximum > 0;
         let finite = |numbers: &[f32]| {
             numbers.len() == self.channels && numbers.iter().all(|number| number.is_finite())
@@ -236,29 +196,5 @@ impl Image {
             true => Ok(()),
             false => Err(ModelError::Range("image".into())),
         }
-    }
-}
-
-/// More names than any list of a model of this size has; more would take long to compare.
-const MOST_NAMES: usize = 4096;
-
-/// Checks that each of `names` is something, and there once. Each is compared with those before it:
-/// sorting code would be a tenth of a small module.
-pub(crate) fn unique<'a>(
-    names: &(impl Iterator<Item = &'a str> + Clone),
-) -> Result<(), ModelError> {
-    let mut count = 0;
-    for name in names.clone() {
-        if count == MOST_NAMES {
-            return Err(ModelError::Names);
-        }
-        if name.is_empty() || names.clone().take(count).any(|before| before == name) {
-            return Err(ModelError::Name(name.into()));
-        }
-        count += 1;
-    }
-    match count {
-        0 => Err(ModelError::Names),
-        _ => Ok(()),
     }
 }

@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::error::ModelError;
+use crate::object::{object, variant};
 
 /// A tokenizer, as a value: the model file holds its kind and its numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,19 @@ pub const MOST_BUCKETS: u32 = 1 << 23;
 const FEWEST_BUCKETS: u32 = 4;
 
 impl Tokenizer {
+    /// Reads what the metadata says of it.
+    pub(crate) fn read(json: &str) -> Result<Self, ModelError> {
+        match variant(json, "tokenizer")? {
+            ("words", settings) => Ok(Self::Words {
+                hash_buckets: object(settings, "tokenizer")?
+                    .count("hash_buckets")?
+                    .try_into()
+                    .unwrap_or(0),
+            }),
+            _ => Err(ModelError::Entry("tokenizer")),
+        }
+    }
+
     /// The words of `text`, as they are written.
     pub fn split(self, text: &str, words: &mut Vec<String>) {
         let Self::Words { .. } = self;

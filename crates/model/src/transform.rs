@@ -1,5 +1,8 @@
 //! How a value of a field becomes what the network takes.
 
+use crate::error::ModelError;
+use crate::object::{object, variant};
+
 /// A transform, as a value: the model file holds its kind and its numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(
@@ -31,6 +34,24 @@ impl Transform {
             Self::Identity | Self::OneHot => number,
             Self::Log => libm::logf(number),
             Self::Standardise { mean, std_dev } => (number - mean) / std_dev,
+        }
+    }
+
+    /// Reads what the metadata says of it.
+    #[inline(never)]
+    pub(crate) fn read(json: &str) -> Result<Self, ModelError> {
+        match variant(json, "transform")? {
+            ("identity", _) => Ok(Self::Identity),
+            ("log", _) => Ok(Self::Log),
+            ("standardise", numbers) => {
+                let numbers = object(numbers, "transform")?;
+                Ok(Self::Standardise {
+                    mean: numbers.number("mean")?,
+                    std_dev: numbers.number("std_dev")?,
+                })
+            }
+            ("one_hot", _) => Ok(Self::OneHot),
+            _ => Err(ModelError::Entry("transform")),
         }
     }
 

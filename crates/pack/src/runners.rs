@@ -1,4 +1,5 @@
-use model::Input;
+use model::{Input, ModelError};
+use runtime::{Image, Kind, Runtime, Table, Text};
 
 /// A program that a model is packed into.
 #[derive(Debug, Clone, Copy)]
@@ -7,33 +8,41 @@ pub struct Runner {
     pub name: &'static str,
     /// Its bytes.
     pub wasm: &'static [u8],
+    takes: fn(&Input) -> bool,
+    open: for<'a> fn(&'a [u8]) -> Result<Runtime<'a>, ModelError>,
 }
 
 /// The runners, one for each kind of input.
 pub const RUNNERS: [Runner; 3] = [
-    Runner {
-        name: "runner-table",
-        wasm: include_bytes!("../runners/runner-table.wasm"),
-    },
-    Runner {
-        name: "runner-image",
-        wasm: include_bytes!("../runners/runner-image.wasm"),
-    },
-    Runner {
-        name: "runner-text",
-        wasm: include_bytes!("../runners/runner-text.wasm"),
-    },
+    runner::<Table>(
+        "runner-table",
+        include_bytes!("../runners/runner-table.wasm"),
+    ),
+    runner::<Image>(
+        "runner-image",
+        include_bytes!("../runners/runner-image.wasm"),
+    ),
+    runner::<Text>("runner-text", include_bytes!("../runners/runner-text.wasm")),
 ];
+
+const fn runner<K: Kind>(name: &'static str, wasm: &'static [u8]) -> Runner {
+    Runner {
+        name,
+        wasm,
+        takes: |input| K::reader(input).is_some(),
+        open: |model| Runtime::open::<K>(model),
+    }
+}
 
 impl Runner {
     /// The runner for models that take `input`.
     #[must_use]
-    pub fn for_input(input: &Input) -> Self {
-        let [table, image, text] = RUNNERS;
-        match input {
-            Input::Table(_) => table,
-            Input::Image(_) => image,
-            Input::Text(_) => text,
-        }
+    pub fn for_input(input: &Input) -> Option<Self> {
+        RUNNERS.into_iter().find(|runner| (runner.takes)(input))
+    }
+
+    /// Opens a model as this runner will: with the layers of its kind of input, and no others.
+    pub(crate) fn open<'a>(&self, model: &'a [u8]) -> Result<Runtime<'a>, ModelError> {
+        (self.open)(model)
     }
 }

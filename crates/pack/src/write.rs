@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use model::{AlignedBytes, Input, Model, ModelError};
-use runtime::{Image, Runtime, Table, Text};
+use model::{AlignedBytes, Model, ModelError};
 use wasm_encoder::{
     ConstExpr, DataSection, DataSegment, DataSegmentMode, MemorySection, MemoryType, Module,
     RawSection,
@@ -29,18 +28,10 @@ const SLOT_START: &[u8; 20] = b"model goes here\0\x01\0\0\0";
 /// If the model cannot be used.
 pub fn pack(model: &[u8]) -> Result<Vec<u8>, PackError> {
     let aligned = AlignedBytes::new(model);
-    let runtime = open(&aligned)?;
-    runtime.model().check_weights()?;
-    pack_into(Runner::for_input(&runtime.model().input).wasm, model)
-}
-
-/// Opens the model as its runner will: with the layers of its kind of input, and no others.
-fn open(model: &[u8]) -> Result<Runtime<'_>, ModelError> {
-    match Model::read(model)?.input {
-        Input::Table(_) => Runtime::open::<Table>(model),
-        Input::Image(_) => Runtime::open::<Image>(model),
-        Input::Text(_) => Runtime::open::<Text>(model),
-    }
+    let input = Model::read(&aligned)?.input;
+    let runner = Runner::for_input(&input).ok_or(ModelError::Kind)?;
+    runner.open(&aligned)?.model().check_weights()?;
+    pack_into(runner.wasm, model)
 }
 
 /// Appends `model` to the memory of `runner`, a program with a `module::slot`, and enters it there. The model is

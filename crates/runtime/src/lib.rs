@@ -35,7 +35,6 @@ mod answer;
 mod error;
 mod explanation;
 mod input;
-mod kind;
 pub mod layers;
 mod network;
 
@@ -48,10 +47,9 @@ use model::{Input, InputKind, Model, ModelError, json};
 
 pub use answer::{Answer, Prediction, WordWeight};
 pub use error::{Found, InputError, PixelPlace};
-pub use kind::{Any, Image, Kind, Table, Text};
+pub use input::*;
 pub use network::{Network, Predict};
 
-use input::Reader;
 use layers::LayerKind;
 
 /// A model, ready to predict.

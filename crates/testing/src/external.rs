@@ -1,4 +1,6 @@
-use std::io::{ErrorKind, Write};
+//! Programs: native ones, and Cargo.
+
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -16,68 +18,7 @@ pub fn native(program: &Path, request: Request<'_>) -> Result<Response, HostErro
     run(command, request.input)
 }
 
-/// Runs `module` with the `wasmtime` command of the PATH, with at most `memory` bytes of linear
-/// memory if that is given. `None` if there is no such command.
-///
-/// # Errors
-///
-/// If there is one but it cannot be started.
-pub fn wasmtime(
-    module: &Path,
-    memory: Option<usize>,
-    request: Request<'_>,
-) -> Result<Option<Response>, HostError> {
-    let mut command = wasmtime_command(module, memory);
-    command.args(request.arguments);
-    if_installed(run(command, request.input))
-}
-
-/// The command that runs `module` in wasmtime; its arguments are still to be added.
-pub(crate) fn wasmtime_command(module: &Path, memory: Option<usize>) -> Command {
-    let mut command = Command::new("wasmtime");
-    command.arg("run");
-    if let Some(bytes) = memory {
-        command.arg(format!("-Wmax-memory-size={bytes}"));
-    }
-    command.arg(module);
-    command
-}
-
-/// Runs `module` with Node's WASI. `None` if there is no Node.
-///
-/// # Errors
-///
-/// If there is one but it cannot be started.
-pub fn node(module: &Path, request: Request<'_>) -> Result<Option<Response>, HostError> {
-    let mut command = node_command(module, "");
-    command.args(request.arguments);
-    if_installed(run(command, request.input))
-}
-
-/// The command that runs `module` in Node, after the JavaScript `before`; its arguments are still to be added.
-pub(crate) fn node_command(module: &Path, before: &str) -> Command {
-    const SCRIPT: &str = "
-        const { WASI } = require('node:wasi');
-        const [path, ...rest] = process.argv.slice(1);
-        const wasi = new WASI({ version: 'preview1', args: [path, ...rest] });
-        WebAssembly.instantiate(require('node:fs').readFileSync(path), wasi.getImportObject())
-            .then(({ instance }) => { process.exitCode = wasi.start(instance); });";
-    let mut command = Command::new("node");
-    let script = [before, SCRIPT].concat();
-    command.args(["--no-warnings", "--eval", &script, "--"]);
-    command.arg(module);
-    command
-}
-
-fn if_installed(result: Result<Response, HostError>) -> Result<Option<Response>, HostError> {
-    match result {
-        Ok(response) => Ok(Some(response)),
-        Err(HostError::Start { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-fn run(mut command: Command, input: &[u8]) -> Result<Response, HostError> {
+pub(crate) fn run(mut command: Command, input: &[u8]) -> Result<Response, HostError> {
     let program = command.get_program().to_string_lossy().into_owned();
     let failed = |source| HostError::Start {
         program: program.clone(),

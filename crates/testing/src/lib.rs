@@ -1,8 +1,7 @@
 //! Runs inference modules and looks into them, and runs trainers as programs.
 //!
-//! Three hosts: [`Embedded`] is an interpreter with the five calls that a module may make and
-//! nothing else, which is at once the proof that a module needs no more; [`wasmtime()`] and
-//! [`node()`] are the real thing, where they are installed.
+//! [`Embedded`] is an interpreter with the five calls that a module may make and nothing else, which is
+//! at once the proof that a module needs no more; the [`HOSTS`] are the real thing, where they are installed.
 //! [`trainer`] runs trainers, kills them and resumes them. [`cases`] are inputs from the field.
 //!
 //! This crate serves tests and tools. No module and no trainer contains it.
@@ -12,13 +11,15 @@ pub mod cases;
 pub mod contract;
 mod embedded;
 mod external;
+pub mod host;
 pub mod pipes;
 pub mod trainer;
 
 use std::path::{Path, PathBuf};
 
 pub use embedded::Embedded;
-pub use external::{build, native, node, wasmtime};
+pub use external::{build, native};
+pub use host::{HOSTS, Host, NODE, WASMTIME};
 
 use thiserror::Error;
 

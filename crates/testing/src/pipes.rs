@@ -14,31 +14,14 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::external::{node_command, wasmtime_command};
+use crate::host::{self, NODE, WASMTIME};
 
-/// The module in wasmtime and in Node, as far as they are installed. In continuous integration they have to be.
+/// `module` in every host that is installed. In continuous integration all have to be.
 #[must_use]
 pub fn hosts(module: &Path) -> Vec<Command> {
-    ["wasmtime", "node"]
-        .into_iter()
-        .filter(|host| is_installed(host))
-        .map(|host| match host {
-            "wasmtime" => wasmtime_command(module, None),
-            _ => node_command(module, ""),
-        })
+    host::testable()
+        .map(|host| host.command(module, None))
         .collect()
-}
-
-fn is_installed(host: &str) -> bool {
-    let found = Command::new(host).arg("--version").output().is_ok();
-    assert!(
-        found || std::env::var_os("CI").is_none(),
-        "{host} is not installed"
-    );
-    if !found {
-        eprintln!("{host} is not installed: left out");
-    }
-    found
 }
 
 /// Starts `command` as a stream, with `lines` times `line` on standard input.
@@ -93,10 +76,10 @@ pub fn answers_through_a_pipe_that_does_not_block(
     line: &str,
     lines: usize,
 ) -> Option<usize> {
-    if !is_installed("node") {
+    if !NODE.can_be_tested() {
         return None;
     }
-    let command = node_command(module, "console.log('before');");
+    let command = host::node_after("console.log('before');", module);
     let mut child = start(command, line, lines);
     thread::sleep(Duration::from_millis(500));
     let mut output = String::new();
@@ -114,8 +97,8 @@ pub fn with_little_memory(
     memory: usize,
     input: &str,
 ) -> Option<(Option<i32>, String)> {
-    is_installed("wasmtime").then(|| {
-        let mut child = start(wasmtime_command(module, Some(memory)), input, 1);
+    WASMTIME.can_be_tested().then(|| {
+        let mut child = start(WASMTIME.command(module, Some(memory)), input, 1);
         drop(child.stdout.take());
         end(child)
     })

@@ -5,16 +5,27 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use model::json::{self, Count, Shown};
-use model::{Image, Input};
+use model::{Input, InputKind};
 
-use super::Reader;
+use super::{Kind, Reader};
 use crate::error::{Found, InputError, PixelPlace};
+use crate::layers::{self, LayerKind};
 
-/// Reads images: the pixels row by row, all in one array or an array for each row. A pixel of several
+/// Images: the pixels row by row, all in one array or an array for each row. A pixel of several
 /// channels is as many numbers, or an array of them.
-pub struct ImageReader;
+#[derive(Debug)]
+pub struct Image;
 
-impl Reader for ImageReader {
+impl Kind for Image {
+    const INPUTS: &'static [InputKind] = &[InputKind::IMAGE];
+    const LAYERS: &'static [&'static [LayerKind]] = &[layers::COMMON, layers::IMAGE];
+
+    fn reader(input: &Input) -> Option<&'static dyn Reader> {
+        matches!(input, Input::Image(_)).then_some(&Self)
+    }
+}
+
+impl Reader for Image {
     fn expected(&self) -> &'static str {
         "a JSON array of pixels"
     }
@@ -64,7 +75,7 @@ impl Reader for ImageReader {
         let Input::Image(image) = input else {
             return;
         };
-        let Image {
+        let model::Image {
             height,
             width,
             channels,
@@ -92,7 +103,7 @@ impl Reader for ImageReader {
 }
 
 fn read(
-    image: &Image,
+    image: &model::Image,
     json: &str,
     expected: &'static str,
     numbers: &mut [f32],
@@ -175,7 +186,7 @@ fn read(
 
 /// Pixels on their way to the network.
 struct Pixels<'a> {
-    image: &'a Image,
+    image: &'a model::Image,
     numbers: &'a mut [f32],
     count: usize,
     lowest: u32,
@@ -185,7 +196,7 @@ struct Pixels<'a> {
 impl Pixels<'_> {
     /// Takes the next number; those beyond the last are counted.
     fn push(&mut self, json: &str) -> Result<(), InputError> {
-        let Image {
+        let model::Image {
             width,
             channels,
             maximum,
@@ -223,8 +234,8 @@ mod tests {
     use alloc::string::ToString;
     use alloc::vec;
 
-    fn image(channels: usize) -> Image {
-        Image {
+    fn image(channels: usize) -> model::Image {
+        model::Image {
             height: 3,
             width: 2,
             channels,
@@ -238,7 +249,7 @@ mod tests {
     fn read_of(channels: usize, json: &str) -> Result<Vec<f32>, String> {
         let input = Input::Image(image(channels));
         let mut numbers = vec![f32::NAN; input.numbers()];
-        (ImageReader.read(&input, json, &mut numbers, &mut vec![]))
+        (Image.read(&input, json, &mut numbers, &mut vec![]))
             .map(|()| numbers)
             .map_err(|error| error.to_string())
     }
@@ -279,8 +290,8 @@ mod tests {
         ] {
             assert_eq!(read_of(3, json).unwrap(), expected, "{json}");
             let input = Input::Image(image(3));
-            assert!(!ImageReader.is_batch(&input, json), "{json}");
-            assert!(ImageReader.is_batch(&input, &format!("[{json}]")), "{json}");
+            assert!(!Image.is_batch(&input, json), "{json}");
+            assert!(Image.is_batch(&input, &format!("[{json}]")), "{json}");
         }
         let message = "the pixel in row 1, column 2 is 256: expected a whole number from 0 to 255";
         assert_eq!(read_of(3, "[1,2,3,4,256]"), Err(message.to_string()));
@@ -300,7 +311,7 @@ mod tests {
             ("[\"[\"]", false),
         ] {
             let input = Input::Image(image(1));
-            assert_eq!(ImageReader.is_batch(&input, json), many, "{json}");
+            assert_eq!(Image.is_batch(&input, json), many, "{json}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Where JSON turns into the numbers that a network takes.
+//! The kinds of input: where JSON turns into the numbers that a network takes.
 
 mod image;
 mod table;
@@ -7,15 +7,44 @@ mod text;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use model::{Field, Input, Model, TextPart};
+use model::{Field, Input, InputKind, Model, TextPart};
 
 use crate::answer::WordWeight;
 use crate::error::InputError;
+use crate::layers::{COMMON, IMAGE, LayerKind, TEXT};
 use crate::network::Predict;
 
-pub use image::ImageReader;
-pub use table::TableReader;
-pub use text::{TextReader, fill};
+pub use image::Image;
+pub use table::Table;
+pub use text::Text;
+pub(crate) use text::fill;
+
+/// A kind of input that a program can be built for: its reader, and the layers of networks for it. It is a
+/// type rather than a value, so that a program does not contain what it does not name.
+pub trait Kind {
+    /// What the model file may say of the input.
+    const INPUTS: &'static [InputKind];
+    /// The layers that networks can have.
+    const LAYERS: &'static [&'static [LayerKind]];
+
+    /// The reader for `input`, if that is of this kind.
+    fn reader(input: &Input) -> Option<&'static dyn Reader>;
+}
+
+/// Whatever the model says.
+#[derive(Debug)]
+pub struct Any;
+
+impl Kind for Any {
+    const INPUTS: &'static [InputKind] = InputKind::ALL;
+    const LAYERS: &'static [&'static [LayerKind]] = &[COMMON, IMAGE, TEXT];
+
+    fn reader(input: &Input) -> Option<&'static dyn Reader> {
+        (Table::reader(input))
+            .or_else(|| Image::reader(input))
+            .or_else(|| Text::reader(input))
+    }
+}
 
 /// Reads a kind of input. The schema that it is called with is of its kind.
 pub trait Reader {

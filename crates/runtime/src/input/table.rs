@@ -5,15 +5,26 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use model::json::{self, Decimal};
-use model::{Excerpt, Field, Input, Values};
+use model::{Excerpt, Field, Input, InputKind, Values};
 
-use super::{Quoted, Reader};
+use super::{Kind, Quoted, Reader};
 use crate::error::{Found, InputError};
+use crate::layers::{self, LayerKind};
 
-/// Reads rows.
-pub struct TableReader;
+/// Rows of named numbers and categories.
+#[derive(Debug)]
+pub struct Table;
 
-impl Reader for TableReader {
+impl Kind for Table {
+    const INPUTS: &'static [InputKind] = &[InputKind::TABLE];
+    const LAYERS: &'static [&'static [LayerKind]] = &[layers::COMMON];
+
+    fn reader(input: &Input) -> Option<&'static dyn Reader> {
+        matches!(input, Input::Table(_)).then_some(&Self)
+    }
+}
+
+impl Reader for Table {
     fn expected(&self) -> &'static str {
         "a JSON object"
     }
@@ -219,7 +230,7 @@ mod tests {
         super::read(
             &fields(),
             json,
-            TableReader.expected(),
+            Table.expected(),
             (&mut numbers, &mut Vec::new()),
         )
         .map(|()| numbers)
@@ -294,7 +305,7 @@ mod tests {
     #[test]
     fn the_help_names_every_field() {
         let mut help = String::new();
-        TableReader.describe(&Input::Table(fields()), &mut help);
+        Table.describe(&Input::Table(fields()), &mut help);
         let expected = "The object's fields, all required:\n  \
                         length: how long, 0.5 to 9 cm\n  \
                         colour: one of `red`, `blue`, `\"`\n  \

@@ -4,18 +4,29 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use model::{Excerpt, Input, Model, Text, json, ngrams};
+use model::{Excerpt, Input, InputKind, Model, json, ngrams};
 
-use super::{Quoted, Reader};
+use super::{Kind, Quoted, Reader};
 use crate::answer::WordWeight;
 use crate::error::{Found, InputError};
 use crate::explanation::explain;
+use crate::layers::{self, LayerKind};
 use crate::network::Predict;
 
-/// Reads texts.
-pub struct TextReader;
+/// Texts.
+#[derive(Debug)]
+pub struct Text;
 
-impl Reader for TextReader {
+impl Kind for Text {
+    const INPUTS: &'static [InputKind] = &[InputKind::TEXT];
+    const LAYERS: &'static [&'static [LayerKind]] = &[layers::COMMON, layers::TEXT];
+
+    fn reader(input: &Input) -> Option<&'static dyn Reader> {
+        matches!(input, Input::Text(_)).then_some(&Self)
+    }
+}
+
+impl Reader for Text {
     fn expected(&self) -> &'static str {
         "a JSON object or string"
     }
@@ -69,13 +80,13 @@ impl Reader for TextReader {
 
 /// Fills `numbers` with the tokens of `words`: each is its number plus 1, so that 0 is a place without
 /// one. Words beyond the last place are left out.
-pub fn fill(text: &Text, words: &[String], numbers: &mut [f32]) {
+pub fn fill(text: &model::Text, words: &[String], numbers: &mut [f32]) {
     ngrams::place(words.iter().map(|word| text.tokenizer.token(word)), numbers);
 }
 
 /// The words of the text, part by part.
 fn split(
-    text: &Text,
+    text: &model::Text,
     json: &str,
     expected: &'static str,
     words: &mut Vec<String>,
@@ -150,12 +161,12 @@ mod tests {
 
     const TOKENIZER: Tokenizer = Tokenizer::Words { hash_buckets: 1000 };
 
-    fn text() -> Text {
+    fn text() -> model::Text {
         let part = |name: &str| TextPart {
             name: name.into(),
             description: "what it says".into(),
         };
-        Text {
+        model::Text {
             parts: vec![part("title"), part("bo\"dy")],
             max_tokens: 4,
             tokenizer: TOKENIZER,
@@ -164,7 +175,7 @@ mod tests {
 
     fn read(json: &str) -> Result<(Vec<f32>, Vec<String>), String> {
         let (mut numbers, mut words) = (vec![f32::NAN; 4], vec![]);
-        let read = TextReader.read(&Input::Text(text()), json, &mut numbers, &mut words);
+        let read = Text.read(&Input::Text(text()), json, &mut numbers, &mut words);
         read.map(|()| (numbers, words))
             .map_err(|error| error.to_string())
     }

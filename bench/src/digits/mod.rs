@@ -10,10 +10,10 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use datasets::mnist::Image;
 use testing::answers::answers;
-use testing::{Request, wasmtime};
+use testing::{Request, WASMTIME};
 
 use super::{accuracy, frameworks};
-use crate::shell;
+use xtask::shell;
 
 use non_digits::Numbers;
 
@@ -58,7 +58,7 @@ fn without_a_digit(module: &Path) -> Result<()> {
             arguments: &["--json", "-"],
             input: input.as_bytes(),
         };
-        let response = wasmtime(module, None, request)?.context("wasmtime is not installed")?;
+        let response = WASMTIME.run(module, None, request)?;
         let answers = answers(&response.output).context("the module gave no answer to a line")?;
         ensure!(answers.len() == images.len(), "a line was lost");
         let largest: Vec<f64> = (answers.iter())
@@ -110,7 +110,7 @@ fn other_digits(module: &Path) -> Result<()> {
         arguments: &["-"],
         input: &converted.stdout,
     };
-    let response = wasmtime(module, None, request)?.context("wasmtime is not installed")?;
+    let response = WASMTIME.run(module, None, request)?;
     let answers = String::from_utf8(response.output)?;
     ensure!(answers.lines().count() == pictures.len(), "a line was lost");
     let right = (answers.lines().zip(&pictures))

@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::measure::cpu_of_children;
-use crate::shell;
+use xtask::shell;
 
 /// Builds `iris-ndarray` by the documented command into an empty folder.
 pub fn run() -> Result<()> {

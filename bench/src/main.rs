@@ -8,14 +8,16 @@ mod measure;
 mod modules;
 mod training;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
-use clap::ValueEnum;
+use clap::{Parser, ValueEnum};
+use xtask::shell;
 
-use crate::shell;
-
-/// What to measure.
-#[derive(Debug, clap::Args)]
-pub struct Options {
+/// Measures modules and trainers on this machine, each beside its rival in the same run.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask bench", bin_name = "cargo xtask bench")]
+struct Options {
     /// Parts to run, in place of `modules` and `train`.
     parts: Vec<Part>,
     /// Runs of each command that count; one more comes first and does not.
@@ -41,8 +43,12 @@ enum Part {
     Build,
 }
 
+fn main() -> ExitCode {
+    xtask::exit_code(run(&Options::parse()))
+}
+
 /// Runs the benchmarks. Nothing else should run on the machine meanwhile.
-pub fn run(options: &Options) -> Result<()> {
+fn run(options: &Options) -> Result<()> {
     let parts = match options.parts.as_slice() {
         [] => &[Part::Modules, Part::Train],
         parts => parts,

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::{Trainer, data, folder, script};
-use crate::bench::measure::{Spread, Subject, interleaved};
-use crate::shell;
+use crate::measure::{Spread, Subject, interleaved};
+use xtask::shell;
 
 /// Runs, at most, of what takes minutes.
 const LONG_RUNS: u32 = 1;

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use testing::{Embedded, Request};
+use testing::{Embedded, Request, WASMTIME};
 
 use super::frameworks;
 use super::measure::{Spread, Subject, Times, interleaved};
-use crate::{modules, shell};
+use xtask::{modules, shell};
 
 /// What a module is measured with.
 struct Load {
@@ -60,7 +60,7 @@ const STREAM_RUNS: u32 = 3;
 /// Measures every module.
 pub fn run(runs: u32) -> Result<()> {
     shell::need_wasi_target()?;
-    if !shell::is_installed("wasmtime") {
+    if !WASMTIME.is_installed() {
         println!("The command wasmtime is not installed: modules are left out.");
         return Ok(());
     }
@@ -244,8 +244,8 @@ fn stays_within(module: &Forms, memory: usize) -> Result<bool> {
         arguments: &["-"],
         input: &fs::read(&module.stream)?,
     };
-    let response = testing::wasmtime(&module.wasm, Some(memory), request)?;
-    Ok(response.is_some_and(|response| response.code == 0))
+    let response = WASMTIME.run(&module.wasm, Some(memory), request)?;
+    Ok(response.code == 0)
 }
 
 fn subject<'a>(

@@ -4,8 +4,7 @@ use std::ffi::OsString;
 use std::process::Command;
 
 use anyhow::Result;
-
-use crate::shell;
+use xtask::shell;
 
 /// Names the Python to use.
 const VARIABLE: &str = "PYTHON";

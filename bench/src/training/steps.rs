@@ -8,8 +8,8 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use super::{Trainer, data, script};
-use crate::bench::measure::Spread;
-use crate::shell;
+use crate::measure::Spread;
+use xtask::shell;
 
 /// Numbers of threads.
 const THREADS: [u32; 2] = [2, 1];

@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::frameworks;
-use crate::shell;
+use xtask::shell;
 
 /// The backends that run on the CPU.
 const BACKENDS: [&str; 2] = ["flex", "ndarray"];

@@ -8,14 +8,13 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use testing::answers::{Answer, answers};
-use testing::{Request, wasmtime};
-
-use crate::shell;
+use testing::{Request, WASMTIME};
+use xtask::shell;
 
 /// Measures every module whose data set is here.
 pub fn run() -> Result<()> {
     shell::need_wasi_target()?;
-    if !shell::is_installed("wasmtime") {
+    if !WASMTIME.is_installed() {
         println!("The command wasmtime is not installed: nothing is measured.");
         return Ok(());
     }
@@ -33,15 +32,13 @@ fn stream(name: &str, input: &[u8]) -> Result<Vec<Answer>> {
     let root = shell::root().join(name);
     let temporary = shell::target().join("bench");
     let module = testing::build(&root.to_string_lossy(), &temporary.to_string_lossy())?;
-    let response = wasmtime(&module, None, request(input))?;
-    let response = response.context("wasmtime is not installed")?;
+    let response = WASMTIME.run(&module, None, request(input))?;
     answers(&response.output).with_context(|| format!("{name} answers something else"))
 }
 
 /// Streams `input` through the same model with Burn's forward pass, in wasmtime as well.
 fn stream_with_burn(name: &str, input: &[u8]) -> Result<Vec<Answer>> {
-    let response = wasmtime(&super::modules::twin(name)?, None, request(input))?;
-    let response = response.context("wasmtime is not installed")?;
+    let response = WASMTIME.run(&super::modules::twin(name)?, None, request(input))?;
     answers(&response.output).context("Burn answers something else")
 }
 

@@ -1,0 +1,111 @@
+//! The programs that run modules. A new one is added to [`HOSTS`] and to `.ci/run`, which installs it.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::{HostError, Request, Response, external};
+
+/// A program that runs modules, to be found on the PATH.
+#[derive(Debug, Clone, Copy)]
+pub struct Host {
+    /// Its name.
+    pub name: &'static str,
+    command: fn(module: &Path, memory: Option<usize>) -> Command,
+}
+
+/// The command line of wasmtime.
+pub const WASMTIME: Host = Host {
+    name: "wasmtime",
+    command: |module, memory| {
+        let mut command = Command::new("wasmtime");
+        command.arg("run");
+        if let Some(bytes) = memory {
+            command.arg(format!("-Wmax-memory-size={bytes}"));
+        }
+        command.arg(module);
+        command
+    },
+};
+
+/// Node's WASI. Node cannot limit the memory of a module.
+pub const NODE: Host = Host {
+    name: "node",
+    command: |module, _| node_after("", module),
+};
+
+/// All of them.
+pub const HOSTS: [Host; 2] = [WASMTIME, NODE];
+
+impl Host {
+    /// Whether it is on the PATH and runs.
+    #[must_use]
+    pub fn is_installed(&self) -> bool {
+        Command::new(self.name).arg("--version").output().is_ok()
+    }
+
+    /// The same for a test, which is left out where the host is missing, and says so.
+    ///
+    /// # Panics
+    ///
+    /// If it is not installed and the variable `CI` is set.
+    #[must_use]
+    pub fn can_be_tested(&self) -> bool {
+        let found = self.is_installed();
+        let name = self.name;
+        assert!(
+            found || std::env::var_os("CI").is_none(),
+            "{name} is not installed"
+        );
+        if !found {
+            eprintln!("{name} is not installed: left out");
+        }
+        found
+    }
+
+    /// The command that runs `module`, with at most `memory` bytes of linear memory if that is given and the
+    /// host can do so; the module's arguments are still to be added.
+    #[must_use]
+    pub fn command(&self, module: &Path, memory: Option<usize>) -> Command {
+        (self.command)(module, memory)
+    }
+
+    /// Runs `module`, with memory as in [`command`](Self::command).
+    ///
+    /// # Errors
+    ///
+    /// If the host cannot be started.
+    pub fn run(
+        &self,
+        module: &Path,
+        memory: Option<usize>,
+        request: Request<'_>,
+    ) -> Result<Response, HostError> {
+        let mut command = self.command(module, memory);
+        command.args(request.arguments);
+        external::run(command, request.input)
+    }
+}
+
+/// The hosts that tests can use here.
+///
+/// # Panics
+///
+/// If one is not installed and the variable `CI` is set.
+pub fn testable() -> impl Iterator<Item = Host> {
+    HOSTS.into_iter().filter(Host::can_be_tested)
+}
+
+/// The command that runs `module` in Node, after the JavaScript `before`; its arguments are still to be added.
+pub(crate) fn node_after(before: &str, module: &Path) -> Command {
+    const SCRIPT: &str = "
+        const { WASI } = require('node:wasi');
+        const [path, ...rest] = process.argv.slice(1);
+        const wasi = new WASI({ version: 'preview1', args: [path, ...rest] });
+        WebAssembly.instantiate(require('node:fs').readFileSync(path), wasi.getImportObject())
+            .then(({ instance }) => { process.exitCode = wasi.start(instance); });";
+    let mut command = Command::new(NODE.name);
+    let script = [before, SCRIPT].concat();
+    command.args(["--no-warnings", "--eval", &script, "--"]);
+    command.arg(module);
+    command
+}
