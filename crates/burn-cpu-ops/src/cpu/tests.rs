@@ -25,15 +25,11 @@ const fn shape(height: usize, width: usize, channels: usize, filters: usize) -> 
 }
 
 /// Numbers from −1 to 1, always the same ones.
-struct Numbers(u64);
+struct Numbers(fastrand::Rng);
 
 impl Numbers {
     fn next(&mut self) -> f32 {
-        // Knuth's linear congruential generator (MMIX).
-        self.0 = (self.0)
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 40) as f32 / (1 << 23) as f32 - 1.0
+        2.0 * self.0.f32() - 1.0
     }
 
     fn take(&mut self, count: usize) -> Vec<f32> {
@@ -63,7 +59,7 @@ fn narrow(numbers: &[f64]) -> Vec<f32> {
 
 impl Case {
     fn new(images: usize, geometry: Geometry) -> Self {
-        let mut numbers = Numbers(images as u64);
+        let mut numbers = Numbers(fastrand::Rng::with_seed(images as u64));
         let mut take = |count| wide(&numbers.take(count));
         Self {
             geometry,

@@ -358,14 +358,8 @@ fn no_input_makes_it_panic_or_lose_count() {
         b"{\"length\": \"\\u00e9\"}",
         b"[[[{\"a\": [1, -2.5e+3, null, true]}]]]",
     ];
-    let mut state = 42_u64;
-    // Knuth's linear congruential generator (MMIX).
-    let mut draw = |below: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % below
-    };
+    let mut random = fastrand::Rng::with_seed(42);
+    let mut draw = |below: usize| random.usize(..below);
     for round in 0..20_000 {
         let mut input = good[round % good.len()].to_vec();
         for _ in 0..=draw(4) {

@@ -96,13 +96,8 @@ mod tests {
     impl Toy {
         /// With so many filters; texts of 0, 1, 2 and 9 words, several times.
         fn new(filters: usize) -> Self {
-            let mut state = 1_u64;
-            let mut draw = || {
-                state = state
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1);
-                ((state >> 40) as f32) / (1 << 23) as f32 - 1.0
-            };
+            let mut random = fastrand::Rng::with_seed(1);
+            let mut draw = || 2.0 * random.f32() - 1.0;
             Self {
                 word: (0..7 * SIZE).map(|_| draw()).collect(),
                 window: (0..SIZE * KERNEL_POSITIONS * filters)
