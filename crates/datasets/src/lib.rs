@@ -11,6 +11,7 @@ mod measurement;
 pub mod mnist;
 pub mod news;
 pub mod source;
+mod text;
 pub mod text_table;
 pub mod wine_quality;
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use model::Excerpt;
 
 use crate::DataError;
+use crate::text::decode;
 
 /// A table: named columns of cells.
 #[derive(Debug, Clone)]
@@ -37,10 +38,6 @@ impl Row {
     }
 }
 
-/// What is wrong with a file in another encoding than UTF-8, and what to do.
-pub const NOT_UTF8: &str =
-    "is not UTF-8; if it is of Windows, `iconv -f WINDOWS-1252 -t UTF-8` converts it";
-
 /// Rows in which the form of the numbers is looked for.
 const LOOKED_AT: usize = 200;
 
@@ -61,7 +58,7 @@ impl TextTable {
             line,
             problem,
         };
-        let text = text(bytes).map_err(|(line, problem)| bad(line, problem))?;
+        let text = decode(bytes).map_err(|(line, problem)| bad(line, problem))?;
         let first = text.lines().find(|line| !line.trim().is_empty());
         let Some(first) = first else {
             return Err(bad(None, "is empty".into()));
@@ -221,44 +218,6 @@ pub fn plain(name: &str) -> String {
         Some(rest) if !rest.is_empty() => rest.to_owned(),
         _ => letters,
     }
-}
-
-/// The text of a file, or the line and what is wrong with it.
-fn text(bytes: &[u8]) -> Result<&str, (Option<u64>, String)> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [_, 0, ..]) {
-        let problem = "is UTF-16; expected UTF-8: `iconv -f UTF-16 -t UTF-8` converts it";
-        return Err((None, problem.into()));
-    }
-    let text = str::from_utf8(bytes).map_err(|error| {
-        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let line = before.split(|byte| *byte == b'\n').count();
-        (Some(line as u64), NOT_UTF8.into())
-    })?;
-    let start = text.trim_start();
-    if start.starts_with('<') && !start.starts_with("<<<<<<<") {
-        let problem = "is a web page, not a table: the download has failed";
-        return Err((None, problem.into()));
-    }
-    if start
-        .get(..9)
-        .is_some_and(|word| word.eq_ignore_ascii_case("@relation"))
-    {
-        let problem = "is an ARFF file of Weka; expected a table: keep what follows @DATA";
-        return Err((None, problem.into()));
-    }
-    let mut lines = (1..).zip(text.lines());
-    if let Some((line, _)) = lines.find(|(_, line)| is_conflict(line)) {
-        let problem = "a conflict that git has left; expected one of the two versions";
-        return Err((Some(line), problem.into()));
-    }
-    Ok(text)
-}
-
-fn is_conflict(line: &str) -> bool {
-    ["<<<<<<<", "=======", ">>>>>>>"]
-        .iter()
-        .any(|mark| line.starts_with(mark))
 }
 
 /// What separates the cells of `line`.

@@ -11,7 +11,8 @@ use csv::StringRecord;
 use model::{Excerpt, json};
 
 use crate::DataError;
-use crate::text_table::{NOT_UTF8, line_of_row, plain};
+use crate::text::decode;
+use crate::text_table::{line_of_row, plain};
 
 /// The classes, in the order of their numbers in the files, which count from 1.
 pub const CLASSES: [&str; 4] = ["World", "Sports", "Business", "Sci/Tech"];
@@ -53,16 +54,12 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Article>, DataError> {
         line,
         problem,
     };
-    let text = str::from_utf8(bytes).map_err(|error| {
-        let line = line_at(bytes, error.valid_up_to());
-        bad(Some(line), NOT_UTF8.to_string())
-    })?;
-    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let text = decode(bytes).map_err(|(line, problem)| bad(line, problem))?;
+    let start = text.trim_start();
     let rows = match start {
-        _ if start.starts_with('<') => Err((None, "is a web page: the download has failed".into())),
         _ if start.starts_with('{') => json_lines(text),
         _ if start.starts_with(FASTTEXT) => fasttext(text),
-        _ => table(bytes),
+        _ => table(text),
     };
     let rows = rows.map_err(|(line, problem)| bad(line, problem))?;
     if rows.is_empty() {
@@ -77,7 +74,7 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Article>, DataError> {
 /// The rows of a file of JSON lines, or the line and what is wrong.
 fn json_lines(text: &str) -> Result<Vec<Row>, (Option<u64>, String)> {
     let mut rows = Vec::new();
-    for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
+    for (line, text) in (1..).zip(text.lines()) {
         if text.trim().is_empty() {
             continue;
         }
@@ -104,7 +101,7 @@ fn json_lines(text: &str) -> Result<Vec<Row>, (Option<u64>, String)> {
 
 /// The rows of a file in fastText's form, `__label__1 , title , description`.
 fn fasttext(text: &str) -> Result<Vec<Row>, (Option<u64>, String)> {
-    let rows = (1..).zip(text.trim_start_matches('\u{feff}').lines());
+    let rows = (1..).zip(text.lines());
     rows.filter(|(_, text)| !text.trim().is_empty())
         .map(|(line, text)| {
             let rest = text.trim_start().strip_prefix(FASTTEXT);
@@ -165,7 +162,7 @@ impl Layout {
 }
 
 /// The rows of a table.
-fn table(bytes: &[u8]) -> Result<Vec<Row>, (Option<u64>, String)> {
+fn table(text: &str) -> Result<Vec<Row>, (Option<u64>, String)> {
     let reader = |separator| {
         csv::ReaderBuilder::new()
             .delimiter(separator)
@@ -174,7 +171,7 @@ fn table(bytes: &[u8]) -> Result<Vec<Row>, (Option<u64>, String)> {
             .escape(None)
             .has_headers(false)
             .flexible(true)
-            .from_reader(bytes)
+            .from_reader(text.as_bytes())
     };
     // The first separator that makes articles of the first row.
     let makes_articles = |separator: &u8| {
@@ -196,7 +193,7 @@ fn table(bytes: &[u8]) -> Result<Vec<Row>, (Option<u64>, String)> {
     let mut rows = Vec::new();
     for row in reader(separator).records() {
         let row = row.map_err(|error| (None, error.to_string()))?;
-        let line = row.position().map(|at| line_of_row(bytes, at));
+        let line = row.position().map(|at| line_of_row(text.as_bytes(), at));
         if layout.is_none() {
             layout = Layout::of_header(&row);
             if layout.is_some() {
@@ -266,12 +263,6 @@ fn expected_classes() -> String {
         .map(|(number, class)| format!("{number} {class}"))
         .collect();
     classes.join(", ")
-}
-
-/// The line, from 1, of the byte with index `index`.
-fn line_at(bytes: &[u8], index: usize) -> u64 {
-    let before = bytes.iter().take(index);
-    1 + before.filter(|byte| **byte == b'\n').count() as u64
 }
 
 #[cfg(test)]
