@@ -44,6 +44,7 @@ impl Algorithm for Iris {
             label_smoothing: 0.01,
             averaging: 0.95,
             patience: 5,
+            calibrated: true,
             ..Settings::default()
         }
     }

@@ -4,11 +4,12 @@
 
 use core::array::from_fn;
 
-use datasets::mnist::{Image, MAXIMUM, SIDE};
+use datasets::mnist::{Image, SIDE};
 use rand::RngExt;
 use training::random::Random;
 
-const FULL: f32 = MAXIMUM as f32;
+use crate::strokes::{self, FULL};
+
 const PIXELS: usize = SIDE * SIDE;
 /// Most points on a side of the grid that smooth noise is drawn for.
 const MOST_POINTS: usize = 11;
@@ -16,8 +17,6 @@ const MOST_POINTS: usize = 11;
 const STROKES: [usize; 2] = [2, 5];
 /// Thickness of a scribble's strokes, in pixels, at least and at most.
 const THICKNESS: [f32; 2] = [1.2, 4.0];
-/// Points of a stroke at which it is drawn.
-const STEPS: usize = 24;
 /// How far two digits on one image are apart across and down, in pixels, at least and at most.
 /// Nearer, they might be a digit with thick strokes.
 const APART: [usize; 2] = [5, 12];
@@ -110,25 +109,9 @@ fn scribble(random: &mut Random) -> [f32; PIXELS] {
     let mut result = [0.0; PIXELS];
     let radius = random.random_range(THICKNESS[0]..THICKNESS[1]) / 2.0;
     for _ in 0..random.random_range(STROKES[0]..=STROKES[1]) {
-        let [from, over, to]: [[f32; 2]; 3] =
+        let points: [[f32; 2]; 3] =
             from_fn(|_| from_fn(|_| random.random_range(3.0..SIDE as f32 - 3.0)));
-        for step in 0..=STEPS {
-            let share = step as f32 / STEPS as f32;
-            let rest = 1.0 - share;
-            let [x, y]: [f32; 2] = from_fn(|axis| {
-                rest * rest * from[axis]
-                    + 2.0 * rest * share * over[axis]
-                    + share * share * to[axis]
-            });
-            for (index, value) in result.iter_mut().enumerate() {
-                let across = (index % SIDE) as f32 + 0.5 - x;
-                let down = (index / SIDE) as f32 + 0.5 - y;
-                let distance = across.hypot(down);
-                // An edge of one pixel.
-                let ink = (radius + 0.5 - distance).clamp(0.0, 1.0);
-                *value = f32::max(*value, ink * FULL);
-            }
-        }
+        strokes::draw(&mut result, points, radius);
     }
     result
 }

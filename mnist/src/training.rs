@@ -45,7 +45,7 @@ impl Algorithm for Mnist {
 
     const PREFETCHED: bool = true;
     const AUGMENTED: bool = true;
-    const OUTLIERS: f64 = 0.08;
+    const OUTLIERS: f64 = 0.03;
 
     type Task = Classes;
     type Model = Model;
@@ -53,12 +53,12 @@ impl Algorithm for Mnist {
     /// Chosen on the validation images.
     fn defaults() -> Settings {
         Settings {
-            epochs: 30,
+            epochs: 40,
             learning_rate: 2e-3,
             weight_decay: 0.05,
             label_smoothing: 0.05,
             averaging: 0.999,
-            patience: 30,
+            patience: 40,
             calibrated: true,
             ..Settings::default()
         }
@@ -113,7 +113,10 @@ impl Algorithm for Mnist {
     }
 
     fn augmented(&self, rows: &[usize], random: &mut Random) -> Vec<f32> {
-        let images: Vec<_> = rows.iter().map(|row| &self.digits.images[*row]).collect();
+        let digits = &self.digits;
+        let images: Vec<_> = (rows.iter())
+            .map(|row| (&digits.images[*row], digits.labels[*row]))
+            .collect();
         augment(&images, random)
     }
 

@@ -3,16 +3,18 @@
 
 use core::array::from_fn;
 
-use datasets::mnist::{MAXIMUM, SIDE};
+use datasets::mnist::SIDE;
 use rand::RngExt;
 use training::random::Random;
 
-const FULL: f32 = MAXIMUM as f32;
+use crate::strokes::FULL;
 
+/// Share of the images that are written with another pen or scanned in another way. The shares below are of these.
+const OTHERWISE: f64 = 0.7;
 /// Share of the images whose strokes become thicker or thinner, and by how many pixels at most.
 const THICKNESS: (f64, [f32; 2]) = (0.5, [-0.6, 1.5]);
 /// Share of the images that are scanned at a lower resolution, and the largest side of its pixels.
-const COARSE: (f64, f32) = (0.45, 3.2);
+const COARSE: (f64, f32) = (0.4, 3.2);
 /// Share of the images that are out of focus, and the largest standard deviation, in pixels.
 const BLUR: (f64, f32) = (0.2, 1.2);
 /// Share of the images with harder edges, and the largest factor on the contrast.
@@ -43,15 +45,24 @@ pub struct Pen {
 impl Pen {
     /// Draws all of it.
     pub fn draw(random: &mut Random) -> Self {
-        let thickness = sometimes(random, THICKNESS.0, |random| {
+        let otherwise = if random.random_bool(OTHERWISE) {
+            1.0
+        } else {
+            0.0
+        };
+        let thickness = sometimes(random, otherwise * THICKNESS.0, |random| {
             random.random_range(THICKNESS.1[0]..THICKNESS.1[1])
         });
-        let coarse = sometimes(random, COARSE.0, |random| {
+        let coarse = sometimes(random, otherwise * COARSE.0, |random| {
             let size = random.random_range(1.0..COARSE.1);
             (size, from_fn(|_| random.random_range(0.0..1.0)))
         });
-        let blur = sometimes(random, BLUR.0, |random| random.random_range(0.3..BLUR.1));
-        let contrast = sometimes(random, HARD.0, |random| random.random_range(1.0..HARD.1));
+        let blur = sometimes(random, otherwise * BLUR.0, |random| {
+            random.random_range(0.3..BLUR.1)
+        });
+        let contrast = sometimes(random, otherwise * HARD.0, |random| {
+            random.random_range(1.0..HARD.1)
+        });
         Self {
             thickness,
             coarse,

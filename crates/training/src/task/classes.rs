@@ -8,7 +8,7 @@ use crate::artifacts::NamedBytes;
 use crate::error::TrainingError;
 use crate::metrics::{
     Classification, Metrics, Score, accuracy_interval, calibration_error, smoothed_loss,
-    temperature, tempered,
+    temperature,
 };
 use crate::plots;
 use crate::settings::Settings;
@@ -82,15 +82,10 @@ impl Task for Classes {
         }
     }
 
-    /// The loss: of probabilities as they will be given if they are calibrated, and otherwise against
-    /// targets smoothed as in training.
+    /// The loss, against targets smoothed as in training.
     fn objective(&self, outputs: &[f32], rows: &[usize], settings: &Settings) -> f64 {
-        let smoothing = match settings.calibrated {
-            true => 0.0,
-            false => settings.label_smoothing,
-        };
-        let outputs = tempered(outputs, self.temperature(outputs, rows, settings));
-        smoothed_loss(&outputs, &self.labels(rows), self.width(), smoothing)
+        let smoothing = settings.label_smoothing;
+        smoothed_loss(outputs, &self.labels(rows), self.width(), smoothing)
     }
 
     fn temperature(&self, outputs: &[f32], rows: &[usize], settings: &Settings) -> f32 {
