@@ -41,9 +41,12 @@ pub mod report;
 pub mod run;
 pub mod schedule;
 pub mod settings;
+mod shell;
 pub mod split;
 pub mod summary;
 pub mod task;
+mod trainer;
+mod watch;
 
 pub use algorithm::Algorithm;
 pub use backend::Backend;
