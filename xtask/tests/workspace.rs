@@ -39,7 +39,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// What a trainer is compiled with here: that it builds and runs is in question, not how fast it is.
+/// What native programs are compiled with here: that they build and run is in question, not how fast they are.
 const QUICK_TO_COMPILE: [(&str, &str); 3] = [
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
@@ -161,9 +161,10 @@ fn the_blogs_commands_for_digits_work_as_printed() {
     assert!(mnist.join("artifacts/mnist/model.safetensors").is_file());
 
     shell(&module, "cargo build --release --target wasm32-wasip1");
-    let array = shell(
+    let array = shell_with(
         &root,
         "cargo run --release --bin convert-image mnist-inference/4.png",
+        &QUICK_TO_COMPILE,
     );
     assert!(array.starts_with("[0.0, 0.0, "), "{array}");
     if !WASMTIME.can_be_tested() {

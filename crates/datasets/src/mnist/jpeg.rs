@@ -1,10 +1,11 @@
 //! Reads a digit from a JPEG file.
 
-use std::io::Cursor;
-
-use image::codecs::jpeg::JpegDecoder;
-use image::{DynamicImage, ImageDecoder, ImageError};
 use thiserror::Error;
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::errors::DecodeErrors;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::SIDE;
 use super::file::WrongSize;
@@ -18,7 +19,7 @@ const END: [u8; 2] = [0xFF, 0xD9];
 pub enum JpegError {
     /// No JPEG, or a damaged one.
     #[error("no readable JPEG: {0}")]
-    Damaged(#[from] ImageError),
+    Damaged(#[from] DecodeErrors),
     /// Cut off before its end. The decoder would fill in the rest.
     #[error("no readable JPEG: unexpected end of file")]
     CutOff,
@@ -33,16 +34,18 @@ pub enum JpegError {
 ///
 /// If it is anything else.
 pub fn decode(bytes: &[u8]) -> Result<Image, JpegError> {
-    let decoder = JpegDecoder::new(Cursor::new(bytes))?;
+    let grey = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::Luma);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), grey);
+    decoder.decode_headers()?;
     // Before anything of that size is allocated.
-    let (width, height) = decoder.dimensions();
-    WrongSize::check(width, height)?;
+    let (width, height) = decoder.dimensions().unwrap_or_default();
+    WrongSize::check(width as u32, height as u32)?;
     if !bytes.windows(END.len()).any(|pair| pair == END) {
         return Err(JpegError::CutOff);
     }
-    let grey = DynamicImage::from_decoder(decoder)?.into_luma8();
+    let pixels = decoder.decode()?;
     let mut image = [0; SIDE * SIDE];
-    for (value, pixel) in image.iter_mut().zip(grey.into_raw()) {
+    for (value, pixel) in image.iter_mut().zip(pixels) {
         *value = pixel;
     }
     Ok(image)
