@@ -36,8 +36,8 @@ pub struct ModelFile {
     pub training: Training,
 }
 
-/// How a model was made: what is needed to make it again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// How a model was made: what is needed to make it again. The default says nothing of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Training {
     /// Version of the trainer.
     pub version: String,

@@ -152,14 +152,7 @@ fn a_layer_that_the_runner_lacks_is_refused() {
         }),
         layers: vec![model::FrozenLayer::new(layer)],
         metrics: [].into(),
-        training: model::Training {
-            version: String::new(),
-            backend: String::new(),
-            data_sha256: String::new(),
-            settings: [].into(),
-            epoch: 1,
-            test_rows: 1,
-        },
+        training: model::Training::default(),
     };
     assert!(pack(&file("relu").to_bytes().unwrap()).is_ok());
     let error = pack(&file("gelu").to_bytes().unwrap()).unwrap_err();

@@ -19,14 +19,7 @@ fn file(input: Input, layers: Vec<FrozenLayer>) -> AlignedBytes {
         output: Output::Classes(vec!["yes".into(), "no".into()]),
         layers,
         metrics: [].into(),
-        training: Training {
-            version: String::new(),
-            backend: String::new(),
-            data_sha256: String::new(),
-            settings: [].into(),
-            epoch: 1,
-            test_rows: 1,
-        },
+        training: Training::default(),
     };
     AlignedBytes::new(&file.to_bytes().unwrap())
 }

@@ -51,14 +51,7 @@ pub fn model(input: Input) -> AlignedBytes {
             FrozenLayer::new("softmax"),
         ],
         metrics: [].into(),
-        training: Training {
-            version: String::new(),
-            backend: String::new(),
-            data_sha256: String::new(),
-            settings: [].into(),
-            epoch: 1,
-            test_rows: 1,
-        },
+        training: Training::default(),
     };
     AlignedBytes::new(&file.to_bytes().expect("the model is sound"))
 }
