@@ -6,11 +6,12 @@ mod digits;
 mod frameworks;
 mod measure;
 mod modules;
+mod tables;
 mod training;
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::{Parser, ValueEnum};
 use xtask::shell;
 
@@ -23,6 +24,8 @@ struct Options {
     /// Runs of each command that count; one more comes first and does not.
     #[arg(long, value_name = "N", default_value = "15", value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
+    #[command(flatten)]
+    tables: tables::TableOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -39,6 +42,9 @@ enum Part {
     /// The shipped MNIST module on digits of another data set, for which it needs Python and
     /// scikit-learn, and on images without a digit.
     Digits,
+    /// Models of whole tables by the trainer for tables, beside scikit-learn's on the same folds; needs
+    /// the data, and Python with scikit-learn and pandas. Takes half an hour, and less when repeated.
+    Tables,
     /// CPU time of a cold build of a trainer; takes minutes.
     Build,
 }
@@ -53,6 +59,10 @@ fn run(options: &Options) -> Result<()> {
         [] => &[Part::Modules, Part::Train],
         parts => parts,
     };
+    ensure!(
+        parts.contains(&Part::Tables) || options.tables.is_empty(),
+        "--folder and --table belong to the part `tables`; name it too"
+    );
     for part in parts {
         match part {
             Part::Modules => modules::run(options.runs)?,
@@ -60,6 +70,7 @@ fn run(options: &Options) -> Result<()> {
             Part::Kernels => kernels()?,
             Part::Accuracy => accuracy::run()?,
             Part::Digits => digits::run()?,
+            Part::Tables => tables::run(&options.tables)?,
             Part::Build => build::run()?,
         }
     }

@@ -2,7 +2,8 @@
 
 #![no_main]
 
-use datasets::mnist::{gzip, idx};
+use datasets::gzip;
+use datasets::mnist::idx;
 use libfuzzer_sys::fuzz_target;
 
 const LIMIT: usize = 1 << 20;

@@ -5,8 +5,11 @@
 
 pub mod download;
 mod error;
+pub mod frame;
+pub mod gzip;
 pub mod iris;
 pub mod json;
+pub mod labelled;
 mod measurement;
 pub mod mnist;
 pub mod news;

@@ -12,7 +12,7 @@ const NOT_UTF8: &str =
 /// git has left.
 pub fn decode(bytes: &[u8]) -> Result<&str, (Option<u64>, String)> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [_, 0, ..]) {
+    if is_utf16(bytes) {
         let problem = "is UTF-16; expected UTF-8: `iconv -f UTF-16 -t UTF-8` converts it";
         return Err((None, problem.into()));
     }
@@ -38,6 +38,14 @@ pub fn decode(bytes: &[u8]) -> Result<&str, (Option<u64>, String)> {
         return Err((Some(line), problem.into()));
     }
     Ok(text)
+}
+
+/// Whether `bytes` begin as UTF-16 does: with its byte order mark, or with a character of ASCII, low byte first.
+pub fn is_utf16(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [1..=0xff, 0, ..]
+    )
 }
 
 fn is_conflict(line: &str) -> bool {

@@ -25,6 +25,7 @@ pub const WINDOW_WIDTHS: usize = 3;
 mod argmax;
 mod convolution;
 mod cosine;
+pub mod forest;
 mod gelu;
 pub mod portable;
 mod vector;

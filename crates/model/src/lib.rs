@@ -28,6 +28,9 @@ extern crate std;
 compile_error!("model files are little-endian, and read in place");
 
 mod aligned;
+pub mod characters;
+mod column;
+pub mod date;
 #[cfg(feature = "write")]
 mod digest;
 mod error;
@@ -52,6 +55,7 @@ use alloc::string::String;
 
 pub use ::json::SyntaxError;
 pub use aligned::AlignedBytes;
+pub use column::{Column, ColumnValues, DATE_PARTS, MISSING, NumberRange, UNSEEN, is_missing};
 #[cfg(feature = "write")]
 pub use digest::{hexadecimal, sha256};
 pub use error::ModelError;

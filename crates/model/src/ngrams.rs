@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use crate::tokenizer::{CAPITAL, HOLE, mix};
 
 /// Set in the number of every pair, and of no word.
-const PAIR: u32 = 1 << 31;
+pub(crate) const PAIR: u32 = 1 << 31;
 
 /// The number of two words side by side.
 #[must_use]

@@ -7,6 +7,9 @@ use crate::error::ModelError;
 use crate::names::unique;
 use crate::object::{object, strings, variant};
 
+/// More decimal places than a float of this size has.
+const MOST_DECIMALS: usize = 9;
+
 /// The output of a model.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(
@@ -31,6 +34,21 @@ pub struct NumberOutput {
     pub coverage: f32,
     /// Half of the interval's width.
     pub half_width: f32,
+    /// Decimal places of the number where people read it.
+    #[cfg_attr(feature = "write", serde(skip_serializing_if = "is_default"))]
+    pub decimals: usize,
+}
+
+/// Decimal places where the file says nothing of them.
+const DECIMALS: usize = 1;
+
+#[cfg(feature = "write")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_default(decimals: &usize) -> bool {
+    *decimals == DECIMALS
 }
 
 impl Output {
@@ -54,6 +72,9 @@ impl Output {
                     name: number.string("name")?,
                     coverage: number.number("coverage")?,
                     half_width: number.number("half_width")?,
+                    decimals: number
+                        .number("decimals")
+                        .map_or(DECIMALS, |places| places as usize),
                 }))
             }
             _ => Err(ModelError::Entry("output")),
@@ -65,7 +86,8 @@ impl Output {
             Self::Classes(classes) => unique(&classes.iter().map(String::as_str)),
             Self::Number(number) => {
                 let sound = (0.0..=1.0).contains(&number.coverage)
-                    && (0.0..f32::INFINITY).contains(&number.half_width);
+                    && (0.0..f32::INFINITY).contains(&number.half_width)
+                    && number.decimals <= MOST_DECIMALS;
                 match sound && !number.name.is_empty() {
                     true => Ok(()),
                     false => Err(ModelError::Range(number.name.clone())),

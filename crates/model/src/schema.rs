@@ -1,13 +1,14 @@
-//! What a model takes: named numbers and categories, the pixels of an image, or a text.
+//! What a model takes: named numbers and categories, the columns of a table, the pixels of an image, or a text.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::column::{self, Column};
 use crate::error::ModelError;
 use crate::field::{self, Field};
 use crate::names::unique;
 use crate::object::{list, object, variant};
-use crate::tokenizer::Tokenizer;
+use crate::tokenizer::{Splitter, Tokenizer};
 
 /// The input of a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +20,8 @@ use crate::tokenizer::Tokenizer;
 pub enum Input {
     /// The fields of a row, in the order that the network takes them.
     Table(Vec<Field>),
+    /// The columns of anybody's table, in the order that the network takes them.
+    Columns(Vec<Column>),
     /// The pixels of an image.
     Image(Image),
     /// A text.
@@ -80,6 +83,7 @@ impl Input {
     pub fn numbers(&self) -> usize {
         match self {
             Self::Table(fields) => fields.iter().map(Field::numbers).sum(),
+            Self::Columns(columns) => columns.iter().map(Column::numbers).sum(),
             Self::Image(image) => image.numbers(),
             Self::Text(text) => text.max_tokens,
         }
@@ -107,6 +111,11 @@ impl InputKind {
         name: "table",
         read: field::read,
     };
+    /// Columns of any table.
+    pub const COLUMNS: Self = Self {
+        name: "columns",
+        read: column::read,
+    };
     /// Images.
     pub const IMAGE: Self = Self {
         name: "image",
@@ -118,10 +127,29 @@ impl InputKind {
         read: Text::read,
     };
     /// All kinds.
-    pub const ALL: &[Self] = &[Self::TABLE, Self::IMAGE, Self::TEXT];
+    pub const ALL: &[Self] = &[Self::TABLE, Self::COLUMNS, Self::IMAGE, Self::TEXT];
 }
 
 impl Text {
+    /// Fills `numbers`, of length [`max_tokens`](Self::max_tokens), with what the network takes for `words`: each token plus
+    /// 1, and 0 where there is none. Returns how many words are read as a whole. The `splitter` is that of the tokenizer.
+    pub fn fill(&self, splitter: Splitter, words: &[String], numbers: &mut [f32]) -> usize {
+        numbers.fill(0.0);
+        let mut places = numbers.iter_mut();
+        for (read, word) in words.iter().enumerate() {
+            let mut fits = true;
+            (splitter.tokens)(self.tokenizer, word, &mut |token| match places.next() {
+                // Exact: there are fewer tokens than a float has whole numbers.
+                Some(place) => *place = (token + 1) as f32,
+                None => fits = false,
+            });
+            if !fits {
+                return read;
+            }
+        }
+        words.len()
+    }
+
     /// Reads what the metadata says of it.
     fn read(json: &str) -> Result<Input, ModelError> {
         let text = object(json, "text")?;

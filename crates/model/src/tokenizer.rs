@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::characters::is_joined;
 use crate::error::ModelError;
 use crate::object::{object, variant};
 
@@ -20,6 +21,8 @@ pub enum Tokenizer {
         /// Tokens are below this.
         hash_buckets: u32,
     },
+    /// Characters in lower case, each as its number in Unicode.
+    Characters,
 }
 
 /// The token where a word has been left out: it forms a pair with no neighbour.
@@ -44,32 +47,35 @@ impl Tokenizer {
                     .try_into()
                     .unwrap_or(0),
             }),
+            ("characters", _) => Ok(Self::Characters),
             _ => Err(ModelError::Entry("tokenizer")),
         }
     }
 
-    /// The words of `text`, as they are written.
+    /// Appends the words of `text`, as they are written. Where tokens are characters, what stands between words comes
+    /// along, and a space before all of it if there are words already.
     pub fn split(self, text: &str, words: &mut Vec<String>) {
-        let Self::Words { .. } = self;
-        let mut before = Kind::Other;
-        for character in text.chars() {
-            let kind = Kind::of(character);
-            if kind != Kind::Other {
-                if kind != before {
-                    words.push(String::new());
-                }
-                if let Some(word) = words.last_mut() {
-                    word.push(character);
-                }
-            }
-            before = kind;
+        (self.splitter().split)(text, words);
+    }
+
+    /// Gives the tokens of `word` to `each`; that of an empty one is [`HOLE`].
+    pub fn tokens(self, word: &str, each: &mut dyn FnMut(u32)) {
+        (self.splitter().tokens)(self, word, each);
+    }
+
+    fn splitter(self) -> Splitter {
+        match self {
+            Self::Words { .. } => Splitter::WORDS,
+            Self::Characters => Splitter::CHARACTERS,
         }
     }
 
-    /// The token of `word`; that of an empty one is [`HOLE`].
+    /// The token of `word`; that of an empty one is [`HOLE`]. Where tokens are characters, all other words have none.
     #[must_use]
     pub fn token(self, word: &str) -> u32 {
-        let Self::Words { hash_buckets } = self;
+        let Self::Words { hash_buckets } = self else {
+            return HOLE;
+        };
         let Some(first) = word.chars().next() else {
             return HOLE;
         };
@@ -79,11 +85,70 @@ impl Tokenizer {
     }
 
     pub(crate) fn check(self) -> Result<(), ModelError> {
-        let Self::Words { hash_buckets } = self;
+        let Self::Words { hash_buckets } = self else {
+            return Ok(());
+        };
         match (FEWEST_BUCKETS..=MOST_BUCKETS).contains(&hash_buckets) {
             true => Ok(()),
             false => Err(ModelError::Range("hash_buckets".into())),
         }
+    }
+}
+
+/// What a kind of tokenizer does. It is a value, so that a program contains no other than it names.
+#[derive(Debug, Clone, Copy)]
+pub struct Splitter {
+    /// Does what [`Tokenizer::split`] does.
+    pub split: fn(&str, &mut Vec<String>),
+    /// Does what [`Tokenizer::tokens`] does.
+    pub tokens: fn(Tokenizer, &str, &mut dyn FnMut(u32)),
+}
+
+impl Splitter {
+    /// That of [`Tokenizer::Words`].
+    pub const WORDS: Self = Self {
+        split: split_words,
+        tokens: |tokenizer, word, each| each(tokenizer.token(word)),
+    };
+    /// That of [`Tokenizer::Characters`].
+    pub const CHARACTERS: Self = Self {
+        split: split_pieces,
+        tokens: |_, word, each| match word.is_empty() {
+            true => each(HOLE),
+            false => word.chars().flat_map(char::to_lowercase).for_each(|character| each(character.into())),
+        },
+    };
+}
+
+fn split_words(text: &str, words: &mut Vec<String>) {
+    let mut before = Kind::Other;
+    for character in text.chars() {
+        let kind = Kind::of(character);
+        if kind != Kind::Other {
+            if kind != before {
+                words.push(String::new());
+            }
+            if let Some(word) = words.last_mut() {
+                word.push(character);
+            }
+        }
+        before = kind;
+    }
+}
+
+/// Pieces that are `text` together: words as n-grams have them, each other character, and spaces.
+fn split_pieces(text: &str, pieces: &mut Vec<String>) {
+    if !pieces.is_empty() {
+        pieces.push(" ".into());
+    }
+    let mut joins = false;
+    for character in text.chars() {
+        let joined = is_joined(character.into());
+        match pieces.last_mut() {
+            Some(piece) if joins && joined => piece.push(character),
+            _ => pieces.push(character.into()),
+        }
+        joins = joined;
     }
 }
 

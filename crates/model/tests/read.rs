@@ -87,6 +87,7 @@ fn outputs() -> [Output; 2] {
             name: "grade".into(),
             coverage: 0.75,
             half_width: 1.5,
+            decimals: 1,
         }),
     ]
 }
@@ -353,6 +354,7 @@ fn outputs_that_make_no_sense_are_refused() {
             name: name.into(),
             coverage,
             half_width,
+            decimals: 1,
         }));
         assert_eq!(
             problem.is_empty(),

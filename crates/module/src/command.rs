@@ -16,6 +16,8 @@ pub struct Form {
     pub json: bool,
     /// With the reasons.
     pub explain: bool,
+    /// Or not at all, where the input is unusual.
+    pub strict: bool,
 }
 
 /// What the user asks for.
@@ -52,7 +54,7 @@ pub enum UsageError {
     Unexpected(Excerpt),
     /// An option that there is not.
     #[error(
-        "unknown option `{option}`: expected `--json`, {}`--describe`, `--help` or `--version`",
+        "unknown option `{option}`: expected `--json`, {}`--strict`, `--describe`, `--help` or `--version`",
         Shown(explain)
     )]
     UnknownOption {
@@ -80,6 +82,7 @@ pub fn parse(arguments: Vec<Vec<u8>>, explains: bool) -> Result<Command, UsageEr
             b"--version" | b"-V" if options => return Ok(Command::Version),
             b"--describe" if options => return Ok(Command::Describe),
             b"--json" if options => form.json = true,
+            b"--strict" if options => form.strict = true,
             b"--explain" if options && explains => form.explain = true,
             b"--" if options => options = false,
             // A negative number is an input, if a wrong one.
@@ -122,6 +125,7 @@ mod tests {
         Form {
             json,
             explain: false,
+            strict: false,
         }
     }
 
@@ -156,11 +160,12 @@ mod tests {
         let form = Form {
             json: true,
             explain: true,
+            strict: true,
         };
-        let arguments = ["-", "--explain", "--json"];
+        let arguments = ["-", "--explain", "--strict", "--json"];
         assert_eq!(of_module(&arguments, true), Ok(Command::Stream { form }));
-        let message =
-            "unknown option `--explain`: expected `--json`, `--describe`, `--help` or `--version`";
+        let arguments = ["-", "--explain", "--json"];
+        let message = "unknown option `--explain`: expected `--json`, `--strict`, `--describe`, `--help` or `--version`";
         assert_eq!(parse(&arguments), Err(message.to_string()));
         let message = of_module(&["--why"], true).unwrap_err();
         assert!(message.contains("expected `--json`, `--explain`, "));
@@ -175,7 +180,7 @@ mod tests {
             ),
             (
                 &["--jsn", "{}"],
-                "unknown option `--jsn`: expected `--json`, `--describe`, `--help` or `--version`",
+                "unknown option `--jsn`: expected `--json`, `--strict`, `--describe`, `--help` or `--version`",
             ),
             (
                 &["{sepal_length:", "7.0}"],

@@ -1,5 +1,5 @@
 use model::{Input, ModelError};
-use runtime::{Image, Kind, Runtime, Table, Text};
+use runtime::{Characters, Columns, Image, Kind, Runtime, Table, Text};
 
 /// A program that a model is packed into.
 #[derive(Debug, Clone, Copy)]
@@ -13,16 +13,24 @@ pub struct Runner {
 }
 
 /// The runners, one for each kind of input.
-pub const RUNNERS: [Runner; 3] = [
+pub const RUNNERS: [Runner; 5] = [
     runner::<Table>(
         "runner-table",
         include_bytes!("../runners/runner-table.wasm"),
+    ),
+    runner::<Columns>(
+        "runner-columns",
+        include_bytes!("../runners/runner-columns.wasm"),
     ),
     runner::<Image>(
         "runner-image",
         include_bytes!("../runners/runner-image.wasm"),
     ),
     runner::<Text>("runner-text", include_bytes!("../runners/runner-text.wasm")),
+    runner::<Characters>(
+        "runner-characters",
+        include_bytes!("../runners/runner-characters.wasm"),
+    ),
 ];
 
 const fn runner<K: Kind>(name: &'static str, wasm: &'static [u8]) -> Runner {

@@ -149,6 +149,7 @@ fn a_layer_that_the_runner_lacks_is_refused() {
             name: "size".into(),
             coverage: 0.8,
             half_width: 1.0,
+            decimals: 1,
         }),
         layers: vec![model::FrozenLayer::new(layer)],
         metrics: [].into(),

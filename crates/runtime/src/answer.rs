@@ -13,12 +13,42 @@ use crate::error::InputError;
 pub struct Answer<'r> {
     /// What is predicted.
     pub prediction: Prediction<'r>,
-    /// The words that weighed most, the weightiest first, if they were asked for.
-    pub explanation: Option<Vec<WordWeight>>,
-    /// The fields of a table whose value lies outside the range that the model was trained on.
-    pub outside: &'r [String],
-    /// Words at the end of a text that the model has no place for.
+    /// What weighed most, the weightiest first, if it was asked for.
+    pub explanation: Option<Vec<Weight>>,
+    /// What is doubtful about the input.
+    pub remarks: &'r Remarks,
+}
+
+/// What is doubtful about an input: names of a table's fields, and words of a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Remarks {
+    /// Fields whose value lies outside the range that the model was trained on.
+    pub outside: Vec<String>,
+    /// Fields with a word that the model was not trained on.
+    pub unseen: Vec<String>,
+    /// Fields without a value, of which training had one in every row.
+    pub missing: Vec<String>,
+    /// How many words at the end of a text the model has no place for.
     pub unread: usize,
+}
+
+impl Remarks {
+    /// The lists of fields, with their names in JSON.
+    #[must_use]
+    pub fn lists(&self) -> [(&'static str, &[String]); 3] {
+        [
+            ("outside", &self.outside),
+            ("unseen", &self.unseen),
+            ("missing", &self.missing),
+        ]
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.outside.clear();
+        self.unseen.clear();
+        self.missing.clear();
+        self.unread = 0;
+    }
 }
 
 /// What is predicted.
@@ -45,16 +75,18 @@ pub enum Prediction<'r> {
         high: f32,
         /// Share of all cases whose true number lies in their interval, from 0 to 1.
         coverage: f32,
+        /// Decimal places where people read it.
+        decimals: usize,
     },
 }
 
-/// A word of the input, and what it counts for.
+/// A part of the input, and what it counts for.
 #[derive(Debug, Clone, PartialEq)]
-pub struct WordWeight {
-    /// The word.
-    pub word: String,
-    /// By how much the answer's score falls without the word: the logarithm of the odds of a class, or
-    /// the number.
+pub struct Weight {
+    /// The part: a word, or the name of a table's field.
+    pub part: String,
+    /// By how much the answer's score falls without the word, or with a typical value of the field: the logarithm of
+    /// the odds of a class, or the number.
     pub weight: f32,
 }
 
@@ -82,6 +114,7 @@ impl<'r> Prediction<'r> {
                     low: value - number.half_width,
                     high: value + number.half_width,
                     coverage: number.coverage,
+                    decimals: number.decimals,
                 }
             }
         })
@@ -122,6 +155,7 @@ mod tests {
             name: "score".into(),
             coverage: 0.8,
             half_width: 0.75,
+            decimals: 1,
         })
     }
 
@@ -150,6 +184,7 @@ mod tests {
             low: 4.75,
             high: 6.25,
             coverage: 0.8,
+            decimals: 1,
         };
         assert_eq!(Prediction::new(&number(), &[5.5]).unwrap(), expected);
     }

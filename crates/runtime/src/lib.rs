@@ -32,6 +32,7 @@ extern crate alloc;
 extern crate std;
 
 mod answer;
+mod blend;
 mod error;
 mod explanation;
 mod input;
@@ -45,7 +46,7 @@ use alloc::vec::Vec;
 
 use model::{Input, InputKind, Model, ModelError, json};
 
-pub use answer::{Answer, Prediction, WordWeight};
+pub use answer::{Answer, Prediction, Remarks, Weight};
 pub use error::{Found, InputError, PixelPlace};
 pub use input::*;
 pub use network::{Network, Predict};
@@ -59,8 +60,10 @@ pub struct Runtime<'a> {
     network: Box<dyn Predict + 'a>,
     /// The numbers of the input at hand.
     numbers: Vec<f32>,
-    /// Its words, if it is a text; of a table the fields that are outside their range.
+    /// Its words, if it is a text.
     words: Vec<String>,
+    /// What is doubtful about it.
+    remarks: Remarks,
 }
 
 impl<'a> Runtime<'a> {
@@ -71,7 +74,7 @@ impl<'a> Runtime<'a> {
     ///
     /// If `bytes` are no sound model, or one for another kind of input.
     pub fn open<K: Kind>(bytes: &'a [u8]) -> Result<Self, ModelError> {
-        Self::open_as(bytes, K::INPUTS, K::LAYERS, K::reader)
+        Self::open_as(bytes, K::INPUTS, (K::LAYERS, K::OPEN), K::reader)
     }
 
     /// What is the same for all kinds: compiled here, for size, rather than where the kind is named.
@@ -79,12 +82,12 @@ impl<'a> Runtime<'a> {
     fn open_as(
         bytes: &'a [u8],
         inputs: &[InputKind],
-        layers: &[&[LayerKind]],
+        (layers, open): (&[&[LayerKind]], OpenNetwork),
         reader: fn(&Input) -> Option<&'static dyn Reader>,
     ) -> Result<Self, ModelError> {
         let model = Model::read_as(bytes, inputs)?;
-        let network = Network::open(&model, layers)?;
-        Self::new(model, Box::new(network), reader)
+        let network = open(&model, layers)?;
+        Self::new(model, network, reader)
     }
 
     /// The same with another implementation of the network: a reference to compare with.
@@ -108,6 +111,7 @@ impl<'a> Runtime<'a> {
         Ok(Self {
             numbers: vec![0.0; model.input.numbers()],
             words: Vec::new(),
+            remarks: Remarks::default(),
             model,
             reader,
             network,
@@ -126,6 +130,12 @@ impl<'a> Runtime<'a> {
         self.reader.expected()
     }
 
+    /// How JSON calls a part of the input that is weighed in an explanation.
+    #[must_use]
+    pub fn part(&self) -> &'static str {
+        self.reader.part()
+    }
+
     /// Whether answers can be explained.
     #[must_use]
     pub fn explains(&self) -> bool {
@@ -137,7 +147,7 @@ impl<'a> Runtime<'a> {
         self.reader.describe(&self.model.input, output);
     }
 
-    /// Answers `json`, one input. With `explain`, the words that weighed most come along, where
+    /// Answers `json`, one input. With `explain`, the parts that weighed most come along, where
     /// answers can be explained.
     ///
     /// # Errors
@@ -206,9 +216,11 @@ impl<'a> Runtime<'a> {
             network,
             numbers,
             words,
+            remarks,
         } = self;
         words.clear();
-        reader.read(&model.input, json, numbers, words)?;
+        remarks.clear();
+        reader.read(&model.input, json, numbers, words, remarks)?;
         if !network.knows(numbers) {
             return Err(InputError::Unknown);
         }
@@ -218,14 +230,7 @@ impl<'a> Runtime<'a> {
         Ok(Answer {
             prediction,
             explanation,
-            outside: match model.input {
-                Input::Table(_) => words,
-                _ => &[],
-            },
-            unread: match &model.input {
-                Input::Text(text) => words.len().saturating_sub(text.max_tokens),
-                _ => 0,
-            },
+            remarks,
         })
     }
 }

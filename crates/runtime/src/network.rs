@@ -1,11 +1,15 @@
 //! The layers of a model in a row.
 
+use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use model::{Model, ModelError, Output};
 
-use crate::layers::{BoxedLayer, LayerKind, Softmax};
+use crate::layers::{BoxedLayer, LayerKind, Logistic, Softmax};
+
+/// The layers that give probabilities.
+const PROBABILITIES: [&str; 2] = [Softmax::KIND.name, Logistic::KIND.name];
 
 /// Gives the numbers that an answer is made of: the probability of each class, or a number.
 pub trait Predict {
@@ -27,18 +31,35 @@ pub struct Network<'a> {
     next: Vec<f32>,
 }
 
+/// The network of `model`, whose layers are of `kinds`.
+///
+/// # Errors
+///
+/// If a layer is of another kind, or does not fit the one before, or if what comes out is not what the
+/// model's output needs.
+#[inline(never)]
+pub fn open<'a>(
+    model: &Model<'a>,
+    kinds: &[&[LayerKind]],
+) -> Result<Box<dyn Predict + 'a>, ModelError> {
+    let network = Network::read(model, (0, usize::MAX), kinds)?;
+    Ok(Box::new(network))
+}
+
 impl<'a> Network<'a> {
-    /// The network of `model`, whose layers are of `kinds`.
-    ///
-    /// # Errors
-    ///
-    /// If a layer is of another kind, or does not fit the one before, or if what comes out is not what the
-    /// model's output needs.
+    /// The network of `count` layers of `model`, after so many, between its input and its output.
     #[inline(never)]
-    pub fn open(model: &Model<'a>, kinds: &[&[LayerKind]]) -> Result<Self, ModelError> {
+    pub(crate) fn read(
+        model: &Model<'a>,
+        (before, count): (usize, usize),
+        kinds: &[&[LayerKind]],
+    ) -> Result<Self, ModelError> {
         let inputs = model.input.numbers();
-        let (mut width, mut layers, mut last) = (inputs, Vec::new(), "");
-        for layer in model.layers() {
+        let (mut width, mut found, mut last) = (inputs, Vec::new(), "");
+        for (index, layer) in model.layers().enumerate() {
+            if index < before || index - before >= count {
+                continue;
+            }
             last = layer.kind();
             let kind = kinds.iter().flat_map(|kinds| kinds.iter());
             let Some(kind) = kind.into_iter().find(|kind| kind.name == last) else {
@@ -46,17 +67,17 @@ impl<'a> Network<'a> {
             };
             let read = (kind.read)(&layer, width)?;
             width = read.outputs();
-            layers.push(read);
+            found.push(read);
         }
         let expected = model.output.numbers();
-        let probabilities = last == Softmax::KIND.name;
+        let probabilities = PROBABILITIES.contains(&last);
         if width != expected || matches!(model.output, Output::Classes(_)) != probabilities {
             return Err(ModelError::Outputs {
                 found: width,
                 expected,
             });
         }
-        Ok(Self::new(inputs, layers))
+        Ok(Self::new(inputs, found))
     }
 
     fn new(inputs: usize, layers: Vec<BoxedLayer<'a>>) -> Self {
@@ -94,7 +115,6 @@ impl Predict for Network<'_> {
 mod tests {
     use super::*;
     use crate::layers::{Elementwise, Linear};
-    use alloc::boxed::Box;
 
     #[test]
     fn layers_run_in_order_and_leave_nothing_behind() {

@@ -103,6 +103,7 @@ fn image() -> ModelFile {
         name: "size".into(),
         coverage: 0.8,
         half_width: 0.5,
+        decimals: 1,
     });
     file(Input::Image(input), output, layers)
 }

@@ -149,11 +149,11 @@ fn answer(json: &str) -> Result<Answered, InputError> {
     let mut runtime = Runtime::open::<Any>(&bytes).unwrap();
     let answer = runtime.predict(json, true)?;
     let words = answer.explanation.unwrap().into_iter();
-    let words = words.map(|word| (word.word, word.weight)).collect();
+    let words = words.map(|word| (word.part, word.weight)).collect();
     let Prediction::Class { index, .. } = answer.prediction else {
         unreachable!("a classifier");
     };
-    Ok((index, words, answer.unread))
+    Ok((index, words, answer.remarks.unread))
 }
 
 #[test]

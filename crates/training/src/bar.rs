@@ -13,11 +13,14 @@ mod native {
     pub struct Bar(ProgressBar);
 
     impl Bar {
+        /// A bar; nothing if it cannot be drawn.
+        #[must_use]
         pub fn new() -> Option<Self> {
             let style = ProgressStyle::with_template("{bar:30} {percent:>3} %  {eta} left  {msg}");
             Some(Self(ProgressBar::new(0).with_style(style.ok()?)))
         }
 
+        /// `position` of `length` steps are done.
         pub fn set(&self, position: u64, length: u64) {
             // Each change of the length draws at once.
             if self.0.length() != Some(length) {
@@ -26,10 +29,12 @@ mod native {
             self.0.set_position(position);
         }
 
+        /// Shows `message` beside the bar.
         pub fn say(&self, message: String) {
             self.0.set_message(message);
         }
 
+        /// Removes the bar.
         pub fn clear(&self) {
             self.0.finish_and_clear();
         }
@@ -43,18 +48,23 @@ mod sandbox {
     pub enum Bar {}
 
     impl Bar {
+        /// Nothing.
+        #[must_use]
         pub fn new() -> Option<Self> {
             None
         }
 
+        /// Does nothing.
         pub fn set(&self, _: u64, _: u64) {
             match *self {}
         }
 
+        /// Does nothing.
         pub fn say(&self, _: String) {
             match *self {}
         }
 
+        /// Does nothing.
         pub fn clear(&self) {
             match *self {}
         }

@@ -50,6 +50,13 @@ impl<'a> Rows<'a> {
         Self { strata, twins }
     }
 
+    /// Rows of which those stay together that have the same number in `groups`.
+    #[must_use]
+    pub fn together(strata: &'a [usize], groups: &[usize]) -> Self {
+        let twins = Some(groups.to_vec());
+        Self { strata, twins }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -6,9 +6,9 @@ use std::string::ToString;
 use std::vec::Vec;
 
 use crate::DataError;
+use crate::gzip::unpack;
 
 use super::file::{bad, read};
-use super::gzip::unpack;
 use super::idx::{self, IdxError};
 use super::locate::IdxFiles;
 use super::{Part, Progress};

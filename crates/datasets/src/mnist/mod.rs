@@ -5,7 +5,6 @@
 
 mod csv_files;
 mod file;
-pub mod gzip;
 pub mod idx;
 mod idx_files;
 pub mod jpeg;

@@ -199,15 +199,6 @@ impl TextTable {
 /// Plain names of columns that only number the rows.
 const NUMBERINGS: [&str; 6] = ["", "id", "index", "rownames", "unnamed0", "x"];
 
-/// Whether a cell says that there is no value.
-#[must_use]
-pub fn is_missing(cell: &str) -> bool {
-    matches!(
-        cell.to_ascii_lowercase().as_str(),
-        "" | "na" | "nan" | "n/a" | "null" | "none" | "?"
-    )
-}
-
 /// A name in the form that its spellings have in common: `Sepal.Length`, `SepalLengthCm`, `sepal_length` and
 /// `sepal length (cm)` are all `sepallength`.
 #[must_use]
@@ -221,7 +212,7 @@ pub fn plain(name: &str) -> String {
 }
 
 /// What separates the cells of `line`.
-fn separator(line: &str) -> u8 {
+pub(crate) fn separator(line: &str) -> u8 {
     let count = |separator: u8| {
         let (mut count, mut quoted, mut before) = (0, false, 0);
         for byte in line.bytes() {

@@ -76,13 +76,3 @@ fn what_is_no_table_is_refused() {
     let error = TextTable::read(Path::new("a.csv"), &utf16, |_| true).unwrap_err();
     assert!(error.to_string().contains("UTF-16"));
 }
-
-#[test]
-fn missing_cells_have_many_names() {
-    assert!(
-        ["", "NA", "NaN", "null", "?", "N/A"]
-            .into_iter()
-            .all(is_missing)
-    );
-    assert!(!is_missing("0"));
-}

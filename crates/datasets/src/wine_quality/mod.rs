@@ -10,10 +10,10 @@ pub mod remote;
 use std::fs;
 use std::path::Path;
 
-use model::sha256;
+use model::{is_missing, sha256};
 
 use crate::DataError;
-use crate::text_table::{Row, TextTable, is_missing, plain};
+use crate::text_table::{Row, TextTable, plain};
 
 pub use fields::{FIELDS, QUALITY};
 

@@ -40,7 +40,7 @@ impl Session<'_> {
         self.line(&[&about]);
         self.line(&["\nUsage:"]);
         let explain = if explains { "[--explain] " } else { "" };
-        let usage = ["  ", &name, " [--json] ", explain].concat();
+        let usage = ["  ", &name, " [--json] [--strict] ", explain].concat();
         self.line(&[&usage, "<INPUT>   ", expected, ", or an array of them"]);
         self.line(&[&usage, "-         the same on standard input, one a line"]);
         let describe = " --describe         the model's inputs, metrics and digests";
@@ -54,16 +54,26 @@ impl Session<'_> {
                 "The answer is the class, one a line; with --json also each class's probability."
             }
             model::Output::Number(_) => {
-                "The answer is the number, to a tenth, one a line; with --json in full, and the interval in\n\
+                "The answer is the number, rounded, one a line; with --json in full, and the interval in\n\
                  which the true number is to be expected."
             }
         }]);
         if explains {
             self.line(&[
-                "With --explain the words that weighed most follow, each after a tab; in JSON with the amount\n\
-                 by which the logarithm of the answer's odds falls without the word.",
+                match self.runtime.part() {
+                    "word" => {
+                        "With --explain the words that weighed most follow, each after a tab; in JSON with the amount\n\
+                         by which the logarithm of the answer's odds falls without the word."
+                    }
+                    _ => {
+                        "With --explain the fields that weighed most follow, each after a tab; in JSON with the amount\n\
+                         by which the answer, or the logarithm of its odds, falls with a typical value of the field."
+                    }
+                },
             ]);
         }
+        self.line(&["With --strict an input is refused that has a value outside the range of training, or a word or a"]);
+        self.line(&["gap that training had not."]);
         self.line(&["A bad line of standard input is reported, and answered with an empty line or, with --json,"]);
         self.line(&["an object with the key `error`."]);
         self.example(&name);

@@ -7,6 +7,7 @@ mod tests;
 
 use alloc::format;
 use alloc::string::String;
+use core::fmt;
 
 use model::json::{Count, Shown};
 use model::{Input, ModelError};
@@ -91,17 +92,46 @@ pub fn run_with(runtime: Runtime<'_>, host: &mut dyn Host) -> u8 {
 }
 
 /// What a person should know of an input that is answered.
+#[derive(Debug)]
 enum Unusual {
-    /// The field lies outside the range that the model was trained on.
-    Outside(String),
+    /// A field, and what is unusual about it.
+    Field(String, &'static str),
     /// So many words are not read.
     Unread(usize),
 }
 
+const OUTSIDE: &str = "is outside the range of the rows that the model was trained on";
+const UNSEEN: &str = "has a word that the model was not trained on";
+const MISSING: &str = "is missing, as in no row that the model was trained on";
+
 impl Unusual {
     fn of(answer: &Answer<'_>) -> Option<Self> {
-        let outside = answer.outside.first().cloned().map(Self::Outside);
-        outside.or((answer.unread > 0).then_some(Self::Unread(answer.unread)))
+        let lists = answer.remarks.lists();
+        for ((_, fields), problem) in lists.into_iter().zip([OUTSIDE, UNSEEN, MISSING]) {
+            if let Some(field) = fields.first() {
+                return Some(Self::Field(field.clone(), problem));
+            }
+        }
+        let unread = answer.remarks.unread;
+        (unread > 0).then_some(Self::Unread(unread))
+    }
+}
+
+impl fmt::Display for Unusual {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(field, problem) => {
+                for part in ["`", field, "` ", problem] {
+                    f.write_str(part)?;
+                }
+                Ok(())
+            }
+            Self::Unread(words) => write!(
+                f,
+                "the text is longer than the model reads: {} words at its end have no effect",
+                Count(*words)
+            ),
+        }
     }
 }
 
@@ -122,6 +152,9 @@ enum Refusal {
         /// What one input is.
         expected: &'static str,
     },
+    /// What `--strict` does not answer.
+    #[error("{0}, which `--strict` refuses")]
+    Unusual(Unusual),
     /// The text of another encoding.
     #[error("the input is UTF-16: expected UTF-8")]
     Utf16,
@@ -187,7 +220,7 @@ impl Session<'_> {
             form,
             ..
         } = self;
-        let (start, expected) = (output.len(), runtime.expected());
+        let (start, expected, part) = (output.len(), runtime.expected(), runtime.part());
         let input = input.strip_prefix(BYTE_ORDER_MARK).unwrap_or(input);
         if is_utf16(input) {
             return Err(Refusal::Utf16);
@@ -197,14 +230,18 @@ impl Session<'_> {
         let answered = runtime.predict_each(text, form.explain, &mut |answer| {
             unusual = unusual.take().or_else(|| Unusual::of(answer));
             match form.json {
-                true => print::json(answer, output),
+                true => print::json(answer, part, output),
                 false => print::plain(answer, output),
             }
         });
-        if answered.is_err() {
+        let refused = match answered {
+            Ok(()) => unusual.take_if(|_| form.strict).map(Refusal::Unusual),
+            Err(error) => Some(error.into()),
+        };
+        if let Some(refused) = refused {
             output.truncate(start);
+            return Err(refused);
         }
-        answered?;
         self.note(unusual);
         Ok(())
     }
@@ -216,16 +253,7 @@ impl Session<'_> {
             return;
         };
         self.noted = true;
-        let note = match unusual {
-            Unusual::Outside(field) => format!(
-                "note: `{}` is outside the range of the rows that the model was trained on; `--json` tells it of each\n",
-                Shown(&field)
-            ),
-            Unusual::Unread(words) => format!(
-                "note: the text is longer than the model reads: {} words at its end have no effect; `--json` tells it of each\n",
-                Count(words)
-            ),
-        };
+        let note = format!("note: {unusual}; `--json` tells it of each\n");
         // Nobody is left to tell if this fails.
         let _ = self.host.write(Stream::Error, note.as_bytes());
     }

@@ -8,6 +8,7 @@ use model::json::{self, Count, Shown};
 use model::{Input, InputKind};
 
 use super::{Kind, Reader};
+use crate::answer::Remarks;
 use crate::error::{Found, InputError, PixelPlace};
 use crate::layers::{self, LayerKind};
 
@@ -64,6 +65,7 @@ impl Reader for Image {
         json: &str,
         numbers: &mut [f32],
         _: &mut Vec<String>,
+        _: &mut Remarks,
     ) -> Result<(), InputError> {
         match input {
             Input::Image(image) => read(image, json, self.expected(), numbers),
@@ -249,9 +251,15 @@ mod tests {
     fn read_of(channels: usize, json: &str) -> Result<Vec<f32>, String> {
         let input = Input::Image(image(channels));
         let mut numbers = vec![f32::NAN; input.numbers()];
-        (Image.read(&input, json, &mut numbers, &mut vec![]))
-            .map(|()| numbers)
-            .map_err(|error| error.to_string())
+        (Image.read(
+            &input,
+            json,
+            &mut numbers,
+            &mut vec![],
+            &mut Remarks::default(),
+        ))
+        .map(|()| numbers)
+        .map_err(|error| error.to_string())
     }
 
     fn read(json: &str) -> Result<Vec<f32>, String> {

@@ -1,23 +1,27 @@
 //! The kinds of input: where JSON turns into the numbers that a network takes.
 
+mod columns;
 mod image;
 mod table;
 mod text;
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use model::{Field, Input, InputKind, Model, TextPart};
+use model::{Column, Field, Input, InputKind, Model, ModelError, TextPart};
 
-use crate::answer::WordWeight;
+use crate::answer::{Remarks, Weight};
+use crate::blend;
 use crate::error::InputError;
-use crate::layers::{COMMON, IMAGE, LayerKind, TEXT};
-use crate::network::Predict;
+use crate::layers::{CHARACTERS, COLUMNS, COMMON, IMAGE, LayerKind, TEXT};
+use crate::network::{self, Predict};
 
+pub use columns::Columns;
 pub use image::Image;
 pub use table::Table;
-pub use text::Text;
-pub(crate) use text::fill;
+pub(crate) use text::is_word;
+pub use text::{Characters, Text};
 
 /// A kind of input that a program can be built for: its reader, and the layers of networks for it. It is a
 /// type rather than a value, so that a program does not contain what it does not name.
@@ -26,10 +30,16 @@ pub trait Kind {
     const INPUTS: &'static [InputKind];
     /// The layers that networks can have.
     const LAYERS: &'static [&'static [LayerKind]];
+    /// Reads the network of a model.
+    const OPEN: OpenNetwork = network::open;
 
     /// The reader for `input`, if that is of this kind.
     fn reader(input: &Input) -> Option<&'static dyn Reader>;
 }
+
+/// Reads the network of a model, whose layers are of the kinds that are listed.
+pub type OpenNetwork =
+    for<'m, 'a> fn(&'m Model<'a>, &[&[LayerKind]]) -> Result<Box<dyn Predict + 'a>, ModelError>;
 
 /// Whatever the model says.
 #[derive(Debug)]
@@ -37,12 +47,15 @@ pub struct Any;
 
 impl Kind for Any {
     const INPUTS: &'static [InputKind] = InputKind::ALL;
-    const LAYERS: &'static [&'static [LayerKind]] = &[COMMON, IMAGE, TEXT];
+    const LAYERS: &'static [&'static [LayerKind]] = &[COMMON, COLUMNS, IMAGE, TEXT, CHARACTERS];
+    const OPEN: OpenNetwork = blend::open;
 
     fn reader(input: &Input) -> Option<&'static dyn Reader> {
         (Table::reader(input))
+            .or_else(|| Columns::reader(input))
             .or_else(|| Image::reader(input))
             .or_else(|| Text::reader(input))
+            .or_else(|| Characters::reader(input))
     }
 }
 
@@ -58,8 +71,7 @@ pub trait Reader {
     }
 
     /// Reads `json`, one valid value, into `numbers`, of length [`Input::numbers`]. The words of a text are
-    /// appended to `words`, and of a table the names of the fields whose value lies outside the range that the
-    /// model was trained on.
+    /// appended to `words`, and what is doubtful to `remarks`.
     ///
     /// # Errors
     ///
@@ -70,6 +82,7 @@ pub trait Reader {
         json: &str,
         numbers: &mut [f32],
         words: &mut Vec<String>,
+        remarks: &mut Remarks,
     ) -> Result<(), InputError>;
 
     /// Whether answers can be explained by parts of the input.
@@ -77,7 +90,12 @@ pub trait Reader {
         false
     }
 
-    /// The words that weighed most for the answer to the input that was read last; `numbers` are as they
+    /// How JSON calls a part of the input that is weighed in an explanation.
+    fn part(&self) -> &'static str {
+        "word"
+    }
+
+    /// The parts that weighed most for the answer to the input that was read last; `numbers` are as they
     /// were again afterwards.
     fn explain(
         &self,
@@ -85,7 +103,7 @@ pub trait Reader {
         network: &mut dyn Predict,
         numbers: &mut [f32],
         words: &mut [String],
-    ) -> Vec<WordWeight> {
+    ) -> Vec<Weight> {
         let _ = (model, network, numbers, words);
         Vec::new()
     }
@@ -103,6 +121,12 @@ trait Named {
 }
 
 impl Named for Field {
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Named for Column {
     fn name(&self) -> &str {
         &self.name
     }

@@ -8,6 +8,7 @@ use model::json::{self, Decimal};
 use model::{Excerpt, Field, Input, InputKind, Values};
 
 use super::{Kind, Quoted, Reader};
+use crate::answer::Remarks;
 use crate::error::{Found, InputError};
 use crate::layers::{self, LayerKind};
 
@@ -34,8 +35,10 @@ impl Reader for Table {
         input: &Input,
         json: &str,
         numbers: &mut [f32],
-        outside: &mut Vec<String>,
+        _: &mut Vec<String>,
+        remarks: &mut Remarks,
     ) -> Result<(), InputError> {
+        let outside = &mut remarks.outside;
         match input {
             Input::Table(fields) => read(fields, json, self.expected(), (numbers, outside)),
             _ => Ok(()),

@@ -4,31 +4,50 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use model::{Excerpt, Input, InputKind, Model, json, ngrams};
+use model::tokenizer::Splitter;
+use model::{Excerpt, Input, InputKind, Model, Tokenizer, json};
 
 use super::{Kind, Quoted, Reader};
-use crate::answer::WordWeight;
+use crate::answer::{Remarks, Weight};
 use crate::error::{Found, InputError};
-use crate::explanation::explain;
+use crate::explanation::explain_text;
 use crate::layers::{self, LayerKind};
 use crate::network::Predict;
 
-/// Texts.
+/// Texts as words.
 #[derive(Debug)]
 pub struct Text;
+
+/// Texts as characters.
+#[derive(Debug)]
+pub struct Characters;
 
 impl Kind for Text {
     const INPUTS: &'static [InputKind] = &[InputKind::TEXT];
     const LAYERS: &'static [&'static [LayerKind]] = &[layers::COMMON, layers::TEXT];
 
     fn reader(input: &Input) -> Option<&'static dyn Reader> {
-        matches!(input, Input::Text(_)).then_some(&Self)
+        let is_own = |text: &model::Text| text.tokenizer != Tokenizer::Characters;
+        matches!(input, Input::Text(text) if is_own(text)).then_some(&Self)
     }
 }
 
+impl Kind for Characters {
+    const INPUTS: &'static [InputKind] = &[InputKind::TEXT];
+    const LAYERS: &'static [&'static [LayerKind]] = &[layers::COMMON, layers::CHARACTERS];
+
+    fn reader(input: &Input) -> Option<&'static dyn Reader> {
+        let is_own = |text: &model::Text| text.tokenizer == Tokenizer::Characters;
+        matches!(input, Input::Text(text) if is_own(text)).then_some(&Self)
+    }
+}
+
+/// What one input is.
+const EXPECTED: &str = "a JSON object or string";
+
 impl Reader for Text {
     fn expected(&self) -> &'static str {
-        "a JSON object or string"
+        EXPECTED
     }
 
     fn read(
@@ -37,13 +56,9 @@ impl Reader for Text {
         json: &str,
         numbers: &mut [f32],
         words: &mut Vec<String>,
+        remarks: &mut Remarks,
     ) -> Result<(), InputError> {
-        let Input::Text(text) = input else {
-            return Ok(());
-        };
-        split(text, json, self.expected(), words)?;
-        fill(text, words, numbers);
-        Ok(())
+        read(input, Splitter::WORDS, json, numbers, words, remarks)
     }
 
     fn explains(&self) -> bool {
@@ -56,37 +71,103 @@ impl Reader for Text {
         network: &mut dyn Predict,
         numbers: &mut [f32],
         words: &mut [String],
-    ) -> Vec<WordWeight> {
-        match &model.input {
-            Input::Text(text) => explain(text, &model.output, network, numbers, words),
-            _ => Vec::new(),
-        }
+    ) -> Vec<Weight> {
+        explain(model, Splitter::WORDS, network, numbers, words)
     }
 
     fn describe(&self, input: &Input, output: &mut String) {
-        let Input::Text(text) = input else {
-            return;
-        };
-        output.push_str("A string, or an object with these fields, all strings and required:\n");
-        for part in &text.parts {
-            output.push_str("  ");
-            output.push_str(&part.name);
-            output.push_str(": ");
-            output.push_str(&part.description);
-            output.push('\n');
-        }
+        describe(input, output);
     }
 }
 
-/// Fills `numbers` with the tokens of `words`: each is its number plus 1, so that 0 is a place without
-/// one. Words beyond the last place are left out.
-pub fn fill(text: &model::Text, words: &[String], numbers: &mut [f32]) {
-    ngrams::place(words.iter().map(|word| text.tokenizer.token(word)), numbers);
+impl Reader for Characters {
+    fn expected(&self) -> &'static str {
+        EXPECTED
+    }
+
+    fn read(
+        &self,
+        input: &Input,
+        json: &str,
+        numbers: &mut [f32],
+        words: &mut Vec<String>,
+        remarks: &mut Remarks,
+    ) -> Result<(), InputError> {
+        read(input, Splitter::CHARACTERS, json, numbers, words, remarks)
+    }
+
+    fn explains(&self) -> bool {
+        true
+    }
+
+    fn explain(
+        &self,
+        model: &Model<'_>,
+        network: &mut dyn Predict,
+        numbers: &mut [f32],
+        words: &mut [String],
+    ) -> Vec<Weight> {
+        explain(model, Splitter::CHARACTERS, network, numbers, words)
+    }
+
+    fn describe(&self, input: &Input, output: &mut String) {
+        describe(input, output);
+    }
+}
+
+fn read(
+    input: &Input,
+    splitter: Splitter,
+    json: &str,
+    numbers: &mut [f32],
+    words: &mut Vec<String>,
+    remarks: &mut Remarks,
+) -> Result<(), InputError> {
+    let Input::Text(text) = input else {
+        return Ok(());
+    };
+    split((text, splitter), json, EXPECTED, words)?;
+    let read = text.fill(splitter, words, numbers);
+    let unread = words.get(read..).unwrap_or_default();
+    remarks.unread = unread.iter().filter(|word| is_word(word)).count();
+    Ok(())
+}
+
+fn explain(
+    model: &Model<'_>,
+    splitter: Splitter,
+    network: &mut dyn Predict,
+    numbers: &mut [f32],
+    words: &mut [String],
+) -> Vec<Weight> {
+    match &model.input {
+        Input::Text(text) => explain_text((text, splitter), &model.output, network, numbers, words),
+        _ => Vec::new(),
+    }
+}
+
+fn describe(input: &Input, output: &mut String) {
+    let Input::Text(text) = input else {
+        return;
+    };
+    output.push_str("A string, or an object with these fields, all strings and required:\n");
+    for part in &text.parts {
+        output.push_str("  ");
+        output.push_str(&part.name);
+        output.push_str(": ");
+        output.push_str(&part.description);
+        output.push('\n');
+    }
+}
+
+/// Whether a piece of a text is more than space between words.
+pub fn is_word(piece: &str) -> bool {
+    !piece.trim().is_empty()
 }
 
 /// The words of the text, part by part.
 fn split(
-    text: &model::Text,
+    (text, splitter): (&model::Text, Splitter),
     json: &str,
     expected: &'static str,
     words: &mut Vec<String>,
@@ -136,11 +217,11 @@ fn split(
             name: part.name.clone(),
             expected: "a string, if an empty one".into(),
         })?;
-        text.tokenizer.split(&content, words);
+        (splitter.split)(&content, words);
     }
-    match words.is_empty() {
-        true => Err(InputError::NoWords),
-        false => Ok(()),
+    match words.iter().any(|word| is_word(word)) {
+        true => Ok(()),
+        false => Err(InputError::NoWords),
     }
 }
 
@@ -157,7 +238,7 @@ mod tests {
     use super::*;
     use alloc::string::ToString;
     use alloc::vec;
-    use model::{TextPart, Tokenizer};
+    use model::TextPart;
 
     const TOKENIZER: Tokenizer = Tokenizer::Words { hash_buckets: 1000 };
 
@@ -175,7 +256,16 @@ mod tests {
 
     fn read(json: &str) -> Result<(Vec<f32>, Vec<String>), String> {
         let (mut numbers, mut words) = (vec![f32::NAN; 4], vec![]);
-        let read = Text.read(&Input::Text(text()), json, &mut numbers, &mut words);
+        let read = {
+            let remarks = &mut Remarks::default();
+            Text.read(
+                &Input::Text(text()),
+                json,
+                &mut numbers,
+                &mut words,
+                remarks,
+            )
+        };
         read.map(|()| (numbers, words))
             .map_err(|error| error.to_string())
     }

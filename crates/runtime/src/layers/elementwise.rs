@@ -19,6 +19,11 @@ impl Elementwise {
         name: "cosine",
         read: |_, width| Ok(Box::new(Self::new(width, portable::cosine))),
     };
+    /// `exp(x)`.
+    pub const EXP: LayerKind = LayerKind {
+        name: "exp",
+        read: |_, width| Ok(Box::new(Self::new(width, exp))),
+    };
     /// [GELU](kernels::gelu).
     pub const GELU: LayerKind = LayerKind {
         name: "gelu",
@@ -32,6 +37,12 @@ impl Elementwise {
 
     fn new(width: usize, function: fn(&[f32], &mut [f32])) -> Self {
         Self { width, function }
+    }
+}
+
+fn exp(input: &[f32], output: &mut [f32]) {
+    for (x, y) in input.iter().zip(output) {
+        *y = libm::expf(*x);
     }
 }
 

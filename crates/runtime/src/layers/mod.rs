@@ -5,24 +5,34 @@
 //! program contains.
 
 mod centre;
+mod clip;
 mod convolution;
 mod elementwise;
+mod encode;
 mod linear;
+mod logistic;
 mod quantized_linear;
 mod softmax;
 mod text_features;
+mod trees;
+mod weighted_ngrams;
 
 use alloc::boxed::Box;
 
 use model::ModelError;
 
 pub use centre::Centre;
+pub use clip::Clip;
 pub use convolution::Convolution;
 pub use elementwise::Elementwise;
+pub use encode::{CATEGORY, Encode, NUMBER, STATISTICS};
 pub use linear::Linear;
+pub use logistic::Logistic;
 pub use quantized_linear::QuantizedLinear;
 pub use softmax::Softmax;
 pub use text_features::TextFeatures;
+pub use trees::Trees;
+pub use weighted_ngrams::WeightedNgrams;
 
 /// A step of a network: numbers in, numbers out.
 pub trait Layer {
@@ -63,7 +73,17 @@ pub const COMMON: &[LayerKind] = &[
     Elementwise::RELU,
     Softmax::KIND,
 ];
+/// Further kinds for columns.
+pub const COLUMNS: &[LayerKind] = &[
+    Clip::KIND,
+    Encode::KIND,
+    Elementwise::EXP,
+    Logistic::KIND,
+    Trees::KIND,
+];
 /// Further kinds for images.
 pub const IMAGE: &[LayerKind] = &[Convolution::KIND, Elementwise::GELU, QuantizedLinear::KIND];
 /// Further kinds for texts.
 pub const TEXT: &[LayerKind] = &[TextFeatures::KIND];
+/// Further kinds for texts as characters.
+pub const CHARACTERS: &[LayerKind] = &[Logistic::KIND, WeightedNgrams::KIND];

@@ -181,6 +181,7 @@ impl Task for Quantity {
                 name: self.name.into(),
                 coverage: COVERAGE as f32,
                 half_width,
+                decimals: 1,
             }),
             metrics,
             summary: format!(

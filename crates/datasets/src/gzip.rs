@@ -1,4 +1,4 @@
-//! Unpacks gzip, which the files are published in.
+//! Unpacks gzip, in which data files are published.
 
 use std::io::{self, Read};
 use std::vec::Vec;

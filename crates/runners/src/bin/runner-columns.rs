@@ -1,0 +1,5 @@
+//! The runner for models of anybody's tables: `pack` puts a model into it.
+
+#![cfg_attr(target_os = "wasi", no_std, no_main)]
+
+module::runner!(runtime::Columns);

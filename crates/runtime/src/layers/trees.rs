@@ -1,0 +1,45 @@
+use alloc::boxed::Box;
+use alloc::vec;
+
+use kernels::forest::Forest;
+use model::ModelError;
+
+use super::{Layer, LayerKind};
+
+/// Decision trees whose answers add up, on the values of columns as they are: see [`Forest`].
+#[derive(Debug, Clone, Copy)]
+pub struct Trees<'a>(pub Forest<'a>);
+
+impl<'a> Trees<'a> {
+    /// How the file calls it.
+    pub const KIND: LayerKind = LayerKind {
+        name: "trees",
+        read: |layer, inputs| Ok(Box::new(Trees::read(layer, inputs)?)),
+    };
+
+    fn read(layer: &model::Layer<'_, 'a>, inputs: usize) -> Result<Self, ModelError> {
+        let forest = Forest {
+            start: layer.tensor::<f32, 1>("start")?.0,
+            roots: layer.tensor::<u32, 1>("roots")?.0,
+            nodes: layer.tensor::<u32, 1>("nodes")?.0,
+            edge_starts: layer.vector("edge_starts", inputs + 1)?,
+            edges: layer.tensor::<f32, 1>("edges")?.0,
+            bin_starts: layer.vector("bin_starts", inputs + 1)?,
+            bins: layer.tensor::<u32, 1>("bins")?.0,
+        };
+        match forest.is_sound() {
+            true => Ok(Self(forest)),
+            false => Err(layer.problem("has nodes that do not fit the columns")),
+        }
+    }
+}
+
+impl Layer for Trees<'_> {
+    fn outputs(&self) -> usize {
+        self.0.start.len()
+    }
+
+    fn forward(&self, input: &[f32], output: &mut [f32]) {
+        self.0.add(input, &mut vec![0; input.len()], output);
+    }
+}

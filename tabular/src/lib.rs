@@ -1,0 +1,29 @@
+//! Anybody's table: from a file to a model, a module and a report.
+//!
+//! Three families of models are tried on the training rows, by cross-validation: linear models, boosted trees and a network.
+//! Those that are worth a share are blended, and stand in the model file as layers that the runtime computes. In the order of
+//! a run: [`options`] is the command line, [`table`] what is learnt from, [`folds`] deals rows, [`fit`] tries the
+//! [`members`] and blends them ([`blend`]), [`measure`] looks at rows that were not learnt from, [`report`] writes it down.
+
+pub mod blend;
+pub mod columns;
+pub mod encoding;
+pub mod error;
+pub mod file;
+pub mod fit;
+pub mod folds;
+mod later;
+pub mod measure;
+pub mod members;
+pub mod options;
+pub mod outcome;
+pub mod page;
+pub mod prepare;
+pub mod progress;
+pub mod report;
+pub mod run;
+pub mod table;
+pub mod target;
+pub mod tested;
+pub mod trial;
+pub mod words;

@@ -1,0 +1,123 @@
+//! What a run leaves behind: the model, its module and the report.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use model::{AlignedBytes, Output, sha256};
+use training::TrainingError;
+use training::report::{VERSION, pretty};
+
+use crate::error::TabularError;
+use crate::file::{self, Identity};
+use crate::measure;
+use crate::options::Options;
+use crate::page::page;
+use crate::prepare::Prepared;
+use crate::report::{Data, Files, Report, Summary};
+use crate::run::file_name;
+use crate::trial::Tried;
+
+/// Rows that the importance of columns is measured on, at most.
+const IMPORTANCE_ROWS: usize = 1000;
+
+/// Files to be: names and contents.
+pub type NamedFiles = Vec<(String, Vec<u8>)>;
+
+/// All that a run has found.
+pub struct Outcome<'a> {
+    /// What the user asked for.
+    pub options: &'a Options,
+    /// What the model is.
+    pub identity: &'a Identity,
+    /// The data.
+    pub prepared: &'a Prepared,
+    /// The model, and how good it is.
+    pub tried: &'a Tried,
+    /// When the run began.
+    pub started: Instant,
+}
+
+impl Outcome<'_> {
+    /// The report, and all files by name.
+    ///
+    /// # Errors
+    ///
+    /// If the model file does not answer as the model does, or the module is larger than the user allows.
+    pub fn files(&self) -> Result<(Report, NamedFiles), TabularError> {
+        let (train, fitted, tested) = (&self.tried.train, &self.tried.fitted, &self.tried.tested);
+        let output = file::output(train, fitted);
+        let half_width = match &output {
+            Output::Number(number) => number.half_width,
+            Output::Classes(_) => 0.0,
+        };
+        let figures = tested.figures(half_width);
+        let mut identity = self.identity.clone();
+        identity.training.test_rows = tested.target.values.len();
+        let named = figures.by_name().into_iter();
+        let metrics: BTreeMap<String, f64> = named
+            .map(|(name, figure)| (format!("test_{name}"), figure))
+            .collect();
+        let bytes = file::bytes(&identity, train, fitted.layers.clone(), output, metrics)?;
+        let aligned = AlignedBytes::new(&bytes);
+        let largest_difference = file::check(&aligned, train, &fitted.checked)?;
+        let module = pack::pack(&bytes).map_err(TrainingError::from)?;
+        self.check_size(&module)?;
+        let module_name = format!("{}-inference.wasm", identity.name);
+        let (table, test) = (&self.prepared.table, &self.tried.test);
+        let report = Report {
+            name: identity.name.clone(),
+            version: VERSION.into(),
+            data: Data {
+                file: file_name(&self.options.data),
+                sha256: identity.training.data_sha256.clone(),
+                rows: table.rows(),
+                training_rows: train.rows(),
+                test_rows: if self.tried.is_apart { test.rows() } else { 0 },
+            },
+            target: Summary::of_target(table),
+            classes: table.target.classes().to_vec(),
+            columns: train.inputs.iter().map(Summary::of_input).collect(),
+            notes: self.prepared.notes.clone(),
+            measured: tested.how.clone(),
+            baselines: tested.baseline_losses(),
+            members: fitted.tried.clone(),
+            importance: measure::importance(&aligned, test, IMPORTANCE_ROWS)?,
+            surprises: tested.surprises(&|row| test.json(row, None)),
+            model: Files {
+                model_sha256: sha256(&bytes),
+                model_bytes: bytes.len(),
+                module: module_name.clone(),
+                module_sha256: sha256(&module),
+                module_bytes: module.len(),
+                largest_difference,
+                example: train.json(0, None),
+            },
+            settings: serde_json::to_value(&identity.training.settings)
+                .map_err(TrainingError::from)?,
+            seconds: self.started.elapsed().as_secs_f64(),
+            test: figures,
+        };
+        let files = vec![
+            (module_name, module),
+            ("model.safetensors".into(), bytes),
+            ("report.json".into(), pretty(&report)?),
+            ("report.html".into(), page(&report).into_bytes()),
+            (
+                "schema.toml".into(),
+                self.prepared.schema.to_toml().into_bytes(),
+            ),
+        ];
+        Ok((report, files))
+    }
+
+    fn check_size(&self, module: &[u8]) -> Result<(), TabularError> {
+        let allowed = self.options.settings.size as usize;
+        match module.len() <= allowed * 1024 {
+            true => Ok(()),
+            false => Err(TabularError::TooLarge {
+                found: module.len().div_ceil(1024),
+                allowed,
+            }),
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! The program from its command line to its exit code.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use datasets::frame::{self, Frame, Schema};
+use model::Training;
+use rand::seq::index::sample;
+use training::Backend;
+use training::artifacts::Artifacts;
+use training::console::{note, print};
+use training::random::{Purpose, random};
+use training::report::VERSION;
+
+use crate::error::TabularError;
+use crate::file::Identity;
+use crate::fit::MOST_ROWS;
+use crate::later;
+use crate::options::{Options, parse};
+use crate::outcome::Outcome;
+use crate::prepare::{Prepared, prepare};
+use crate::progress::Console;
+use crate::table::Table;
+use crate::trial::Trial;
+use crate::words;
+
+/// Fewest rows with a target.
+const FEWEST_ROWS: usize = 10;
+
+/// The whole program `tabular-<backend>`.
+#[must_use]
+pub fn main(backend: Backend) -> ExitCode {
+    let options = parse(backend);
+    match execute(&options, backend) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            note(format_args!("error: {error}"));
+            error.exit_code().into()
+        }
+    }
+}
+
+fn execute(options: &Options, backend: Backend) -> Result<(), TabularError> {
+    let console = Console::new(options.quiet)?;
+    let result = match (&options.evaluate, &options.predict) {
+        (Some(model), _) => later::evaluate(model, options, &console),
+        (_, Some(model)) => later::predict(model, options, &console),
+        _ => train(options, backend, &console),
+    };
+    console.finish();
+    result
+}
+
+fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), TabularError> {
+    let started = Instant::now();
+    let identity = Identity {
+        name: name(options),
+        training: Training::default(),
+    };
+    let folder = match &options.artifacts {
+        Some(folder) => folder.clone(),
+        None => Path::new("artifacts").join(&identity.name),
+    };
+    let schema = options
+        .columns
+        .schema
+        .as_deref()
+        .map(Schema::read)
+        .transpose()?;
+    let frame = read(options, &options.data, schema.clone(), console)?;
+    let sha256 = frame.sha256.clone();
+    let lines = frame.lines.clone();
+    let mut prepared = prepare(frame, &options.columns, schema.as_ref())?;
+    shorten(&mut prepared, options.settings.seed);
+    if prepared.table.rows() < FEWEST_ROWS {
+        return Err(TabularError::FewRows {
+            rows: prepared.table.rows(),
+            least: FEWEST_ROWS,
+        });
+    }
+    for text in &prepared.notes {
+        note(format_args!("note: {text}"));
+    }
+    let artifacts = Artifacts::prepare(&folder)?;
+    print(&words::data(&prepared.table))?;
+    let identity = Identity {
+        training: training(options, backend, &sha256),
+        ..identity
+    };
+    let trial = Trial {
+        options,
+        console,
+        identity: &identity,
+        table: &prepared.table,
+        lines: pick(&lines, &prepared.rows),
+    };
+    if let Some(folds) = options.cross_validate {
+        let tested = trial.cross_validate(folds)?;
+        console.finish();
+        return Ok(print(&words::tested(&tested.figures(0.0), &tested.how))?);
+    }
+    let tried = trial.run()?;
+    console.begin(String::new());
+    let outcome = Outcome {
+        options,
+        identity: &identity,
+        prepared: &prepared,
+        tried: &tried,
+        started,
+    };
+    let (report, files) = outcome.files()?;
+    artifacts.publish(
+        &files
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+            .collect::<Vec<_>>(),
+    )?;
+    console.finish();
+    Ok(print(&words::report(&report, &folder))?)
+}
+
+/// Those of `all` that have these numbers.
+pub fn pick(all: &[u32], numbers: &[u32]) -> Vec<u32> {
+    numbers
+        .iter()
+        .filter_map(|number| all.get(*number as usize))
+        .copied()
+        .collect()
+}
+
+/// What the model is called: by the user, or after the file, in letters, digits, `-` and `_`.
+fn name(options: &Options) -> String {
+    let stem = file_name(&options.data);
+    let stem = stem
+        .split('.')
+        .find(|part| !part.is_empty())
+        .unwrap_or("table");
+    let name = options.name.as_deref().unwrap_or(stem);
+    let plain = |c: char| {
+        if c.is_alphanumeric() || c == '_' {
+            c
+        } else {
+            '-'
+        }
+    };
+    name.chars().map(plain).collect()
+}
+
+/// The name of the file itself.
+#[must_use]
+pub fn file_name(path: &Path) -> String {
+    let name = PathBuf::from(path.file_name().unwrap_or_default());
+    name.display().to_string()
+}
+
+/// Reads the file `path`, and shows how that goes.
+///
+/// # Errors
+///
+/// If it cannot be read.
+pub fn read(
+    options: &Options,
+    path: &Path,
+    schema: Option<Schema>,
+    console: &Console,
+) -> Result<Frame, TabularError> {
+    let columns = &options.columns;
+    // Groups are told apart by their words, however many.
+    let mut categorical = columns.categorical.clone();
+    categorical.extend(columns.group.clone());
+    let options = frame::Options {
+        header: columns.no_header.then_some(false),
+        categorical,
+        numeric: columns.numeric.clone(),
+        schema,
+        ..frame::Options::default()
+    };
+    let frame = Frame::read(path, &options, &|done, total| console.read(done, total))?;
+    console.finish();
+    Ok(frame)
+}
+
+/// Keeps a random sample of a very long table.
+fn shorten(prepared: &mut Prepared, seed: u64) {
+    let rows = prepared.table.rows();
+    if rows <= MOST_ROWS {
+        return;
+    }
+    let mut generator = random(seed, Purpose::TestSplit);
+    let mut chosen = sample(&mut generator, rows, MOST_ROWS).into_vec();
+    chosen.sort_unstable();
+    let chosen: Vec<u32> = chosen.into_iter().map(|row| row as u32).collect();
+    prepared.table = prepared.table.select(&chosen);
+    prepared.rows = pick(&prepared.rows, &chosen);
+    prepared.notes.push(format!(
+        "of {rows} rows a random sample of {MOST_ROWS} is used: more make training longer and the model hardly better"
+    ));
+}
+
+/// What is needed to make the model again.
+fn training(options: &Options, backend: Backend, data_sha256: &str) -> Training {
+    let (settings, columns) = (&options.settings, &options.columns);
+    let families: Vec<&str> = settings
+        .families()
+        .iter()
+        .map(|family| family.label())
+        .collect();
+    let mut named: BTreeMap<String, serde_json::Value> = BTreeMap::new();
+    named.insert("models".into(), families.into());
+    named.insert("seed".into(), settings.seed.into());
+    named.insert("size_kib".into(), settings.size.into());
+    named.insert("balanced".into(), columns.balanced.into());
+    for (name, value) in [("weights", &columns.weights), ("group", &columns.group)] {
+        if let Some(value) = value {
+            named.insert(name.into(), value.clone().into());
+        }
+    }
+    Training {
+        version: VERSION.into(),
+        backend: backend.name().into(),
+        data_sha256: data_sha256.into(),
+        settings: named,
+        ..Training::default()
+    }
+}
+
+/// The rows of another file with the columns of `table`, and their lines.
+///
+/// # Errors
+///
+/// If it cannot be read, or lacks a column.
+pub fn read_like(
+    options: &Options,
+    path: &Path,
+    table: &Table,
+    console: &Console,
+) -> Result<(Table, Vec<u32>), TabularError> {
+    let frame = read(options, path, Some(table.schema()), console)?;
+    let lines = frame.lines.clone();
+    let (other, rows) = table.like(frame)?;
+    Ok((other, pick(&lines, &rows)))
+}

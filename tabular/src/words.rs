@@ -1,0 +1,127 @@
+//! What a run prints.
+
+use std::path::Path;
+
+use crate::measure::Figures;
+use crate::report::Report;
+use crate::table::Table;
+use crate::target::Kind;
+
+/// Columns whose importance is printed.
+const LISTED: usize = 8;
+
+/// What is learnt from what.
+#[must_use]
+pub fn data(table: &Table) -> String {
+    let target = &table.target;
+    let what = match &target.kind {
+        Kind::Classes(classes) => format!("`{}`, one of {} classes", target.name, classes.len()),
+        Kind::Number => format!("the number `{}`", target.name),
+    };
+    format!(
+        "{} rows, {} columns; to be predicted: {what}\n",
+        table.rows(),
+        table.inputs.len()
+    )
+}
+
+/// How good a model is.
+#[must_use]
+pub fn tested(figures: &Figures, how: &str) -> String {
+    let figures = match figures {
+        Figures::Classes(figures) => {
+            let [low, high] = figures.accuracy_interval;
+            let auc = figures
+                .auc
+                .map(|auc| format!(", AUC {auc:.4}"))
+                .unwrap_or_default();
+            format!(
+                "accuracy {:.2} % (95 % interval {:.1} to {:.1}), log-loss {:.4}{auc}, calibration error {:.2} %",
+                100.0 * figures.accuracy,
+                100.0 * low,
+                100.0 * high,
+                figures.log_loss,
+                100.0 * figures.calibration_error,
+            )
+        }
+        Figures::Number(figures) => format!(
+            "RMSE {}, mean absolute error {}, R² {:.4}",
+            digits(figures.rmse),
+            digits(figures.mae),
+            figures.r2,
+        ),
+    };
+    format!("\n{figures}\nmeasured {how}\n")
+}
+
+/// How good a finished model is on later rows.
+#[must_use]
+pub fn evaluated(figures: &Figures, how: &str) -> String {
+    tested(figures, how) + &interval(figures)
+}
+
+fn interval(figures: &Figures) -> String {
+    match figures {
+        Figures::Classes(_) => String::new(),
+        Figures::Number(number) => format!(
+            "the interval of ±{} holds for {:.1} % of the rows\n",
+            digits(number.interval_half_width),
+            100.0 * number.interval_coverage
+        ),
+    }
+}
+
+/// All that a run has found.
+#[must_use]
+pub fn report(report: &Report, folder: &Path) -> String {
+    let mut text = tested(&report.test, &report.measured) + &interval(&report.test);
+    let loss = match &report.test {
+        Figures::Classes(_) => "Log-loss",
+        Figures::Number(_) => "RMSE",
+    };
+    text += &format!("\n| {:<36} | {:>10} | {:>6} |\n", "Model", loss, "Share");
+    text += &format!(
+        "|{}|{}:|{}:|\n",
+        "-".repeat(38),
+        "-".repeat(11),
+        "-".repeat(7)
+    );
+    let mut row = |name: &str, loss: f64, share: &str| {
+        text += &format!("| {name:<36} | {:>10} | {share:>6} |\n", digits(loss));
+    };
+    for (name, loss) in &report.baselines {
+        row(&format!("{name} alone"), *loss, "");
+    }
+    for member in &report.members {
+        row(
+            &format!("on folds: {}", member.name),
+            member.loss,
+            &format!("{:.0} %", 100.0 * member.share),
+        );
+    }
+    row("this model", report.test.loss(), "");
+    text += "\nThe columns that matter most, by how much the loss grows without them:\n";
+    for (name, amount) in report.importance.iter().take(LISTED) {
+        text += &format!("  {name}: {}\n", digits(*amount));
+    }
+    let files = &report.model;
+    text += &format!(
+        "\n{} has the module {} ({} KiB), model.safetensors, report.json and schema.toml.\nTry it:\n  wasmtime {} '{}'\n",
+        folder.display(),
+        files.module,
+        files.module_bytes.div_ceil(1024),
+        folder.join(&files.module).display(),
+        files.example.replace('\'', "'\\''"),
+    );
+    text
+}
+
+/// A number with four digits that count.
+#[must_use]
+pub fn digits(number: f64) -> String {
+    if number == 0.0 || !number.is_finite() {
+        return format!("{number}");
+    }
+    let places = (3 - number.abs().log10().floor() as i32).clamp(0, 9) as usize;
+    format!("{number:.places$}")
+}

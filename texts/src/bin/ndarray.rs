@@ -1,0 +1,5 @@
+//! `texts-ndarray`: see [`texts::run`].
+
+fn main() -> std::process::ExitCode {
+    texts::run::main(training::Backend::NdArray)
+}
