@@ -43,9 +43,9 @@ pub enum TabularError {
         /// What is wrong.
         problem: String,
     },
-    /// No column to learn from.
-    #[error("no column is left to learn from: {0}")]
-    NoInputs(String),
+    /// No column to learn from, or too many.
+    #[error("{0}")]
+    Inputs(String),
     /// A model whose target is not known.
     #[error("which column has the true answers? name it with --target")]
     UnknownTarget,
@@ -63,7 +63,9 @@ pub enum TabularError {
         least: usize,
     },
     /// A module beyond `--size`.
-    #[error("the module would have {found} KiB; --size allows {allowed}")]
+    #[error(
+        "the module would have {found} KiB, and --size allows {allowed}: ask for more with --size {found}, or leave columns out with --drop"
+    )]
     TooLarge {
         /// Its size, in KiB.
         found: usize,

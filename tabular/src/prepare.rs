@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use datasets::frame::{Cells, Frame, Kind, Schema};
+use kernels::forest::MOST_COLUMNS;
 use model::Excerpt;
 
 use crate::columns::Input;
@@ -63,8 +64,15 @@ pub fn prepare(
     let groups = groups.map(|name| groups_in(&frame, name)).transpose()?;
     let inputs = inputs(frame, &mut written, (place, &left_out), &mut notes);
     if inputs.is_empty() {
-        let problem = "every column is left out; --keep NAME takes one in any case";
-        return Err(TabularError::NoInputs(problem.into()));
+        let problem = "no column is left to learn from: every column is left out; --keep NAME takes one in any case";
+        return Err(TabularError::Inputs(problem.into()));
+    }
+    let numbers: usize = inputs.iter().map(|input| input.features.len()).sum();
+    if numbers > MOST_COLUMNS {
+        let problem = format!(
+            "{numbers} columns to learn from; expected at most {MOST_COLUMNS}: --drop leaves columns out"
+        );
+        return Err(TabularError::Inputs(problem));
     }
     let whole = Table {
         inputs,

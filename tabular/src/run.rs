@@ -26,6 +26,8 @@ use crate::table::Table;
 use crate::trial::Trial;
 use crate::words;
 
+/// Notes that are printed, at most.
+const SHOWN_NOTES: usize = 12;
 /// Fewest rows with a target.
 const FEWEST_ROWS: usize = 10;
 
@@ -80,8 +82,12 @@ fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), T
             least: FEWEST_ROWS,
         });
     }
-    for text in &prepared.notes {
+    for text in prepared.notes.iter().take(SHOWN_NOTES) {
         note(format_args!("note: {text}"));
+    }
+    if prepared.notes.len() > SHOWN_NOTES {
+        let more = prepared.notes.len() - SHOWN_NOTES;
+        note(format_args!("note: {more} more notes are in the report"));
     }
     let artifacts = Artifacts::prepare(&folder)?;
     print(&words::data(&prepared.table))?;

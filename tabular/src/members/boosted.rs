@@ -137,9 +137,7 @@ pub fn candidate(job: &Job<'_>) -> Result<Candidate, TabularError> {
         }
     }
     let Some((loss, form, found, answers)) = best else {
-        return Err(TabularError::NoInputs(
-            "there is no way to grow trees".into(),
-        ));
+        return Err(TabularError::Inputs("there is no way to grow trees".into()));
     };
     Ok(Candidate {
         name: form.name,

@@ -159,7 +159,8 @@ fn fixed(column: &Column, rows: usize) -> Option<Reason> {
             distinct, missing, ..
         } => *distinct == 1 && *missing == 0,
     };
-    (is_constant && rows > 1).then_some(Reason::Constant)
+    // Large numbers that differ may have been rounded to the same.
+    (is_constant && rows > 1 && !column.is_ascending).then_some(Reason::Constant)
 }
 
 fn identifier(column: &Column, rows: usize) -> Option<Reason> {
