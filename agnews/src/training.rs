@@ -14,7 +14,7 @@ use training::random::Random;
 use training::settings::Settings;
 use training::split::{Rows, Split};
 use training::task::Classes;
-use training::{Algorithm, TrainingError};
+use training::{Algorithm, Learner, TrainingError};
 
 use crate::model::{Model, SIZE};
 
@@ -28,85 +28,19 @@ pub struct AgNews {
     schema: Text,
 }
 
-impl Algorithm for AgNews {
-    const NAME: &'static str = "agnews";
-    const ABOUT: &'static str = "Trains a network that tells what a news article is about: the world, \
-                                 sports, business, or science and technology. --data takes folders \
-                                 and files, several to train on if need be";
-    const EXAMPLE: &'static str = r#"{"title": "Late goal sends Ajax to the final", "description": "A header in the last minute of the match won the cup tie for the visitors."}"#;
-    const SOURCE: Source = Source {
-        folders: &["data", "agnews/data"],
-        remote: Some(Remote {
-            mirror: remote::MIRROR,
-            files: &remote::FILES,
-            folder: "data/ag_news_csv",
-        }),
-        several: true,
-        images: false,
-    };
-
+impl Learner for AgNews {
     const PREFETCHED: bool = true;
 
     type Task = Classes;
+
     type Model = Model;
-
-    /// Chosen on validation articles.
-    fn defaults() -> Settings {
-        Settings {
-            epochs: 6,
-            batch_size: 256,
-            learning_rate: 5e-3,
-            weight_decay: 0.3,
-            patience: 6,
-            calibrated: true,
-            ..Settings::default()
-        }
-    }
-
-    fn load(data: &[PathBuf], loading: &Loading) -> Result<Self, TrainingError> {
-        let news = News::load(data, &|done, total| {
-            loading.show("files", done as u64, total as u64);
-        })?;
-        let topics = Classes {
-            names: &CLASSES,
-            labels: news.labels.clone(),
-        };
-        Ok(Self {
-            news,
-            topics,
-            schema: news::schema(),
-        })
-    }
-
-    fn module_about(&self) -> String {
-        "Tells what a news article is about: the world, sports, business, or science and technology.".into()
-    }
-
-    fn input() -> Input {
-        Input::Text(news::schema())
-    }
-
-    fn data_sha256(&self) -> &str {
-        &self.news.sha256
-    }
 
     fn task(&self) -> &Classes {
         &self.topics
     }
 
-    /// The test articles are those of the test file.
-    fn split(&self, rows: &Rows<'_>, seed: u64) -> Split {
-        let rest: Vec<_> = (0..self.news.train).collect();
-        let test = (self.news.train..rows.len()).collect();
-        Split::with_test(rows, &rest, test, rest.len() / VALIDATION, seed)
-    }
-
     fn inputs(&self, rows: &[usize]) -> Vec<f32> {
         self.padded(rows.iter().map(|row| &self.news.published[*row]))
-    }
-
-    fn json(&self, row: usize) -> String {
-        json::text(&self.schema, &self.news.texts[row])
     }
 
     /// With what the collection has left in the texts, or without: one as likely as the other.
@@ -129,6 +63,80 @@ impl Algorithm for AgNews {
             .map(|(tokens, row)| (self.padded([tokens].into_iter()), self.topics.labels[row]));
         let features = TextFeatures::fit(texts, CLASSES.len(), SIZE, random, device);
         Model::new(features, random, device)
+    }
+}
+
+impl Algorithm for AgNews {
+    const NAME: &'static str = "agnews";
+
+    const ABOUT: &'static str = "Trains a network that tells what a news article is about: the world, \
+                                 sports, business, or science and technology. --data takes folders \
+                                 and files, several to train on if need be";
+
+    const SOURCE: Source = Source {
+        folders: &["data", "agnews/data"],
+        remote: Some(Remote {
+            mirror: remote::MIRROR,
+            files: &remote::FILES,
+            folder: "data/ag_news_csv",
+        }),
+        several: true,
+        images: false,
+        own: false,
+    };
+
+    type Options = ();
+
+    /// Chosen on validation articles.
+    fn defaults() -> Settings {
+        Settings {
+            epochs: 6,
+            batch_size: 256,
+            learning_rate: 5e-3,
+            weight_decay: 0.3,
+            patience: 6,
+            calibrated: true,
+            ..Settings::default()
+        }
+    }
+
+    fn load(data: &[PathBuf], loading: &Loading, (): &()) -> Result<Self, TrainingError> {
+        let news = News::load(data, &|done, total| {
+            loading.show("files", done as u64, total as u64);
+        })?;
+        let topics = Classes::new(&CLASSES, news.labels.clone());
+        Ok(Self {
+            news,
+            topics,
+            schema: news::schema(),
+        })
+    }
+
+    fn example(&self) -> &'static str {
+        r#"{"title": "Late goal sends Ajax to the final", "description": "A header in the last minute of the match won the cup tie for the visitors."}"#
+    }
+
+    fn module_about(&self) -> String {
+        "Tells what a news article is about: the world, sports, business, or science and technology.".into()
+    }
+
+    fn input(&self) -> Input {
+        Input::Text(news::schema())
+    }
+
+    fn data_sha256(&self) -> &str {
+        &self.news.sha256
+    }
+
+    /// The test articles are those of the test file.
+    fn split(&self, rows: &Rows<'_>, seed: u64) -> Split {
+        let rest: Vec<_> = (0..self.news.train).collect();
+        let test = (self.news.train..rows.len()).collect();
+        Split::with_test(rows, &rest, test, rest.len() / VALIDATION, seed)
+    }
+
+    fn json(&self, row: usize) -> String {
+        json::text(&self.schema, &self.news.texts[row])
     }
 }
 

@@ -1,13 +1,11 @@
 //! Picks, of a picture in colour, what tells ink from paper best.
 
 use image::{ImageBuffer, LumaA, Rgba};
+use pictures::Colours;
 
 use crate::grey::Grey;
 use crate::quantile::range;
 use crate::transparency;
-
-/// Red, green, blue and opacity, all from 0 to 65,535.
-pub type Colours = ImageBuffer<Rgba<u16>, Vec<u16>>;
 
 /// Weights of red, green and blue, times [`WHOLE`].
 type Weights = [u64; 3];

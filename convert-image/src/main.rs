@@ -10,6 +10,7 @@ use anyhow::Context;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use convert_image::{ConvertError, Digit, Inversion, convert, convert_each, digit, read};
+use pictures::DecodeError;
 
 /// Exit code for what the user can mend.
 const BAD_INPUT: u8 = 2;
@@ -168,7 +169,7 @@ fn digits(path: &Path, inversion: Inversion, each: bool) -> Result<Vec<Digit>, C
 fn open(path: &Path) -> Result<File, ConvertError> {
     let file = File::open(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => ConvertError::NotFound,
-        _ => ConvertError::Read(error),
+        _ => DecodeError::Read(error).into(),
     });
     // Asked for by path, because there are systems on which a folder cannot be opened.
     match path.is_dir() {

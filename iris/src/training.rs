@@ -12,7 +12,7 @@ use training::random::Random;
 use training::schedule::Schedule;
 use training::settings::Settings;
 use training::task::Classes;
-use training::{Algorithm, TrainingError};
+use training::{Algorithm, Learner, TrainingError};
 
 use crate::model::ClassificationModel;
 
@@ -22,15 +22,35 @@ pub struct Iris {
     species: Classes,
 }
 
+impl Learner for Iris {
+    type Task = Classes;
+
+    type Model = ClassificationModel;
+
+    fn task(&self) -> &Classes {
+        &self.species
+    }
+
+    fn inputs(&self, rows: &[usize]) -> Vec<f32> {
+        rows.iter()
+            .flat_map(|row| self.flowers.measurements[*row])
+            .collect()
+    }
+
+    fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> ClassificationModel {
+        let labels: Vec<_> = train.iter().map(|row| self.species.labels[*row]).collect();
+        let scaling = Whitening::fit(&self.inputs(train), &labels, FIELDS.len(), device);
+        ClassificationModel::new(scaling, random, device)
+    }
+}
+
 impl Algorithm for Iris {
     const NAME: &'static str = "iris";
+
     const ABOUT: &'static str = "Trains a network that tells three species of iris apart by the \
                                  length and width of their sepals and petals";
-    const EXAMPLE: &'static str =
-        r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#;
 
-    type Task = Classes;
-    type Model = ClassificationModel;
+    type Options = ();
 
     /// Chosen by repeated cross-validation, with other seeds, on all rows: there are too few to set
     /// some apart for this choice as well, which flatters the figures a little.
@@ -49,20 +69,21 @@ impl Algorithm for Iris {
         }
     }
 
-    fn load(data: &[PathBuf], _: &Loading) -> Result<Self, TrainingError> {
+    fn load(data: &[PathBuf], _: &Loading, (): &()) -> Result<Self, TrainingError> {
         let flowers = Flowers::load(data.first().map(PathBuf::as_path))?;
-        let species = Classes {
-            names: &SPECIES,
-            labels: flowers.labels.clone(),
-        };
+        let species = Classes::new(&SPECIES, flowers.labels.clone());
         Ok(Self { flowers, species })
+    }
+
+    fn example(&self) -> &'static str {
+        r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#
     }
 
     fn module_about(&self) -> String {
         "Tells the species of an iris flower from four measurements.".into()
     }
 
-    fn input() -> Input {
+    fn input(&self) -> Input {
         table(&FIELDS)
     }
 
@@ -74,23 +95,7 @@ impl Algorithm for Iris {
         &self.flowers.sha256
     }
 
-    fn task(&self) -> &Classes {
-        &self.species
-    }
-
-    fn inputs(&self, rows: &[usize]) -> Vec<f32> {
-        rows.iter()
-            .flat_map(|row| self.flowers.measurements[*row])
-            .collect()
-    }
-
     fn json(&self, row: usize) -> String {
         json::table(&FIELDS, &self.flowers.measurements[row])
-    }
-
-    fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> ClassificationModel {
-        let labels: Vec<_> = train.iter().map(|row| self.species.labels[*row]).collect();
-        let scaling = Whitening::fit(&self.inputs(train), &labels, FIELDS.len(), device);
-        ClassificationModel::new(scaling, random, device)
     }
 }

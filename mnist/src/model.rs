@@ -41,6 +41,7 @@ impl Model {
             dropout: Dropout::new(DROPOUT),
             fc1: QuantizedLinear {
                 weight: trainable(uniform([features, HIDDEN], features, random, device)),
+                bias: None,
             },
             fc2: Linear {
                 weight: trainable(uniform([HIDDEN, DIGITS.len()], HIDDEN, random, device)),

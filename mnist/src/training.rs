@@ -13,7 +13,7 @@ use training::random::Random;
 use training::settings::Settings;
 use training::split::{Rows, Split};
 use training::task::Classes;
-use training::{Algorithm, TrainingError};
+use training::{Algorithm, Learner, TrainingError};
 
 use crate::augmentation::augment;
 use crate::error_gallery;
@@ -29,74 +29,19 @@ pub struct Mnist {
     classes: Classes,
 }
 
-impl Algorithm for Mnist {
-    const NAME: &'static str = "mnist";
-    const ABOUT: &'static str = "Trains a network that tells handwritten digits apart";
-    const SOURCE: Source = Source {
-        folders: &["data", "mnist/data"],
-        remote: Some(Remote {
-            mirror: remote::MIRROR,
-            files: &remote::FILES,
-            folder: "data/mnist",
-        }),
-        several: false,
-        images: true,
-    };
-
+impl Learner for Mnist {
     const PREFETCHED: bool = true;
+
     const AUGMENTED: bool = true;
+
     const OUTLIERS: f64 = 0.03;
 
     type Task = Classes;
+
     type Model = Model;
-
-    /// Chosen on the validation images.
-    fn defaults() -> Settings {
-        Settings {
-            epochs: 40,
-            learning_rate: 2e-3,
-            weight_decay: 0.05,
-            label_smoothing: 0.05,
-            averaging: 0.999,
-            patience: 40,
-            calibrated: true,
-            ..Settings::default()
-        }
-    }
-
-    fn load(data: &[PathBuf], loading: &Loading) -> Result<Self, TrainingError> {
-        let folder = data.first().map_or(Path::new("."), PathBuf::as_path);
-        let digits = Digits::load(folder, loading.transposed, &|done, total| {
-            loading.show("images", done as u64, total as u64);
-        })?;
-        let classes = Classes {
-            names: &DIGITS,
-            labels: digits.labels.clone(),
-        };
-        Ok(Self { digits, classes })
-    }
-
-    fn module_about(&self) -> String {
-        "Tells which digit an image of handwriting shows; `convert-image` makes its input of a picture.".into()
-    }
-
-    fn input() -> Input {
-        Input::Image(mnist::schema())
-    }
-
-    fn data_sha256(&self) -> &str {
-        &self.digits.sha256
-    }
 
     fn task(&self) -> &Classes {
         &self.classes
-    }
-
-    /// The test images are those that the data set calls so.
-    fn split(&self, rows: &Rows<'_>, seed: u64) -> Split {
-        let rest: Vec<_> = (0..self.digits.train).collect();
-        let test = (self.digits.train..rows.len()).collect();
-        Split::with_test(rows, &rest, test, rest.len() / VALIDATION, seed)
     }
 
     fn inputs(&self, rows: &[usize]) -> Vec<f32> {
@@ -106,10 +51,6 @@ impl Algorithm for Mnist {
             .flatten()
             .map(|pixel| schema.scale(f32::from(*pixel), 0))
             .collect()
-    }
-
-    fn json(&self, row: usize) -> String {
-        json::image(&self.digits.images[row])
     }
 
     fn augmented(&self, rows: &[usize], random: &mut Random) -> Vec<f32> {
@@ -129,6 +70,76 @@ impl Algorithm for Mnist {
             .collect()
     }
 
+    fn model(&self, _: &[usize], random: &mut Random, device: &Device) -> Model {
+        Model::new(random, device)
+    }
+}
+
+impl Algorithm for Mnist {
+    const NAME: &'static str = "mnist";
+
+    const ABOUT: &'static str = "Trains a network that tells handwritten digits apart";
+
+    const SOURCE: Source = Source {
+        folders: &["data", "mnist/data"],
+        remote: Some(Remote {
+            mirror: remote::MIRROR,
+            files: &remote::FILES,
+            folder: "data/mnist",
+        }),
+        several: false,
+        images: true,
+        own: false,
+    };
+
+    type Options = ();
+
+    /// Chosen on the validation images.
+    fn defaults() -> Settings {
+        Settings {
+            epochs: 40,
+            learning_rate: 2e-3,
+            weight_decay: 0.05,
+            label_smoothing: 0.05,
+            averaging: 0.999,
+            patience: 40,
+            calibrated: true,
+            ..Settings::default()
+        }
+    }
+
+    fn load(data: &[PathBuf], loading: &Loading, (): &()) -> Result<Self, TrainingError> {
+        let folder = data.first().map_or(Path::new("."), PathBuf::as_path);
+        let digits = Digits::load(folder, loading.transposed, &|done, total| {
+            loading.show("images", done as u64, total as u64);
+        })?;
+        let classes = Classes::new(&DIGITS, digits.labels.clone());
+        Ok(Self { digits, classes })
+    }
+
+    fn module_about(&self) -> String {
+        "Tells which digit an image of handwriting shows; `convert-image` makes its input of a picture.".into()
+    }
+
+    fn input(&self) -> Input {
+        Input::Image(mnist::schema())
+    }
+
+    fn data_sha256(&self) -> &str {
+        &self.digits.sha256
+    }
+
+    /// The test images are those that the data set calls so.
+    fn split(&self, rows: &Rows<'_>, seed: u64) -> Split {
+        let rest: Vec<_> = (0..self.digits.train).collect();
+        let test = (self.digits.train..rows.len()).collect();
+        Split::with_test(rows, &rest, test, rest.len() / VALIDATION, seed)
+    }
+
+    fn json(&self, row: usize) -> String {
+        json::image(&self.digits.images[row])
+    }
+
     fn pictures(
         &self,
         test: &[usize],
@@ -136,9 +147,5 @@ impl Algorithm for Mnist {
     ) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
         let gallery = error_gallery::errors(&self.digits, test, outputs)?;
         Ok(vec![("errors.png", gallery)])
-    }
-
-    fn model(&self, _: &[usize], random: &mut Random, device: &Device) -> Model {
-        Model::new(random, device)
     }
 }

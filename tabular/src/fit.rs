@@ -2,12 +2,13 @@
 
 use model::FrozenLayer;
 use serde::Serialize;
+use training::Backend;
 
 use crate::blend::{blended, shares};
 use crate::error::TabularError;
 use crate::folds::folds;
 use crate::members::linear::PLAIN;
-use crate::members::{Candidate, Family, Member, boosted, linear};
+use crate::members::{Candidate, Family, Member, boosted, linear, network};
 use crate::table::Table;
 use crate::target::Kind;
 
@@ -40,8 +41,12 @@ pub struct Job<'a> {
     pub folds: &'a [u8],
     /// Words of trees, at most.
     pub words: usize,
+    /// Bytes of the weights of a network, at most.
+    pub network_bytes: usize,
     /// Seed of all draws.
     pub seed: u64,
+    /// Where networks are trained.
+    pub backend: Backend,
     /// How it goes.
     pub watch: &'a dyn Watch,
 }
@@ -79,8 +84,12 @@ pub struct Wishes {
     pub families: Vec<Family>,
     /// Words of trees, at most.
     pub words: usize,
+    /// Bytes of the weights of a network, at most.
+    pub network_bytes: usize,
     /// Seed of all draws.
     pub seed: u64,
+    /// Where networks are trained.
+    pub backend: Backend,
 }
 
 /// A fitted model.
@@ -127,7 +136,9 @@ pub fn fit(table: &Table, wishes: &Wishes, watch: &dyn Watch) -> Result<Fitted, 
         table,
         folds: &folds,
         words: wishes.words,
+        network_bytes: wishes.network_bytes,
         seed: wishes.seed,
+        backend: wishes.backend,
         watch,
     };
     let mut candidates = Vec::new();
@@ -136,6 +147,11 @@ pub fn fit(table: &Table, wishes: &Wishes, watch: &dyn Watch) -> Result<Fitted, 
     }
     if wishes.families.contains(&Family::Trees) {
         candidates.push(boosted::candidate(&job)?);
+    }
+    if wishes.families.contains(&Family::Network) {
+        let best = candidates.iter().min_by(|a, b| a.loss.total_cmp(&b.loss));
+        let best = best.map(|best| best.answers.clone());
+        candidates.extend(network::candidate(&job, best.as_deref())?);
     }
     let answers: Vec<&[f64]> = candidates
         .iter()

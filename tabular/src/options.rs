@@ -93,7 +93,7 @@ pub struct Settings {
         long,
         value_name = "FAMILY,…",
         value_delimiter = ',',
-        default_value = "linear,trees"
+        default_value = "linear,trees,network"
     )]
     pub models: Vec<Models>,
     /// Largest module, in KiB.
@@ -126,6 +126,8 @@ pub enum Models {
     Linear,
     /// Boosted trees.
     Trees,
+    /// A network with two hidden layers.
+    Network,
 }
 
 impl From<Models> for Family {
@@ -133,6 +135,7 @@ impl From<Models> for Family {
         match models {
             Models::Linear => Self::Linear,
             Models::Trees => Self::Trees,
+            Models::Network => Self::Network,
         }
     }
 }

@@ -97,6 +97,7 @@ fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), T
     };
     let trial = Trial {
         options,
+        backend,
         console,
         identity: &identity,
         table: &prepared.table,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::{AlignedBytes, FrozenLayer};
+use training::Backend;
 
 use crate::error::TabularError;
 use crate::file::{self, Identity};
@@ -21,14 +22,16 @@ const FOLDS: u8 = 5;
 /// Held-out rows are one of so many.
 const HELD_OUT: usize = 5;
 /// Part of a module that is not the model.
-const OVERHEAD: usize = 112 * 1024;
+const OVERHEAD: usize = 108 * 1024;
 /// Words of trees of a small table, at most: its models are averaged with those of the folds.
-const SMALL_WORDS: usize = 12_000;
+const SMALL_WORDS: usize = 10_000;
 
 /// What is tried.
 pub struct Trial<'a> {
     /// What the user asks for.
     pub options: &'a Options,
+    /// Where networks are trained.
+    pub backend: Backend,
     /// How it goes.
     pub console: &'a Console,
     /// What the model is.
@@ -132,7 +135,7 @@ impl Trial<'_> {
 
     fn fit(&self, train: &Table) -> Result<Fitted, TabularError> {
         let settings = &self.options.settings;
-        let room = (settings.size as usize * 1024).saturating_sub(OVERHEAD) / size_of::<u32>();
+        let room = (settings.size as usize * 1024).saturating_sub(OVERHEAD);
         let most = if train.rows() < SMALL {
             SMALL_WORDS
         } else {
@@ -141,8 +144,10 @@ impl Trial<'_> {
         let wishes = Wishes {
             families: settings.families(),
             // The rest is for the words and numbers that describe columns.
-            words: (room * 2 / 3).min(most),
+            words: (room / 2 / size_of::<u32>()).min(most),
+            network_bytes: room * 3 / 10,
             seed: settings.seed,
+            backend: self.backend,
         };
         fit::fit(train, &wishes, self.console)
     }

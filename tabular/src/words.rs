@@ -79,15 +79,15 @@ pub fn report(report: &Report, folder: &Path) -> String {
         Figures::Classes(_) => "Log-loss",
         Figures::Number(_) => "RMSE",
     };
-    text += &format!("\n| {:<36} | {:>10} | {:>6} |\n", "Model", loss, "Share");
+    text += &format!("\n| {:<45} | {:>10} | {:>6} |\n", "Model", loss, "Share");
     text += &format!(
         "|{}|{}:|{}:|\n",
-        "-".repeat(38),
+        "-".repeat(47),
         "-".repeat(11),
         "-".repeat(7)
     );
     let mut row = |name: &str, loss: f64, share: &str| {
-        text += &format!("| {name:<36} | {:>10} | {share:>6} |\n", digits(loss));
+        text += &format!("| {name:<45} | {:>10} | {share:>6} |\n", digits(loss));
     };
     for (name, loss) in &report.baselines {
         row(&format!("{name} alone"), *loss, "");
@@ -101,12 +101,13 @@ pub fn report(report: &Report, folder: &Path) -> String {
     }
     row("this model", report.test.loss(), "");
     text += "\nThe columns that matter most, by how much the loss grows without them:\n";
-    for (name, amount) in report.importance.iter().take(LISTED) {
+    let matter = report.importance.iter().filter(|(_, amount)| *amount > 0.0);
+    for (name, amount) in matter.take(LISTED) {
         text += &format!("  {name}: {}\n", digits(*amount));
     }
     let files = &report.model;
     text += &format!(
-        "\n{} has the module {} ({} KiB), model.safetensors, report.json and schema.toml.\nTry it:\n  wasmtime {} '{}'\n",
+        "\n{} has the module {} ({} KiB), model.safetensors, report.html, report.json and schema.toml.\nTry it:\n  wasmtime {} '{}'\n",
         folder.display(),
         files.module,
         files.module_bytes.div_ceil(1024),

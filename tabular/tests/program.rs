@@ -127,11 +127,11 @@ fn a_table_becomes_a_module_that_answers_as_the_runtime_does() {
     );
     assert_eq!(names(artifacts.path()), ARTIFACTS);
     let report = json(artifacts.path(), "report.json");
-    let test = &report["test"]["classes"];
-    assert!(test["accuracy"].as_f64().unwrap() > 0.8, "{test}");
-    assert!(test["log_loss"].as_f64().unwrap() < 0.45, "{test}");
+    let figures = &report["test"]["classes"];
+    assert!(figures["accuracy"].as_f64().unwrap() > 0.8, "{figures}");
+    assert!(figures["log_loss"].as_f64().unwrap() < 0.45, "{figures}");
     assert_eq!(
-        test["rows"], 400,
+        figures["rows"], 400,
         "each row is answered in a cross-validation"
     );
     assert!(report["model"]["largest_difference"].as_f64().unwrap() < 1e-5);
@@ -241,7 +241,7 @@ fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
             .arg("--artifacts")
             .arg(folder.path())
             .env("RAYON_NUM_THREADS", threads);
-        succeeded(&command.output().unwrap());
+        let _ = succeeded(&command.output().unwrap());
     }
     assert_eq!(model(folders[0].path()), model(folders[1].path()));
     assert_ne!(model(folders[0].path()), model(folders[2].path()));

@@ -37,10 +37,16 @@ impl Bags {
         let counted = |row: &Parts| counted(&characters(row, length), shape);
         let mut shares: Vec<(u32, u32)> = Vec::new();
         for chunk in corpus.texts.chunks(CHUNK) {
-            let mut own: Vec<u32> =
-                chunk.par_iter().flat_map_iter(|row| counted(row).into_iter().map(|(ngram, _)| ngram)).collect();
+            let mut own: Vec<u32> = chunk
+                .par_iter()
+                .flat_map_iter(|row| counted(row).into_iter().map(|(ngram, _)| ngram))
+                .collect();
             own.par_sort_unstable();
-            shares = merged(&shares, own.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32)));
+            shares = merged(
+                &shares,
+                own.chunk_by(|a, b| a == b)
+                    .map(|run| (run[0], run.len() as u32)),
+            );
         }
         shares.retain(|(_, texts)| *texts >= FEWEST_TEXTS);
         if shares.len() > most {
@@ -51,7 +57,10 @@ impl Bags {
         let ngrams: Vec<u32> = shares.iter().map(|(ngram, _)| *ngram).collect();
         let (mut starts, mut places, mut times) = (vec![0], Vec::new(), Vec::new());
         for chunk in corpus.texts.chunks(CHUNK) {
-            let rows: Vec<_> = chunk.par_iter().map(|row| known(&ngrams, counted(row))).collect();
+            let rows: Vec<_> = chunk
+                .par_iter()
+                .map(|row| known(&ngrams, counted(row)))
+                .collect();
             for row in rows {
                 places.extend(row.iter().map(|(place, _)| *place));
                 times.extend(row.iter().map(|(_, times)| *times));
@@ -80,7 +89,11 @@ impl Bags {
     /// The n-grams that enough of `rows` have to be learnt from, as [`matrix`](Self::matrix) takes them.
     #[must_use]
     pub fn known_in(&self, rows: &[u32]) -> Vec<u32> {
-        numbered(self.texts_with(rows).into_iter().map(|texts| texts >= FEWEST_TEXTS))
+        numbered(
+            self.texts_with(rows)
+                .into_iter()
+                .map(|texts| texts >= FEWEST_TEXTS),
+        )
     }
 
     fn row(&self, row: usize) -> std::ops::Range<usize> {
@@ -100,7 +113,8 @@ impl Bags {
         };
         for row in 0..self.starts.len() - 1 {
             let own = self.row(row);
-            let split = own.start + self.places[own.clone()].partition_point(|place| (*place as usize) < first_word);
+            let split = own.start
+                + self.places[own.clone()].partition_point(|place| (*place as usize) < first_word);
             for block in [own.start..split, split..own.end] {
                 let start = matrix.values.len();
                 let mut length = 0.0;
@@ -109,13 +123,16 @@ impl Bags {
                     if columns[place] == LEFT_OUT {
                         continue;
                     }
-                    let value = (1.0 + f64::from(self.times[entry]).ln()) * f64::from(self.rarity[place]);
+                    let value =
+                        (1.0 + f64::from(self.times[entry]).ln()) * f64::from(self.rarity[place]);
                     length += value * value;
                     matrix.columns.push(columns[place]);
                     matrix.values.push(value as f32);
                 }
                 let share = 1.0 / length.sqrt();
-                matrix.values[start..].iter_mut().for_each(|value| *value = (f64::from(*value) * share) as f32);
+                matrix.values[start..]
+                    .iter_mut()
+                    .for_each(|value| *value = (f64::from(*value) * share) as f32);
             }
             matrix.starts.push(matrix.values.len());
         }
@@ -158,7 +175,11 @@ impl Matrix {
     #[must_use]
     pub fn dot(&self, row: usize, weights: &[f64]) -> f64 {
         let (columns, values) = self.row(row);
-        columns.iter().zip(values).map(|(column, value)| weights[*column as usize] * f64::from(*value)).sum()
+        columns
+            .iter()
+            .zip(values)
+            .map(|(column, value)| weights[*column as usize] * f64::from(*value))
+            .sum()
     }
 
     /// Adds `factor` times the row number `row` to `weights`.
@@ -224,7 +245,8 @@ fn merged(first: &[(u32, u32)], second: impl Iterator<Item = (u32, u32)>) -> Vec
 fn rarity(shares: &[(u32, u32)], texts: usize) -> Vec<i8> {
     let of = |count: u32| ((1.0 + texts as f64) / (1.0 + f64::from(count))).ln() + 1.0;
     let most = of(FEWEST_TEXTS);
-    let scaled = |(_, count): &(u32, u32)| (RAREST * of(*count) / most).round().clamp(1.0, RAREST) as i8;
+    let scaled =
+        |(_, count): &(u32, u32)| (RAREST * of(*count) / most).round().clamp(1.0, RAREST) as i8;
     shares.iter().map(scaled).collect()
 }
 

@@ -33,7 +33,9 @@ impl Calibration {
             // (iterative scaling).
             let mut sums = vec![0.0; classes];
             for row in scores.chunks_exact(classes) {
-                sums.iter_mut().zip(found.probabilities(row)).for_each(|(sum, p)| *sum += p);
+                sums.iter_mut()
+                    .zip(found.probabilities(row))
+                    .for_each(|(sum, p)| *sum += p);
             }
             for ((offset, sum), wanted) in found.offsets.iter_mut().zip(sums).zip(&wanted) {
                 *offset += (wanted / sum.max(f64::MIN_POSITIVE)).ln();
@@ -45,7 +47,11 @@ impl Calibration {
     /// The probability of each class for one row of scores.
     #[must_use]
     pub fn probabilities(&self, scores: &[f64]) -> Vec<f64> {
-        let logits: Vec<f64> = scores.iter().zip(&self.offsets).map(|(x, offset)| self.factor * x + offset).collect();
+        let logits: Vec<f64> = scores
+            .iter()
+            .zip(&self.offsets)
+            .map(|(x, offset)| self.factor * x + offset)
+            .collect();
         tabular::members::probabilities(&logits)
     }
 
@@ -62,13 +68,11 @@ impl Calibration {
             let probabilities = self.probabilities(row);
             let of = |p: f64| -p.max(f64::from(f32::EPSILON)).ln();
             let right = of(probabilities[*label]);
-            sum += match smoothing > 0.0 {
-                false => right,
-                true => {
-                    let all: f64 = probabilities.iter().map(|p| of(*p)).sum();
-                    (1.0 - smoothing) * right + smoothing * (all - right) / (classes - 1).max(1) as f64
-                }
-            };
+            sum += right;
+            if smoothing > 0.0 {
+                let all: f64 = probabilities.iter().map(|p| of(*p)).sum();
+                sum += smoothing * ((all - right) / (classes - 1).max(1) as f64 - right);
+            }
         }
         sum / labels.len().max(1) as f64
     }
@@ -78,7 +82,10 @@ impl Calibration {
         let smoothing = 1.0 / (labels.len() as f64 + 2.0);
         let loss = |logarithm: f64| {
             let factor = logarithm.exp();
-            let other = Self { factor, ..self.clone() };
+            let other = Self {
+                factor,
+                ..self.clone()
+            };
             other.smoothed_loss(scores, labels, smoothing)
         };
         let ratio = (5.0_f64.sqrt() - 1.0) / 2.0;
@@ -103,9 +110,14 @@ impl Calibration {
 /// How many rows each class should have: one more than there are, so that none is impossible, of as many in all.
 fn smoothed(labels: &[usize], classes: usize) -> Vec<f64> {
     let mut counts = vec![1.0; classes];
-    labels.iter().for_each(|label| counts[*label] += 1.0);
+    for label in labels {
+        counts[*label] += 1.0;
+    }
     let all = labels.len() as f64;
-    counts.iter().map(|count| count * all / (all + classes as f64)).collect()
+    counts
+        .iter()
+        .map(|count| count * all / (all + classes as f64))
+        .collect()
 }
 
 #[cfg(test)]
@@ -124,12 +136,21 @@ mod tests {
             let row: Vec<f64> = (0..3).map(|_| fastrand::f64() * 2.0 - 1.0).collect();
             let p = truth.probabilities(&row);
             let draw = fastrand::f64();
-            labels.push(if draw < p[0] { 0 } else if draw < p[0] + p[1] { 1 } else { 2 });
+            labels.push(if draw < p[0] {
+                0
+            } else if draw < p[0] + p[1] {
+                1
+            } else {
+                2
+            });
             scores.extend(row);
         }
         let found = Calibration::fit(&scores, &labels, 3);
         assert!((found.factor - 3.0).abs() < 0.15, "{found:?}");
-        assert!((found.offsets[0] - found.offsets[2] - 1.0).abs() < 0.1, "{found:?}");
+        assert!(
+            (found.offsets[0] - found.offsets[2] - 1.0).abs() < 0.1,
+            "{found:?}"
+        );
         assert!(found.loss(&scores, &labels) <= truth.loss(&scores, &labels) + 1e-4);
     }
 

@@ -29,7 +29,10 @@ impl Corpus {
     #[must_use]
     pub fn new(names: Vec<String>, texts: Vec<Parts>, lines: Vec<u32>, target: Target) -> Self {
         let mut first = HashMap::new();
-        let groups = texts.iter().enumerate().map(|(row, text)| *first.entry(text).or_insert(row));
+        let groups = texts
+            .iter()
+            .enumerate()
+            .map(|(row, text)| *first.entry(text).or_insert(row));
         let groups = Some(groups.collect());
         Self {
             names,
@@ -59,7 +62,12 @@ impl Corpus {
     /// The position of the class of each text.
     #[must_use]
     pub fn labels(&self) -> Vec<usize> {
-        self.table.target.values.iter().map(|class| *class as usize).collect()
+        self.table
+            .target
+            .values
+            .iter()
+            .map(|class| *class as usize)
+            .collect()
     }
 
     /// These texts alone. The classes stay.
@@ -67,8 +75,16 @@ impl Corpus {
     pub fn select(&self, rows: &[u32]) -> Self {
         Self {
             names: self.names.clone(),
-            texts: rows.iter().filter_map(|row| self.texts.get(*row as usize)).cloned().collect(),
-            lines: rows.iter().filter_map(|row| self.lines.get(*row as usize)).copied().collect(),
+            texts: rows
+                .iter()
+                .filter_map(|row| self.texts.get(*row as usize))
+                .cloned()
+                .collect(),
+            lines: rows
+                .iter()
+                .filter_map(|row| self.lines.get(*row as usize))
+                .copied()
+                .collect(),
             table: self.table.select(rows),
         }
     }
@@ -82,7 +98,9 @@ impl Corpus {
         match parts.as_ref() {
             [text] => quoted(text),
             parts => {
-                let member = |(name, part): (&String, &String)| format!("{}: {}", quoted(name), quoted(part));
+                let member = |(name, part): (&String, &String)| {
+                    format!("{}: {}", quoted(name), quoted(part))
+                };
                 let members: Vec<String> = self.names.iter().zip(parts).map(member).collect();
                 format!("{{{}}}", members.join(", "))
             }
@@ -105,7 +123,10 @@ pub fn characters(parts: &[String], places: usize) -> Vec<u32> {
         Tokenizer::Characters.tokens(word, &mut |token| characters.push(token));
     }
     characters.truncate(places);
-    debug_assert!(words.iter().all(|word| !word.is_empty()), "an empty word would be {HOLE}");
+    debug_assert!(
+        words.iter().all(|word| !word.is_empty()),
+        "an empty word would be {HOLE}"
+    );
     characters
 }
 
@@ -125,8 +146,16 @@ pub(crate) mod tests {
             values: rows.iter().map(|(_, class)| value(class)).collect(),
             kind: Kind::Classes(classes.clone()),
         };
-        let texts = rows.iter().map(|(text, _)| Arc::from([(*text).to_owned()])).collect();
-        Corpus::new(vec!["text".into()], texts, (1..=rows.len() as u32).collect(), target)
+        let texts = rows
+            .iter()
+            .map(|(text, _)| Arc::from([(*text).to_owned()]))
+            .collect();
+        Corpus::new(
+            vec!["text".into()],
+            texts,
+            (1..=rows.len() as u32).collect(),
+            target,
+        )
     }
 
     #[test]
@@ -134,7 +163,10 @@ pub(crate) mod tests {
         let corpus = corpus(&[("a", "x"), ("b", "y"), ("a", "y")]);
         assert_eq!(corpus.table.groups, Some(vec![0, 1, 0]));
         let some = corpus.select(&[2, 1]);
-        assert_eq!((some.labels(), some.lines.as_slice()), (vec![1, 1], &[3, 2][..]));
+        assert_eq!(
+            (some.labels(), some.lines.as_slice()),
+            (vec![1, 1], &[3, 2][..])
+        );
         assert_eq!(some.classes(), ["x", "y"]);
     }
 

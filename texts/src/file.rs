@@ -59,7 +59,9 @@ fn about(corpus: &Corpus) -> String {
 #[must_use]
 pub fn example(corpus: &Corpus) -> String {
     let mut texts = (0..corpus.rows()).map(|row| corpus.json(row));
-    texts.find(|json| json.len() <= EXAMPLE && !json.contains('\'')).unwrap_or_default()
+    texts
+        .find(|json| json.len() <= EXAMPLE && !json.contains('\''))
+        .unwrap_or_default()
 }
 
 /// Holds the answers of the model in `bytes` to the first texts of `corpus` against those of the trainer, and returns the

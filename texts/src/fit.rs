@@ -12,6 +12,7 @@ use crate::bags::Bags;
 use crate::calibration::Calibration;
 use crate::corpus::{Corpus, Parts, characters};
 use crate::job::{Job, Small, Wishes};
+use crate::telling::telling_words;
 
 /// The n-grams that are tried: words and pairs of words, and two to five characters, within words or across them.
 const SHAPES: [Shape; 2] = [shape(false), shape(true)];
@@ -51,6 +52,8 @@ pub struct Fitted {
     pub kept: usize,
     /// The log-loss on texts that a model has not seen, of models that are pruned and have weights of 8 bits.
     pub small_loss: f64,
+    /// For each class the words that speak for it.
+    pub words: Vec<Vec<String>>,
     /// The answers to the first texts by the model itself.
     pub checked: Vec<f64>,
 }
@@ -76,7 +79,10 @@ pub fn fit(corpus: &Corpus, wishes: Wishes, watch: &dyn Watch) -> Result<Fitted,
     let some = choosing_rows(corpus, wishes.seed).map(|rows| corpus.select(&rows));
     let chosen_on = some.as_ref().unwrap_or(corpus);
     let tried = choose(&Job::new(chosen_on, wishes, places), watch)?;
-    let chosen = tried.iter().copied().min_by(|a, b| a.loss.total_cmp(&b.loss));
+    let chosen = tried
+        .iter()
+        .copied()
+        .min_by(|a, b| a.loss.total_cmp(&b.loss));
     let chosen = chosen.unwrap_or(Tried {
         across: false,
         cost: 1.0,
@@ -103,13 +109,16 @@ pub fn fit(corpus: &Corpus, wishes: Wishes, watch: &dyn Watch) -> Result<Fitted,
     Ok(Fitted {
         layers: freeze(&bags, &small, &calibration, chosen.across),
         places,
+        words: telling_words(corpus, &bags, &small),
         tried,
         chosen,
         chosen_on: chosen_on.rows(),
         ngrams: bags.ngrams.len(),
         kept: small.matrix.width,
         small_loss,
-        checked: rows.flat_map(|row| calibration.probabilities(row)).collect(),
+        checked: rows
+            .flat_map(|row| calibration.probabilities(row))
+            .collect(),
     })
 }
 
@@ -154,14 +163,22 @@ fn choosing_rows(corpus: &Corpus, seed: u64) -> Option<Vec<u32>> {
 fn freeze(bags: &Bags, small: &Small, calibration: &Calibration, across: bool) -> Vec<FrozenLayer> {
     let (ngrams, rarity) = small.ngrams(bags);
     let (rows, outputs) = (ngrams.len(), small.weights.len());
-    let weight = (0..rows).flat_map(|row| small.weights.iter().map(move |own| own.weights[row])).collect::<Vec<i8>>();
-    let scale = small.weights.iter().map(|own| (own.scale * calibration.factor) as f32).collect::<Vec<f32>>();
+    let weight = (0..rows)
+        .flat_map(|row| small.weights.iter().map(move |own| own.weights[row]))
+        .collect::<Vec<i8>>();
+    let scale = small
+        .weights
+        .iter()
+        .map(|own| (own.scale * calibration.factor) as f32)
+        .collect::<Vec<f32>>();
     let offsets: Vec<f64> = match calibration.offsets.as_slice() {
         [first, second] => vec![second - first],
         offsets => offsets.to_vec(),
     };
     let biases = small.biases.iter().zip(offsets);
-    let bias = biases.map(|(bias, offset)| (calibration.factor * bias + offset) as f32).collect::<Vec<f32>>();
+    let bias = biases
+        .map(|(bias, offset)| (calibration.factor * bias + offset) as f32)
+        .collect::<Vec<f32>>();
     let shape = shape(across);
     let layer = FrozenLayer::new("weighted_ngrams")
         .setting("words", shape.words)

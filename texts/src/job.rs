@@ -51,6 +51,8 @@ pub struct Small {
     pub matrix: Matrix,
     /// The weights of each side that is told from the others.
     pub weights: Vec<Quantized>,
+    /// The sum of the squares of each column over the texts that were learnt from.
+    pub squares: Vec<f64>,
     /// The bias of each.
     pub biases: Vec<f64>,
 }
@@ -97,8 +99,11 @@ impl<'a> Job<'a> {
             let of_side = |side: &Vec<bool>| {
                 let mut duals = Vec::new();
                 let score = |cost: &f64| {
-                    let found = self.separator(&matrix, (&train, side), (*cost, TOLERANCES[1]), &mut duals);
-                    test.iter().map(|row| found.score(&matrix, *row as usize)).collect::<Vec<f64>>()
+                    let found =
+                        self.separator(&matrix, (&train, side), (*cost, TOLERANCES[1]), &mut duals);
+                    test.iter()
+                        .map(|row| found.score(&matrix, *row as usize))
+                        .collect::<Vec<f64>>()
                 };
                 costs.iter().map(score).collect::<Vec<_>>()
             };
@@ -130,7 +135,9 @@ impl<'a> Job<'a> {
         let sides = self.sides();
         let most = self.wishes.bytes / (size_of::<u32>() + 1 + sides.len());
         let fit = |matrix: &Matrix| -> Vec<Separator> {
-            let fit = |side: &Vec<bool>| self.separator(matrix, (rows, side), (cost, TOLERANCES[0]), &mut Vec::new());
+            let fit = |side: &Vec<bool>| {
+                self.separator(matrix, (rows, side), (cost, TOLERANCES[0]), &mut Vec::new())
+            };
             sides.par_iter().map(fit).collect()
         };
         let mut columns = bags.known_in(rows);
@@ -143,10 +150,14 @@ impl<'a> Job<'a> {
         }
         let squares = matrix.squares(rows);
         Small {
-            weights: separators.iter().map(|own| Quantized::new(&own.weights, &squares)).collect(),
+            weights: separators
+                .iter()
+                .map(|own| Quantized::new(&own.weights, &squares))
+                .collect(),
             biases: separators.iter().map(|own| own.bias).collect(),
             columns,
             matrix,
+            squares,
         }
     }
 

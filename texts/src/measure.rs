@@ -13,7 +13,11 @@ use crate::corpus::Corpus;
 /// # Errors
 ///
 /// If the runtime refuses the model, or a text for another reason.
-pub fn answers(bytes: &AlignedBytes, corpus: &Corpus, prior: &[f64]) -> Result<Vec<f32>, TabularError> {
+pub fn answers(
+    bytes: &AlignedBytes,
+    corpus: &Corpus,
+    prior: &[f64],
+) -> Result<Vec<f32>, TabularError> {
     let mut runtime = Runtime::open::<Characters>(bytes).map_err(TrainingError::from)?;
     let classes = corpus.classes().len();
     let unknown = |class: usize| prior.get(class).map_or(f32::NAN, |p| *p as f32);

@@ -46,7 +46,7 @@ pub struct Columns {
     /// The column with the class.
     #[arg(long, value_name = "COLUMN")]
     pub target: Option<String>,
-    /// The file has no header: columns are called column_1, column_2, …
+    /// The file has no header: columns are called `column_1`, `column_2`, …
     #[arg(long)]
     pub no_header: bool,
 }
@@ -63,7 +63,8 @@ pub struct Settings {
     pub seed: u64,
 }
 
-const ABOUT: &str = "Trains a classifier on texts of your own, in any language, and makes a module of it";
+const ABOUT: &str =
+    "Trains a classifier on texts of your own, in any language, and makes a module of it";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -81,6 +82,9 @@ Exit codes: 0 success, 1 internal failure, 2 bad usage or bad data, 130 interrup
 pub fn parse(backend: Backend) -> Options {
     let name = format!("texts-{}", backend.name());
     let examples = EXAMPLES.replace("NAME ", &format!("{name} "));
-    let command = Options::command().name(name).about(ABOUT).after_help(examples);
+    let command = Options::command()
+        .name(name)
+        .about(ABOUT)
+        .after_help(examples);
     Options::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
 }

@@ -99,7 +99,10 @@ fn complete(raw: Raw, target: Target) -> Read {
         }
     }
     if unlabelled > 0 {
-        notes.push(format!("{unlabelled} rows have no `{}` and are left out", target.name));
+        notes.push(format!(
+            "{unlabelled} rows have no `{}` and are left out",
+            target.name
+        ));
     }
     if empty > 0 {
         notes.push(format!("{empty} rows have no text and are left out"));
@@ -121,7 +124,9 @@ fn raw(path: &Path, wishes: &Columns, progress: &Progress<'_>) -> Result<Raw, Ta
 /// Of a file or folder that has a text and a label for each row.
 fn of_labelled(labelled: Labelled, wishes: &Columns) -> Result<Raw, TabularError> {
     let texts = wishes.text.iter().map(|name| (name, TEXT, "--text"));
-    for (name, known, option) in texts.chain(wishes.target.iter().map(|name| (name, LABEL, "--target"))) {
+    for (name, known, option) in
+        texts.chain(wishes.target.iter().map(|name| (name, LABEL, "--target")))
+    {
         if name != known {
             return Err(TabularError::NoColumn {
                 name: Excerpt::new(name),
@@ -133,11 +138,19 @@ fn of_labelled(labelled: Labelled, wishes: &Columns) -> Result<Raw, TabularError
     let mut names: Vec<String> = labelled.labels.clone();
     names.sort_unstable();
     names.dedup();
-    let code = |label: &String| names.binary_search(label).map_or(frame::MISSING, |code| code as u32);
+    let code = |label: &String| {
+        names
+            .binary_search(label)
+            .map_or(frame::MISSING, |code| code as u32)
+    };
     let codes = labelled.labels.iter().map(code).collect();
     Ok(Raw {
         names: vec![TEXT.into()],
-        texts: labelled.texts.into_iter().map(|text| Arc::from([text])).collect(),
+        texts: labelled
+            .texts
+            .into_iter()
+            .map(|text| Arc::from([text]))
+            .collect(),
         target: (LABEL.into(), Cells::Categories { codes, names }),
         lines: labelled.lines,
         sha256: labelled.sha256,
@@ -152,7 +165,11 @@ fn of_frame(path: &Path, wishes: &Columns, progress: &Progress<'_>) -> Result<Ra
         ..frame::Options::default()
     };
     let mut frame = Frame::read(path, &options, progress)?;
-    let names: Vec<String> = frame.columns.iter().map(|column| column.name.clone()).collect();
+    let names: Vec<String> = frame
+        .columns
+        .iter()
+        .map(|column| column.name.clone())
+        .collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let Some(target) = &wishes.target else {
         return Err(TabularError::NoTarget(listed(&names)));
@@ -163,12 +180,22 @@ fn of_frame(path: &Path, wishes: &Columns, progress: &Progress<'_>) -> Result<Ra
             option,
             columns: listed(&names),
         };
-        let column = frame.columns.iter_mut().find(|column| column.name == name).ok_or_else(missing)?;
-        Ok::<_, TabularError>(std::mem::replace(&mut column.cells, Cells::Numbers(Vec::new())))
+        let column = frame
+            .columns
+            .iter_mut()
+            .find(|column| column.name == name)
+            .ok_or_else(missing)?;
+        Ok::<_, TabularError>(std::mem::replace(
+            &mut column.cells,
+            Cells::Numbers(Vec::new()),
+        ))
     };
     if wishes.text.is_empty() {
-        let problem = format!("name the columns of the text with --text; the columns are {}", listed(&names));
-        return Err(TabularError::NoInputs(problem));
+        let problem = format!(
+            "which columns hold the text? name them with --text; the columns are {}",
+            listed(&names)
+        );
+        return Err(TabularError::Inputs(problem));
     }
     let mut parts = Vec::new();
     for name in &wishes.text {
@@ -185,7 +212,12 @@ fn of_frame(path: &Path, wishes: &Columns, progress: &Progress<'_>) -> Result<Ra
             _ => return Err(bad("is named twice; name it once")),
         }
     }
-    let texts = (0..frame.rows).map(|_| parts.iter_mut().map(|part| part.next().unwrap_or_default()).collect());
+    let texts = (0..frame.rows).map(|_| {
+        parts
+            .iter_mut()
+            .map(|part| part.next().unwrap_or_default())
+            .collect()
+    });
     let texts = texts.collect();
     let cells = take(target, "--target")?;
     Ok(Raw {

@@ -33,6 +33,8 @@ pub struct Report {
     pub tried: Vec<Tried>,
     /// How the model was made.
     pub made: Made,
+    /// For each class the words and pairs of words that speak most for it.
+    pub words: Vec<(String, Vec<String>)>,
     /// The texts whose answers were most wrong.
     pub surprises: Vec<Surprise>,
     /// The files that were written.

@@ -16,12 +16,24 @@ pub fn pruned(separators: &[Separator], squares: &[f64], columns: &[u32], most: 
     if squares.len() <= most {
         return columns.to_vec();
     }
-    let largest = |column: usize| separators.iter().map(|own| own.weights[column].powi(2)).fold(0.0, f64::max);
-    let counts: Vec<f64> = squares.iter().enumerate().map(|(column, square)| square * largest(column)).collect();
+    let largest = |column: usize| {
+        separators
+            .iter()
+            .map(|own| own.weights[column].powi(2))
+            .fold(0.0, f64::max)
+    };
+    let counts: Vec<f64> = squares
+        .iter()
+        .enumerate()
+        .map(|(column, square)| square * largest(column))
+        .collect();
     let mut order: Vec<usize> = (0..counts.len()).collect();
     order.sort_unstable_by(|a, b| counts[*b].total_cmp(&counts[*a]).then(a.cmp(b)));
     let mut is_kept = vec![false; counts.len()];
-    order.iter().take(most).for_each(|column| is_kept[*column] = true);
+    order
+        .iter()
+        .take(most)
+        .for_each(|column| is_kept[*column] = true);
     let kept = |column: &u32| *column != LEFT_OUT && is_kept[*column as usize];
     crate::bags::numbered(columns.iter().map(kept))
 }
@@ -39,14 +51,18 @@ impl Quantized {
     /// The nearest to `weights`, each of which counts with its number in `squares`.
     #[must_use]
     pub fn new(weights: &[f64], squares: &[f64]) -> Self {
-        let largest = weights.iter().fold(0.0_f64, |largest, weight| largest.max(weight.abs()));
+        let largest = weights
+            .iter()
+            .fold(0.0_f64, |largest, weight| largest.max(weight.abs()));
         let mut best = (f64::INFINITY, 1.0);
         for cut in CUTS {
             let scale = cut * largest / LARGEST;
             if scale == 0.0 {
                 break;
             }
-            let error = |(weight, square): (&f64, &f64)| square * (rounded(*weight, scale) * scale - weight).powi(2);
+            let error = |(weight, square): (&f64, &f64)| {
+                square * (rounded(*weight, scale) * scale - weight).powi(2)
+            };
             let error: f64 = weights.iter().zip(squares).map(error).sum();
             if error < best.0 {
                 best = (error, scale);
@@ -56,14 +72,20 @@ impl Quantized {
         let scale = f64::from(best.1 as f32);
         Self {
             scale,
-            weights: weights.iter().map(|weight| rounded(*weight, scale) as i8).collect(),
+            weights: weights
+                .iter()
+                .map(|weight| rounded(*weight, scale) as i8)
+                .collect(),
         }
     }
 
     /// The weights that they stand for.
     #[must_use]
     pub fn floats(&self) -> Vec<f64> {
-        self.weights.iter().map(|weight| f64::from(*weight) * self.scale).collect()
+        self.weights
+            .iter()
+            .map(|weight| f64::from(*weight) * self.scale)
+            .collect()
     }
 }
 
@@ -84,12 +106,21 @@ mod tests {
 
     #[test]
     fn the_columns_that_count_most_are_kept() {
-        let separators = [separator(&[1.0, -3.0, 0.5, 0.0]), separator(&[0.0, 0.0, 2.0, 0.0])];
+        let separators = [
+            separator(&[1.0, -3.0, 0.5, 0.0]),
+            separator(&[0.0, 0.0, 2.0, 0.0]),
+        ];
         let squares = [4.0, 1.0, 1.0, 100.0];
         // The columns count 4, 9, 4 and 0; the first of equal ones is kept.
         let columns = [0, LEFT_OUT, 1, 2, 3];
-        assert_eq!(pruned(&separators, &squares, &columns, 2), [0, LEFT_OUT, 1, LEFT_OUT, LEFT_OUT]);
-        assert_eq!(pruned(&separators, &squares, &columns, 3), [0, LEFT_OUT, 1, 2, LEFT_OUT]);
+        assert_eq!(
+            pruned(&separators, &squares, &columns, 2),
+            [0, LEFT_OUT, 1, LEFT_OUT, LEFT_OUT]
+        );
+        assert_eq!(
+            pruned(&separators, &squares, &columns, 3),
+            [0, LEFT_OUT, 1, 2, LEFT_OUT]
+        );
         assert_eq!(pruned(&separators, &squares, &columns, 4), columns);
     }
 

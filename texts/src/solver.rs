@@ -41,9 +41,21 @@ pub struct Settings {
 /// descent method for large-scale linear SVM", ICML 2008, algorithm 1). `duals` has a number for each of `rows`, from which
 /// the search starts: zeros, or the result of another cost.
 #[must_use]
-pub fn fit(matrix: &Matrix, rows: &[u32], is_right: &[bool], settings: Settings, duals: &mut Vec<f64>) -> Separator {
+pub fn fit(
+    matrix: &Matrix,
+    rows: &[u32],
+    is_right: &[bool],
+    settings: Settings,
+    duals: &mut Vec<f64>,
+) -> Separator {
     duals.resize(rows.len(), 0.0);
-    let sign = |place: usize| if is_right[rows[place] as usize] { 1.0 } else { -1.0 };
+    let sign = |place: usize| {
+        if is_right[rows[place] as usize] {
+            1.0
+        } else {
+            -1.0
+        }
+    };
     let mut weights = vec![0.0; matrix.width];
     let mut bias = 0.0;
     let softness = 0.5 / settings.cost;

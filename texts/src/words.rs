@@ -8,10 +8,17 @@ use tabular::words::{self, digits};
 use crate::corpus::Corpus;
 use crate::report::Report;
 
+/// Classes whose words are printed.
+const LISTED: usize = 20;
+
 /// What is learnt from what.
 #[must_use]
 pub fn data(corpus: &Corpus) -> String {
-    let names: Vec<String> = corpus.names.iter().map(|name| format!("`{name}`")).collect();
+    let names: Vec<String> = corpus
+        .names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect();
     format!(
         "{} texts in {}; to be predicted: `{}`, one of {} classes\n",
         corpus.rows(),
@@ -34,7 +41,10 @@ pub fn tested(classes: &[String], figures: &Figures, how: &str) -> String {
                 let (name, row, wrong) = of[0];
                 let right = row[usize::from(name == second)];
                 let all = row.iter().sum::<usize>() + right + wrong;
-                format!("F1 of `{name}`: {:.4}\n", 2.0 * right as f64 / all.max(1) as f64)
+                format!(
+                    "F1 of `{name}`: {:.4}\n",
+                    2.0 * right as f64 / all.max(1) as f64
+                )
             }
             _ => format!("mean F1 of the classes: {:.4}\n", figures.macro_f1),
         };
@@ -48,15 +58,27 @@ pub fn report(report: &Report, folder: &Path) -> String {
     let mut text = tested(&report.classes, &report.test, &report.measured);
     text += &format!("\n| {:<36} | {:>10} |\n", "Model", "Log-loss");
     text += &format!("|{}|{}:|\n", "-".repeat(38), "-".repeat(11));
-    let mut row = |name: &str, loss: f64| text += &format!("| {name:<36} | {:>10} |\n", digits(loss));
+    let mut row =
+        |name: &str, loss: f64| text += &format!("| {name:<36} | {:>10} |\n", digits(loss));
     for (name, loss) in &report.baselines {
         row(&format!("{name} alone"), *loss);
     }
-    let on = if report.made.chosen_on < report.data.training_rows { "on folds of some" } else { "on folds" };
+    let on = if report.made.chosen_on < report.data.training_rows {
+        "on folds of some"
+    } else {
+        "on folds"
+    };
     row(&format!("{on}: all n-grams"), report.made.chosen.loss);
     row("on folds: as in the module", report.made.small_loss);
     row("this model", report.test.loss());
-    text += &format!("\n{} of {} n-grams are kept\n", report.made.kept, report.made.ngrams);
+    text += &format!(
+        "\n{} of {} n-grams are kept\n",
+        report.made.kept, report.made.ngrams
+    );
+    text += "\nWhat speaks most for each class:\n";
+    for (class, words) in report.words.iter().take(LISTED) {
+        text += &format!("  {class}: {}\n", words.join(", "));
+    }
     let files = &report.model;
     text += &format!(
         "\n{} has the module {} ({} KiB), model.safetensors and report.json.\nTry it:\n  wasmtime {} '{}'\n",

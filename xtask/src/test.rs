@@ -5,8 +5,11 @@ use anyhow::Result;
 use crate::runners;
 use xtask::shell::{self, WASI};
 
-/// The trainers.
+/// The trainers that have a module of their own beside them.
 const ALGORITHMS: [&str; 4] = ["agnews", "iris", "mnist", "wine-quality"];
+
+/// The trainers for data of one's own.
+const OWN_DATA: [&str; 3] = ["images", "tabular", "texts"];
 
 /// Their features.
 const BACKENDS: [&str; 3] = ["ndarray", "flex", "wgpu"];
@@ -22,7 +25,7 @@ pub fn run() -> Result<()> {
     }
     let check = |arguments: &[&str]| shell::run(shell::cargo().args(arguments));
 
-    let backends: Vec<_> = (ALGORITHMS.iter())
+    let backends: Vec<_> = (ALGORITHMS.iter().chain(&OWN_DATA))
         .flat_map(|name| BACKENDS.map(|backend| format!("{name}/{backend}")))
         .collect();
     let backends = backends.join(",");
@@ -46,7 +49,7 @@ pub fn run() -> Result<()> {
     shell::run(lint_modules.args(strict))?;
     let mut check_trainers = shell::cargo();
     check_trainers.args(["check", "--target", WASI]);
-    for name in ALGORITHMS {
+    for name in ALGORITHMS.iter().chain(&OWN_DATA) {
         let feature = format!("{name}/flex");
         check_trainers.args(["-p", name, "--features", &feature]);
     }

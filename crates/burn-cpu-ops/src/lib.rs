@@ -26,8 +26,8 @@ pub use cpu::dropout::Mask;
 pub use cpu::parallel;
 pub use cpu::windows::Texts;
 pub use device::is_available;
-pub use kernels::{Geometry, KERNEL};
+pub use kernels::{Geometry, KERNEL, Pool};
 pub use ops::{
-    adam, conv_block, conv_gelu, conv_moments, cosine, dropout, embedding_bag, linear,
+    adam, conv_block, conv_gelu, conv_moments, cosine, dropout, embedding_bag, linear, max_pool,
     moving_average, word_windows,
 };

@@ -19,6 +19,8 @@ pub struct Source {
     pub several: bool,
     /// Whether it is of images, which may be stored column by column.
     pub images: bool,
+    /// Whether it is the user's own: it has to be named, and the model is named after it.
+    pub own: bool,
 }
 
 /// A data set on the network.
@@ -39,6 +41,13 @@ impl Source {
         remote: None,
         several: false,
         images: false,
+        own: false,
+    };
+
+    /// A data set of the user's own.
+    pub const OWN: Self = Self {
+        own: true,
+        ..Self::EMBEDDED
     };
 
     /// Where to read the data set: what the user names, or the first place that has one; nothing if it

@@ -27,6 +27,7 @@ mod convolution;
 mod cosine;
 pub mod forest;
 mod gelu;
+mod pool;
 pub mod portable;
 mod vector;
 
@@ -34,6 +35,7 @@ pub use argmax::argmax;
 pub use convolution::{Geometry, KERNEL, convolve};
 pub use cosine::{cosine, sine};
 pub use gelu::{Gelu, gelu};
+pub use pool::{Pool, max_pool};
 pub use vector::{
     LANES, ROUND, Vector, load, load_part, multiply_add, polynomial, splat, store, store_part,
 };

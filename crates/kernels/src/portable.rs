@@ -3,7 +3,7 @@
 
 use fearless_simd::{Level, dispatch};
 
-use crate::{Geometry, LANES, load_part, store_part};
+use crate::{Geometry, LANES, Pool, load_part, store_part};
 
 /// `output = input · weight + bias`; `weight` has the shape `[inputs, outputs]`, row-major.
 #[inline(never)]
@@ -89,6 +89,28 @@ pub fn convolve(
     dispatch!(Level::baseline(), simd => {
         crate::convolve::<_, false>(simd, geometry, input, weight, bias, output);
     });
+}
+
+/// [`max_pool`](crate::max_pool).
+#[inline(never)]
+pub fn max_pool(pool: Pool, input: &[f32], output: &mut [f32]) {
+    crate::max_pool(pool, input, output);
+}
+
+/// The mean of each channel over all pixels of an image, channels last; `output` has a number for each channel.
+#[inline(never)]
+pub fn mean_of_pixels(input: &[f32], output: &mut [f32]) {
+    output.fill(0.0);
+    let channels = output.len().max(1);
+    for pixel in input.chunks_exact(channels) {
+        for (sum, number) in output.iter_mut().zip(pixel) {
+            *sum += number;
+        }
+    }
+    let count = (input.len() / channels) as f32;
+    for sum in output {
+        *sum /= count;
+    }
 }
 
 /// [`cosine`](crate::cosine) of each number, without fused multiply-add.

@@ -82,7 +82,10 @@ fn of_characters(characters: &[u32], shape: Shape, each: &mut impl FnMut(u32)) {
     }
     let space = u32::from(' ');
     let mut padded = Vec::new();
-    let mut runs = characters.split(|character| is_space(*character)).filter(|run| !run.is_empty()).peekable();
+    let mut runs = characters
+        .split(|character| is_space(*character))
+        .filter(|run| !run.is_empty())
+        .peekable();
     while let Some(run) = runs.next() {
         padded.push(space);
         padded.extend_from_slice(run);

@@ -115,7 +115,10 @@ impl Splitter {
         split: split_pieces,
         tokens: |_, word, each| match word.is_empty() {
             true => each(HOLE),
-            false => word.chars().flat_map(char::to_lowercase).for_each(|character| each(character.into())),
+            false => word
+                .chars()
+                .flat_map(char::to_lowercase)
+                .for_each(|character| each(character.into())),
         },
     };
 }

@@ -25,7 +25,11 @@ fn all(text: &str) -> Vec<u32> {
 
 /// Knows the words "good" and "股", and "x!" in words: they speak for the second class, against it, and for it.
 fn model() -> ModelFile {
-    let mut known = [(all("good")[0], 10_i8), (all("股")[0], -20), (all("x!")[3], 30)];
+    let mut known = [
+        (all("good")[0], 10_i8),
+        (all("股")[0], -20),
+        (all("x!")[3], 30),
+    ];
     known.sort_unstable();
     let part = |name: &str| TextPart {
         name: name.into(),
@@ -58,7 +62,9 @@ fn model() -> ModelFile {
 }
 
 /// The logarithm of the odds of the second class, the words that weighed, and how many words were not read.
-fn answer(json: &str) -> Result<(f32, Vec<(String, f32)>, usize), InputError> {
+type Answered = (f32, Vec<(String, f32)>, usize);
+
+fn answer(json: &str) -> Result<Answered, InputError> {
     let bytes = AlignedBytes::new(&model().to_bytes().unwrap());
     let mut runtime = Runtime::open::<Characters>(&bytes).unwrap();
     let answer = runtime.predict(json, true)?;
@@ -114,16 +120,18 @@ fn layers_that_make_no_sense_are_refused() {
     let changes: [fn(&mut FrozenLayer); 6] = [
         |layer| layer.settings[0].1 = 3,
         |layer| layer.settings[2].1 = 17,
-        |layer| drop(layer.settings.pop()),
+        |layer| layer.settings.truncate(3),
         |layer| layer.weights[0].shape = vec![3, 1],
         |layer| drop(layer.weights.remove(1)),
         |layer| layer.weights[2].shape = vec![1, 3],
     ];
     for (index, change) in changes.into_iter().enumerate() {
-        let mut changed = model();
-        change(&mut changed.layers[0]);
-        let problem = match changed.to_bytes() {
-            Ok(bytes) => Runtime::open::<Any>(&AlignedBytes::new(&bytes)).err().map(|error| error.to_string()),
+        let mut other = model();
+        change(&mut other.layers[0]);
+        let problem = match other.to_bytes() {
+            Ok(bytes) => Runtime::open::<Any>(&AlignedBytes::new(&bytes))
+                .err()
+                .map(|error| error.to_string()),
             Err(error) => Some(error.to_string()),
         };
         assert!(problem.is_some(), "case {index}");
@@ -140,7 +148,11 @@ fn no_damage_makes_it_panic() {
         let mut bytes = good.clone();
         for _ in 0..=random.usize(..3) {
             let at = random.usize(..bytes.len());
-            bytes[at] = if random.bool() { random.u8(..) } else { b"0123456789{}[]\",:-e"[random.usize(..19)] };
+            bytes[at] = if random.bool() {
+                random.u8(..)
+            } else {
+                b"0123456789{}[]\",:-e"[random.usize(..19)]
+            };
         }
         let aligned = AlignedBytes::new(&bytes);
         if let Ok(mut runtime) = Runtime::open::<Any>(&aligned) {

@@ -10,7 +10,7 @@ use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 
 use crate::adam::{Adam, AdamState};
-use crate::algorithm::Algorithm;
+use crate::algorithm::Learner;
 use crate::averaging::Average;
 use crate::epoch::Epoch;
 use crate::error::TrainingError;
@@ -174,7 +174,7 @@ impl Checkpoint {
     /// Puts the state back into `run`, or returns `None` if it does not fit: another network, or
     /// numbers that contradict each other.
     #[must_use]
-    pub fn restore<A: Algorithm>(self, run: &Run<'_, A>) -> Option<State<A::Model>> {
+    pub fn restore<A: Learner>(self, run: &Run<'_, A>) -> Option<State<A::Model>> {
         let fresh = run.start().model;
         let sizes = |group: &[Vec<f32>]| group.iter().map(Vec::len).collect::<Vec<_>>();
         let trained = parameters::trained_sizes(&fresh);

@@ -1,8 +1,9 @@
 //! The command line of a trainer.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{ArgAction, CommandFactory, FromArgMatches, Parser};
+use clap::parser::ValueSource;
+use clap::{ArgAction, ArgMatches, Args, Command, CommandFactory, FromArgMatches, Parser};
 
 use crate::algorithm::Algorithm;
 use crate::backend::Backend;
@@ -16,7 +17,7 @@ use crate::task::Task;
     clippy::struct_excessive_bools,
     reason = "each is an option of its own on the command line"
 )]
-pub struct Options {
+pub struct Options<O: Args> {
     /// Data set to train on, in place of the one that comes with the program or is found.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub data: Vec<PathBuf>,
@@ -31,7 +32,7 @@ pub struct Options {
     pub transpose: bool,
     /// Folder for the model, the report and the pictures.
     #[arg(long, value_name = "FOLDER")]
-    pub artifacts: PathBuf,
+    pub artifacts: Option<PathBuf>,
     /// Continue the run whose checkpoint is in the artifacts folder, with its settings.
     #[arg(long)]
     pub resume: bool,
@@ -44,34 +45,87 @@ pub struct Options {
     /// Show no progress.
     #[arg(long, short)]
     pub quiet: bool,
+    /// What the algorithm takes of its own.
+    #[command(flatten)]
+    pub own: O,
     /// The settings.
     #[command(flatten)]
     pub settings: Settings,
+    /// The arguments that the user gave for `own`.
+    #[arg(skip)]
+    pub own_arguments: Vec<String>,
+}
+
+impl<O: Args> Options<O> {
+    /// The folder for the artifacts of the model `name`.
+    #[must_use]
+    pub fn folder(&self, name: &str) -> PathBuf {
+        let named = self.artifacts.clone();
+        named.unwrap_or_else(|| Path::new("artifacts").join(name))
+    }
 }
 
 /// Reads the process's arguments. On `--help`, `--version` or a bad command line it prints what is
 /// to be said and exits, with 2 for the last.
 #[must_use]
-pub fn parse<A: Algorithm>(backend: Backend) -> Options {
+pub fn parse<A: Algorithm>(backend: Backend) -> Options<A::Options> {
     let matches = command::<A>(backend).get_matches();
-    Options::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    let options = Options::from_arg_matches(&matches);
+    let mut options = options.unwrap_or_else(|error: clap::Error| error.exit());
+    options.own_arguments = given::<A::Options>(&matches);
+    options
 }
 
-fn command<A: Algorithm>(backend: Backend) -> clap::Command {
+/// The arguments of `O` that the user gave.
+fn given<O: Args>(matches: &ArgMatches) -> Vec<String> {
+    let mut given = Vec::new();
+    for argument in O::augment_args(Command::new("")).get_arguments() {
+        let name = argument.get_id().as_str();
+        if matches.value_source(name) != Some(ValueSource::CommandLine) {
+            continue;
+        }
+        given.push(format!("--{}", argument.get_long().unwrap_or(name)));
+        if argument.get_action().takes_values() {
+            let values = matches.get_raw(name).into_iter().flatten();
+            given.extend(values.map(|value| value.to_string_lossy().into_owned()));
+        }
+    }
+    given
+}
+
+fn examples<A: Algorithm>(name: &str) -> String {
+    let (data, model) = match A::SOURCE.own {
+        true => (" --data photos/", "photos"),
+        false => ("", A::NAME),
+    };
+    let width = 37 + data.len();
+    [
+        ("", format!("train, and write artifacts/{model}")),
+        (" --resume", "go on after Ctrl-C or a crash".to_owned()),
+        (
+            " --seed 7 --artifacts /tmp/seven",
+            "train another model elsewhere".to_owned(),
+        ),
+        (
+            " --cross-validate 10 --repeats 3",
+            "how accurate is this, really?".to_owned(),
+        ),
+    ]
+    .map(|(arguments, what)| format!("  {name}{:width$} {what}\n", format!("{data}{arguments}")))
+    .concat()
+}
+
+fn command<A: Algorithm>(backend: Backend) -> Command {
     let name = format!("{}-{}", A::NAME, backend.name());
     let examples = format!(
-        "Examples:\n  \
-         {name}                                       train, and write artifacts/{algorithm}\n  \
-         {name} --resume                              go on after Ctrl-C or a crash\n  \
-         {name} --seed 7 --artifacts /tmp/seven       train another model elsewhere\n  \
-         {name} --cross-validate 10 --repeats 3       how accurate is this, really?\n\n\
+        "Examples:\n{}\n\
          Exit codes: 0 success, 1 internal failure, 2 bad usage or bad data, 130 interrupted.",
-        algorithm = A::NAME
+        examples::<A>(&name)
     );
     // The settings by name, as they are written to files.
     let defaults = serde_json::to_value(A::defaults()).unwrap_or_default();
     let defaults = defaults.as_object().cloned().unwrap_or_default();
-    let command = Options::command()
+    let command = Options::<A::Options>::command()
         .name(name)
         .about(A::ABOUT)
         .after_help(examples)
@@ -89,11 +143,13 @@ fn command<A: Algorithm>(backend: Backend) -> clap::Command {
         .mut_arg("mirror", |argument| {
             argument.hide(A::SOURCE.remote.is_none())
         });
-    let command = command.mut_arg("artifacts", |argument| {
-        argument
-            .required(false)
-            .default_value(format!("artifacts/{}", A::NAME))
-    });
+    let command = match A::SOURCE.own {
+        // Named after the data, and the data has to be named.
+        true => command.mut_arg("data", |argument| argument.required(true)),
+        false => command.mut_arg("artifacts", |argument| {
+            argument.default_value(format!("artifacts/{}", A::NAME))
+        }),
+    };
     defaults
         .into_iter()
         .fold(command, |command, (name, value)| {

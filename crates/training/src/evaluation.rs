@@ -1,7 +1,7 @@
 //! What a trained network is worth: the same for a run that is kept and for each fold of a
 //! cross-validation.
 
-use crate::algorithm::Algorithm;
+use crate::algorithm::Learner;
 use crate::error::TrainingError;
 use crate::fit::{Run, State};
 use crate::metrics::tempered;
@@ -42,7 +42,7 @@ impl Evaluated {
 /// # Errors
 ///
 /// If no epoch gave a finite loss, or a figure cannot be had.
-pub fn evaluate<A: Algorithm>(
+pub fn evaluate<A: Learner>(
     run: &Run<'_, A>,
     state: &State<A::Model>,
     split: &Split,

@@ -8,7 +8,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use rand::seq::SliceRandom;
 
 use crate::adam::Adam;
-use crate::algorithm::Algorithm;
+use crate::algorithm::Learner;
 use crate::averaging::Average;
 use crate::epoch::Epoch;
 use crate::error::TrainingError;
@@ -118,7 +118,7 @@ pub struct Run<'a, A> {
     pub validation: &'a [usize],
 }
 
-impl<A: Algorithm> Run<'_, A> {
+impl<A: Learner> Run<'_, A> {
     /// A fresh start.
     #[must_use]
     pub fn start(&self) -> State<A::Model> {
@@ -176,8 +176,7 @@ impl<A: Algorithm> Run<'_, A> {
         } = *self.settings;
         let mut state = state.clone();
         let epoch = state.history.len();
-        let mut order = self.train.to_vec();
-        order.shuffle(&mut random(seed, Purpose::Epoch(epoch)));
+        let order = self.order(epoch);
         let mut augmentation = random(seed, Purpose::Augmentation(epoch));
         let mut noise = random(seed, Purpose::Noise(epoch));
         let steps = order.len().div_ceil(batch_size);
@@ -253,6 +252,20 @@ impl<A: Algorithm> Run<'_, A> {
         Ok(Some(state))
     }
 
+    /// The training rows in the order in which the epoch learns from them.
+    fn order(&self, epoch: usize) -> Vec<usize> {
+        let mut draws = random(self.settings.seed, Purpose::Epoch(epoch));
+        let wanted = self.algorithm.rows_of_epoch(self.train.len());
+        let mut order = Vec::new();
+        while order.len() < wanted && !self.train.is_empty() {
+            let start = order.len();
+            order.extend_from_slice(self.train);
+            order[start..].shuffle(&mut draws);
+        }
+        order.truncate(wanted);
+        order
+    }
+
     /// The objective on the validation rows, whose outputs are `scores`, and on the same rows
     /// disturbed as in training.
     fn objective(&self, model: &A::Model, mut scores: Vec<f32>) -> f64 {
@@ -319,6 +332,6 @@ impl<A: Algorithm> Run<'_, A> {
 }
 
 /// How many inputs of no class go with `rows`.
-fn outliers<A: Algorithm>(rows: &[usize]) -> usize {
+fn outliers<A: Learner>(rows: &[usize]) -> usize {
     (A::OUTLIERS * rows.len() as f64).round() as usize
 }

@@ -48,6 +48,6 @@ pub mod task;
 mod trainer;
 mod watch;
 
-pub use algorithm::Algorithm;
+pub use algorithm::{Algorithm, Learner};
 pub use backend::Backend;
 pub use error::TrainingError;

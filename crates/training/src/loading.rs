@@ -50,7 +50,7 @@ impl Drop for Loading {
 /// Gets the data set into memory, and says where it was.
 pub(crate) fn load<A: Algorithm>(
     backend: Backend,
-    options: &Options,
+    options: &Options<A::Options>,
 ) -> Result<(A, Vec<PathBuf>), TrainingError> {
     let loading = Loading::new(options.quiet, options.transpose);
     let mut named = options.data.clone();
@@ -81,7 +81,7 @@ pub(crate) fn load<A: Algorithm>(
     }
     let command = format!("{}-{}", A::NAME, backend.name());
     let data = A::SOURCE.find(named, &command)?;
-    let algorithm = A::load(&data, &loading)?;
+    let algorithm = A::load(&data, &loading, &options.own)?;
     if !options.quiet {
         for path in &data {
             note(format_args!("data: {}", path.display()));

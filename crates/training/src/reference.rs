@@ -8,7 +8,7 @@ use burn_cpu_ops::Geometry;
 use model::{FrozenLayer, Model, ModelError};
 use runtime::{Predict, layers};
 
-use crate::layers::{Cosine, Layer, Pass, TextFeatures, convolve, flat};
+use crate::layers::{Cosine, Layer, MaxPool, MeanOfPixels, Pass, TextFeatures, convolve, flat};
 use crate::parameters::host;
 
 /// A model that Burn computes.
@@ -71,15 +71,19 @@ fn from_frozen(
         }
         "convolution" => {
             let read = layers::Convolution::read(layer, inputs)?;
-            let (geometry, filters) = (read.geometry, read.bias.len());
-            let weight = TensorData::new(read.weight.to_vec(), [geometry.taps(), filters]);
-            let bias = TensorData::new(read.bias.to_vec(), [filters]);
-            let convolution = Convolution {
-                weight: Tensor::from_data(weight, device),
-                bias: Tensor::from_data(bias, device),
-                geometry,
-            };
-            (geometry.outputs(), Box::new(convolution))
+            convolution(read.geometry, read.weight, read.bias, device)
+        }
+        "quantized_convolution" => {
+            let read = layers::QuantizedConvolution::read(layer, inputs)?;
+            convolution(read.geometry, &read.weight, read.bias, device)
+        }
+        "max_pool" => {
+            let pool = layers::MaxPool::read(layer, inputs)?.pool;
+            (pool.outputs(), Box::new(MaxPool::new(pool)))
+        }
+        "mean_of_pixels" => {
+            let channels = layers::MeanOfPixels::read(layer, inputs)?.channels;
+            (channels, Box::new(MeanOfPixels { channels }))
         }
         "centre" => {
             let mean = layers::Centre::read(layer, inputs)?.mean.to_vec();
@@ -107,6 +111,22 @@ fn linear(weight: &[f32], bias: &[f32], device: &Device) -> Box<dyn Layer> {
         weight: Param::from_data(weight, device),
         bias: Some(Param::from_data(bias, device)),
     })
+}
+
+fn convolution(
+    geometry: Geometry,
+    weight: &[f32],
+    bias: &[f32],
+    device: &Device,
+) -> (usize, Box<dyn Layer>) {
+    let weight = TensorData::new(weight.to_vec(), [geometry.taps(), geometry.filters]);
+    let bias = TensorData::new(bias.to_vec(), [geometry.filters]);
+    let convolution = Convolution {
+        weight: Tensor::from_data(weight, device),
+        bias: Tensor::from_data(bias, device),
+        geometry,
+    };
+    (geometry.outputs(), Box::new(convolution))
 }
 
 /// Burn's convolution.

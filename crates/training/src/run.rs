@@ -42,14 +42,13 @@ fn explain_panics(backend: Backend) {
 
 fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
     let options = cli::parse::<A>(backend);
-    let artifacts = Artifacts::prepare(&options.artifacts)?;
+    let folder = options.folder(&A::model_name(&options.data, &options.own));
+    let artifacts = Artifacts::prepare(&folder)?;
     let (algorithm, data) = load::<A>(backend, &options)?;
     let interrupt = Interrupt::watch()?;
     let path = artifacts.path(checkpoint::NAME);
     if options.resume && !path.exists() && artifacts.path(MODEL).exists() {
-        return Err(TrainingError::Finished {
-            folder: options.artifacts,
-        });
+        return Err(TrainingError::Finished { folder });
     }
     let checkpoint = options
         .resume
@@ -66,7 +65,7 @@ fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
         interrupt,
         quiet: options.quiet,
         data: data.iter().map(|path| file_name(path)).collect(),
-        resume_command: resume_command(&data, &options),
+        resume_command: resume_command(&data, &options, &folder),
     };
     match cross_validate {
         Some((folds, repeats)) => trainer.cross_validate(&options.settings, folds, repeats),

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
 use crate::cli::Options;
 
-/// What the user has to type to continue a run on `data`.
-pub fn resume_command(data: &[PathBuf], options: &Options) -> String {
+/// What the user has to type to continue a run on `data` whose artifacts go to `folder`.
+pub fn resume_command<O: Args>(data: &[PathBuf], options: &Options<O>, folder: &Path) -> String {
     let program = std::env::args_os().next().unwrap_or_default();
     let mut command = quoted(Path::new(&program));
     for data in data {
@@ -14,10 +16,10 @@ pub fn resume_command(data: &[PathBuf], options: &Options) -> String {
     if options.transpose {
         command += " --transpose";
     }
-    format!(
-        "{command} --artifacts {} --resume",
-        quoted(&options.artifacts)
-    )
+    for argument in &options.own_arguments {
+        command += &format!(" {}", quoted(Path::new(argument)));
+    }
+    format!("{command} --artifacts {} --resume", quoted(folder))
 }
 
 /// The name of a file or folder, without where it is.

@@ -125,7 +125,7 @@ impl<A: Algorithm> Trainer<'_, A> {
         checkpoint: Option<&Checkpoint>,
     ) -> Result<Identity, TrainingError> {
         let identity = Identity {
-            algorithm: A::NAME.into(),
+            algorithm: self.algorithm.name().into(),
             backend: self.backend.name().into(),
             version: VERSION.into(),
             data_sha256: self.algorithm.data_sha256().into(),
@@ -180,10 +180,12 @@ impl<A: Algorithm> Trainer<'_, A> {
         let evaluation = &evaluated.evaluation;
         let measured = |(name, value): (&String, &f64)| (format!("test_{name}"), *value);
         let file = ModelFile {
-            name: A::NAME.into(),
+            name: self.algorithm.name().into(),
             about: self.algorithm.module_about(),
-            example: A::EXAMPLE.into(),
-            input: with_training_ranges(A::input(), &split.train, |row| self.algorithm.json(row)),
+            example: self.algorithm.example().into(),
+            input: with_training_ranges(self.algorithm.input(), &split.train, |row| {
+                self.algorithm.json(row)
+            }),
             output: evaluation.output.clone(),
             layers: freeze(&best.model, evaluated.temperature, &evaluation.output)?,
             metrics: evaluation.metrics.iter().map(measured).collect(),
@@ -215,7 +217,7 @@ impl<A: Algorithm> Trainer<'_, A> {
             epochs_here,
             score,
         };
-        let module = format!("{}-inference.wasm", A::NAME);
+        let module = format!("{}-inference.wasm", self.algorithm.name());
         let mut files = vec![
             (module.as_str(), pack::pack(&bytes)?),
             (MODEL, bytes),
@@ -247,7 +249,7 @@ impl<A: Algorithm> Trainer<'_, A> {
             evaluation.summary,
             self.artifacts.path("").display(),
             quoted(&self.artifacts.path(&module)),
-            match A::EXAMPLE {
+            match self.algorithm.example() {
                 "" => "--help".to_owned(),
                 example => format!("'{example}'"),
             },
@@ -321,6 +323,9 @@ impl<A: Algorithm> Trainer<'_, A> {
 /// The rows of `algorithm`, as the settings want them to be set apart.
 fn rows<'a, A: Algorithm>(algorithm: &'a A, settings: &Settings) -> Rows<'a> {
     let strata = algorithm.task().strata();
+    if let Some(groups) = algorithm.groups() {
+        return Rows::together(strata, groups);
+    }
     match settings.group_duplicates {
         true => Rows::grouped(strata, |row| algorithm.inputs(&[row])),
         false => Rows::new(strata),

@@ -2,6 +2,7 @@
 
 pub mod boosted;
 pub mod linear;
+pub mod network;
 
 use model::FrozenLayer;
 

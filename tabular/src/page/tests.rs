@@ -36,8 +36,8 @@ fn a_page_says_what_is_in_the_report() {
         "With 95 % confidence",
         "Macro F1",
         "truth ↓",
-        "Finding against false alarms",
-        "Finding against being right",
+        "ROC curve",
+        "Precision and recall",
         "Rows most confidently wrong",
         "wasmtime name.wasm --json",
         "1\u{a0}min 2\u{a0}s",
@@ -48,7 +48,7 @@ fn a_page_says_what_is_in_the_report() {
     }
     let many = text_of(&page(&report(40, "name")));
     assert!(many.contains("The most frequent confusions of 40 classes"));
-    assert!(!many.contains("Finding against"));
+    assert!(!many.contains("ROC curve"));
     let number = text_of(&page(&report(0, "name")));
     for expected in [
         "Off by 0.6",

@@ -10,11 +10,16 @@ fn example() -> (Corpus, Matrix) {
     let words = ["sun", "rain", "wind", "snow", "fog", "ice"];
     let rows: Vec<(String, &str)> = (0..40)
         .map(|row| {
-            let text: Vec<&str> = (0..6).map(|_| words[fastrand::usize(..3) + row % 2 * 2]).collect();
+            let text: Vec<&str> = (0..6)
+                .map(|_| words[fastrand::usize(..3) + row % 2 * 2])
+                .collect();
             (text.join(" "), ["dry", "wet"][row % 2])
         })
         .collect();
-    let rows: Vec<(&str, &str)> = rows.iter().map(|(text, class)| (text.as_str(), *class)).collect();
+    let rows: Vec<(&str, &str)> = rows
+        .iter()
+        .map(|(text, class)| (text.as_str(), *class))
+        .collect();
     let corpus = corpus(&rows);
     let bags = Bags::new(&corpus, SHAPE, 1024, usize::MAX);
     let matrix = bags.matrix(&bags.known_in(&(0..40).collect::<Vec<_>>()));
@@ -25,7 +30,9 @@ fn objective(matrix: &Matrix, rows: &[u32], sides: &[bool], cost: f64, found: &S
     let length: f64 = found.weights.iter().map(|w| w * w).sum::<f64>() + found.bias * found.bias;
     let loss = |row: &u32| {
         let y = if sides[*row as usize] { 1.0 } else { -1.0 };
-        (1.0 - y * found.score(matrix, *row as usize)).max(0.0).powi(2)
+        (1.0 - y * found.score(matrix, *row as usize))
+            .max(0.0)
+            .powi(2)
     };
     0.5 * length + cost * rows.iter().map(loss).sum::<f64>()
 }
@@ -78,6 +85,12 @@ fn the_start_does_not_matter() {
 #[test]
 fn one_side_alone_is_no_trouble() {
     let (_, matrix) = example();
-    let found = fit(&matrix, &[0, 1, 2], &[false; 40], settings(1.0), &mut Vec::new());
+    let found = fit(
+        &matrix,
+        &[0, 1, 2],
+        &[false; 40],
+        settings(1.0),
+        &mut Vec::new(),
+    );
     assert!(found.score(&matrix, 1) < 0.0);
 }

@@ -17,6 +17,7 @@ pub mod dropout;
 mod elementwise;
 pub mod linear;
 pub mod parallel;
+pub mod pool;
 mod product;
 #[cfg(test)]
 mod tests;

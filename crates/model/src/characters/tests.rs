@@ -48,8 +48,21 @@ fn golden_ngrams() {
 
 #[test]
 fn words_are_runs_of_letters_and_digits_or_single_signs() {
-    let words = |text: &str| list(text, Shape { words: 1, longest: 0, ..ALL });
-    let expected = |all: &[&str]| all.iter().map(|word| hashed(word) | WORD).collect::<Vec<_>>();
+    let words = |text: &str| {
+        list(
+            text,
+            Shape {
+                words: 1,
+                longest: 0,
+                ..ALL
+            },
+        )
+    };
+    let expected = |all: &[&str]| {
+        all.iter()
+            .map(|word| hashed(word) | WORD)
+            .collect::<Vec<_>>()
+    };
     for (text, all) in [
         ("Don't  STOP2!!", &["don", "'", "t", "stop2", "!", "!"][..]),
         ("股市 上a", &["股", "市", "上", "a"]),
@@ -74,10 +87,26 @@ fn pairs_go_across_spaces_and_not_across_a_hole() {
 
 #[test]
 fn characters_have_a_space_on_each_side() {
-    let two = Shape { words: 0, shortest: 2, longest: 2, across: false };
-    let expected = |all: &[&str]| all.iter().map(|gram| hashed(gram) & !WORD).collect::<Vec<_>>();
-    assert_eq!(list(" ab\n C ", two), expected(&[" a", "ab", "b ", " c", "c "]));
-    let across = Shape { across: true, longest: 3, ..two };
+    let two = Shape {
+        words: 0,
+        shortest: 2,
+        longest: 2,
+        across: false,
+    };
+    let expected = |all: &[&str]| {
+        all.iter()
+            .map(|gram| hashed(gram) & !WORD)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        list(" ab\n C ", two),
+        expected(&[" a", "ab", "b ", " c", "c "])
+    );
+    let across = Shape {
+        across: true,
+        longest: 3,
+        ..two
+    };
     let grams = [" a", " ab", "ab", "ab ", "b ", "b c", " c", " c ", "c "];
     assert_eq!(list("ab  c", across), expected(&grams));
     assert!(list("", across).is_empty() && list("  ", two).is_empty());
@@ -111,6 +140,9 @@ fn words_beyond_the_last_place_are_counted() {
     let words = ["AB", "", "cd"].map(String::from);
     assert_eq!(text.fill(Splitter::CHARACTERS, &words, &mut numbers), 2);
     assert_eq!(numbers, [98.0, 99.0, 1.0, 100.0]);
-    assert_eq!(text.fill(Splitter::CHARACTERS, &words[..2], &mut numbers), 2);
+    assert_eq!(
+        text.fill(Splitter::CHARACTERS, &words[..2], &mut numbers),
+        2
+    );
     assert_eq!(numbers, [98.0, 99.0, 1.0, 0.0]);
 }

@@ -30,7 +30,23 @@ impl<'a> Convolution<'a> {
     ///
     /// If its weights do not fit.
     pub fn read(layer: &model::Layer<'_, 'a>, inputs: usize) -> Result<Self, ModelError> {
-        let (weight, [rows, columns, channels, filters]) = layer.tensor("weight")?;
+        let (weight, shape) = layer.tensor("weight")?;
+        let geometry = Self::geometry(layer, shape, inputs)?;
+        Ok(Self {
+            geometry,
+            weight,
+            bias: layer.vector("bias", geometry.filters)?,
+        })
+    }
+
+    /// The shapes of a convolution that takes `inputs` numbers and has weights of the shape
+    /// `[rows, columns, channels, filters]`.
+    #[inline(never)]
+    pub(super) fn geometry(
+        layer: &model::Layer<'_, '_>,
+        [rows, columns, channels, filters]: [usize; 4],
+        inputs: usize,
+    ) -> Result<Geometry, ModelError> {
         let geometry = Geometry {
             height: layer.setting("height")?,
             width: layer.setting("width")?,
@@ -50,11 +66,7 @@ impl<'a> Convolution<'a> {
         if outputs.is_none_or(|outputs| outputs > MOST_OUTPUTS) {
             return Err(layer.problem("has too many outputs"));
         }
-        Ok(Self {
-            geometry,
-            weight,
-            bias: layer.vector("bias", filters)?,
-        })
+        Ok(geometry)
     }
 }
 

@@ -11,6 +11,8 @@ mod elementwise;
 mod encode;
 mod linear;
 mod logistic;
+mod pool;
+mod quantized_convolution;
 mod quantized_linear;
 mod softmax;
 mod text_features;
@@ -28,6 +30,8 @@ pub use elementwise::Elementwise;
 pub use encode::{CATEGORY, Encode, NUMBER, STATISTICS};
 pub use linear::Linear;
 pub use logistic::Logistic;
+pub use pool::{MaxPool, MeanOfPixels};
+pub use quantized_convolution::QuantizedConvolution;
 pub use quantized_linear::QuantizedLinear;
 pub use softmax::Softmax;
 pub use text_features::TextFeatures;
@@ -79,10 +83,18 @@ pub const COLUMNS: &[LayerKind] = &[
     Encode::KIND,
     Elementwise::EXP,
     Logistic::KIND,
+    QuantizedLinear::KIND,
     Trees::KIND,
 ];
 /// Further kinds for images.
-pub const IMAGE: &[LayerKind] = &[Convolution::KIND, Elementwise::GELU, QuantizedLinear::KIND];
+pub const IMAGE: &[LayerKind] = &[
+    Convolution::KIND,
+    Elementwise::GELU,
+    MaxPool::KIND,
+    MeanOfPixels::KIND,
+    QuantizedConvolution::KIND,
+    QuantizedLinear::KIND,
+];
 /// Further kinds for texts.
 pub const TEXT: &[LayerKind] = &[TextFeatures::KIND];
 /// Further kinds for texts as characters.

@@ -68,7 +68,7 @@ impl<'a> WeightedNgrams<'a> {
         let characters: Vec<u32> = tokens(input).collect();
         let mut found = Vec::new();
         ngrams(&characters, self.shape, |ngram| {
-            found.extend(self.ngrams.binary_search(&ngram))
+            found.extend(self.ngrams.binary_search(&ngram));
         });
         found.sort_unstable();
         found

@@ -11,6 +11,7 @@ use model::FrozenLayer;
 use super::{Layer, Pass};
 use crate::init::{buffer, trainable, uniform};
 use crate::parameters::host;
+use crate::quantized::scales;
 use crate::random::Random;
 
 /// Added to the variance, as in the paper on batch normalisation and in Burn.
@@ -40,6 +41,8 @@ pub struct ConvBlock {
     height: usize,
     width: usize,
     channels: usize,
+    /// Whether modules store the kernel with 8 bits a weight.
+    quantized: bool,
 }
 
 impl ConvBlock {
@@ -64,7 +67,16 @@ impl ConvBlock {
             height,
             width,
             channels,
+            quantized: false,
         }
+    }
+
+    /// The same with a kernel that modules store with 8 bits a weight, a quarter of the size. It learns in `f32` and predicts
+    /// with the rounded weights, as a [`QuantizedLinear`](super::QuantizedLinear) layer does.
+    #[must_use]
+    pub fn quantized(mut self) -> Self {
+        self.quantized = true;
+        self
     }
 
     fn geometry(&self) -> Geometry {
@@ -86,6 +98,12 @@ impl ConvBlock {
         let normalised = centred / (variance + EPSILON).sqrt();
         let scaled = normalised * self.gamma.val().unsqueeze() + self.beta.val().unsqueeze();
         flat(exact_gelu(scaled), self.geometry())
+    }
+
+    /// The kernel of [`folded`](Self::folded) as whole numbers from −127 to 127, and the scale of each filter, `[1, filters]`.
+    fn rounded(weight: Tensor<2>) -> [Tensor<2>; 2] {
+        let scale = scales(weight.clone());
+        [weight.div(scale.clone()).round(), scale]
     }
 
     /// Kernel and bias of the convolution that does the work of the normalisation as well.
@@ -165,7 +183,11 @@ impl Layer for ConvBlock {
             ),
             Pass::Train(_) => self.composed(input),
             Pass::Predict => {
-                let (weight, bias) = self.folded();
+                let (mut weight, bias) = self.folded();
+                if self.quantized {
+                    let [rounded, scale] = Self::rounded(weight);
+                    weight = rounded.mul(scale);
+                }
                 if fused {
                     return burn_cpu_ops::conv_gelu(input, weight, bias, geometry);
                 }
@@ -201,11 +223,21 @@ impl Layer for ConvBlock {
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
         let (weight, bias) = self.folded();
         let shape = [KERNEL, KERNEL, self.channels, self.geometry().filters];
-        let convolution = FrozenLayer::new("convolution")
-            .setting("height", self.height)
-            .setting("width", self.width)
-            .weight("weight", &shape, host(weight))
-            .weight("bias", &shape[3..], host(bias));
+        let layer = |kind| {
+            FrozenLayer::new(kind)
+                .setting("height", self.height)
+                .setting("width", self.width)
+        };
+        let convolution = if self.quantized {
+            let [weight, scale] = Self::rounded(weight).map(host);
+            let weight: Vec<i8> = weight.into_iter().map(|weight| weight as i8).collect();
+            layer("quantized_convolution")
+                .weight("weight", &shape, weight)
+                .weight("scale", &shape[3..], scale)
+        } else {
+            layer("convolution").weight("weight", &shape, host(weight))
+        };
+        let convolution = convolution.weight("bias", &shape[3..], host(bias));
         Some(vec![convolution, FrozenLayer::new("gelu")])
     }
 }

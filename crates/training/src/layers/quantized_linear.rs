@@ -6,7 +6,7 @@ use super::{Layer, Pass};
 use crate::parameters::host;
 use crate::quantized::scales;
 
-/// A linear layer without bias that modules store with 8 bits a weight: a quarter of the size, and
+/// A linear layer that modules store with 8 bits a weight: a quarter of the size, and
 /// of the memory that a prediction has to read.
 ///
 /// It learns in `f32` and predicts with the rounded weights, so that whatever is measured on
@@ -16,6 +16,8 @@ use crate::quantized::scales;
 pub struct QuantizedLinear {
     /// Shape `[inputs, outputs]`.
     pub weight: Param<Tensor<2>>,
+    /// Shape `[outputs]`; not rounded.
+    pub bias: Option<Param<Tensor<1>>>,
 }
 
 impl QuantizedLinear {
@@ -38,34 +40,44 @@ impl Layer for QuantizedLinear {
     fn describe(&self) -> String {
         let [d_input, d_output] = self.weight.shape().dims();
         let params = self.parameters();
+        let bias = self.bias.is_some();
         format!(
-            "Linear {{d_input: {d_input}, d_output: {d_output}, bias: false, params: {params}}}"
+            "Linear {{d_input: {d_input}, d_output: {d_output}, bias: {bias}, params: {params}}}"
         )
     }
 
     fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
-        match pass {
+        let product = match pass {
             Pass::Train(_) => multiply(input, self.weight.val()),
             Pass::Predict => {
                 let [rounded, scale] = self.rounded();
                 multiply(input, rounded).mul(scale)
             }
+        };
+        match &self.bias {
+            Some(bias) => product.add(bias.val().unsqueeze()),
+            None => product,
         }
     }
 
     fn parameters(&self) -> usize {
-        self.weight.shape().num_elements()
+        let biases = self.bias.as_ref().map(|bias| bias.shape().num_elements());
+        self.weight.shape().num_elements() + biases.unwrap_or(0)
     }
 
     fn freeze(&self) -> Option<Vec<FrozenLayer>> {
         let [weight, scale] = self.rounded().map(host);
         let outputs = scale.len();
+        let bias = match &self.bias {
+            Some(bias) => host(bias.val()),
+            None => vec![0.0; outputs],
+        };
         let weight: Vec<i8> = weight.into_iter().map(|weight| weight as i8).collect();
         let shape = [weight.len() / outputs.max(1), outputs];
         let layer = FrozenLayer::new("quantized_linear")
             .weight("weight", &shape, weight)
             .weight("scale", &[outputs], scale)
-            .weight("bias", &[outputs], vec![0.0_f32; outputs]);
+            .weight("bias", &[outputs], bias);
         Some(vec![layer])
     }
 }

@@ -17,7 +17,7 @@ const MARGIN: i32 = 30;
 /// # Errors
 ///
 /// If the drawing fails.
-pub fn confusion(measured: &Classification, classes: &[&str]) -> Result<Vec<u8>, TrainingError> {
+pub fn confusion(measured: &Classification, classes: &[String]) -> Result<Vec<u8>, TrainingError> {
     let mut svg = String::new();
     draw(&mut svg, measured, classes).map_err(failed("confusion.svg"))?;
     Ok(svg.into_bytes())
@@ -26,7 +26,7 @@ pub fn confusion(measured: &Classification, classes: &[&str]) -> Result<Vec<u8>,
 fn draw(
     svg: &mut String,
     measured: &Classification,
-    classes: &[&str],
+    classes: &[String],
 ) -> Result<(), Box<dyn std::error::Error>> {
     let side = CELL * classes.len() as i32;
     let (width, height) = (LEFT + side + MARGIN, TOP + side + MARGIN);

@@ -17,12 +17,19 @@ use crate::settings::Settings;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Classes {
     /// Names of the classes, in the order of the labels.
-    pub names: &'static [&'static str],
+    pub names: Vec<String>,
     /// The class of each row, as an index into the names.
     pub labels: Vec<usize>,
 }
 
 impl Classes {
+    /// The classes `names`, of which each row has that of its label.
+    #[must_use]
+    pub fn new(names: &[&str], labels: Vec<usize>) -> Self {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        Self { names, labels }
+    }
+
     fn labels(&self, rows: &[usize]) -> Vec<usize> {
         rows.iter().map(|row| self.labels[*row]).collect()
     }
@@ -102,7 +109,7 @@ impl Task for Classes {
         let calibration = calibration_error(predictions.test, &self.labels(rows), self.width());
         let [low, high] = interval.map(|bound| 100.0 * bound);
         Ok(Evaluation {
-            output: Output::Classes(self.names.iter().map(|n| (*n).to_owned()).collect()),
+            output: Output::Classes(self.names.clone()),
             metrics: Metrics::from([
                 ("accuracy".into(), test.accuracy),
                 ("loss".into(), test.loss),
@@ -132,7 +139,7 @@ impl Task for Classes {
         let test = self.classification(predictions.test, &predictions.split.test);
         Ok(vec![(
             "confusion.svg",
-            plots::confusion(&test, self.names)?,
+            plots::confusion(&test, &self.names)?,
         )])
     }
 }

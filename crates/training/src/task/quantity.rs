@@ -24,6 +24,8 @@ pub struct Quantity {
     pub name: &'static str,
     /// The number of each row.
     pub targets: Vec<f32>,
+    /// Errors up to this size, in the target's unit, count squared in the loss, larger ones in proportion.
+    pub delta: f64,
     strata: Vec<usize>,
 }
 
@@ -56,6 +58,7 @@ impl Quantity {
             name,
             strata: strata.collect(),
             targets,
+            delta: DELTA,
         }
     }
 
@@ -133,15 +136,15 @@ impl Task for Quantity {
         let device = output.device().inner();
         let targets = Tensor::from_data(TensorData::new(targets, [rows.len(), members]), &device);
         let error = (output - Tensor::from_inner(targets)).abs();
-        let small = error.clone().clamp_max(DELTA);
-        (small.clone().square().mul_scalar(0.5) + (error - small).mul_scalar(DELTA)).mean()
+        let small = error.clone().clamp_max(self.delta);
+        (small.clone().square().mul_scalar(0.5) + (error - small).mul_scalar(self.delta)).mean()
     }
 
     fn measure(&self, outputs: &[f32], rows: &[usize]) -> Measured {
         let loss = |(output, target): (&f32, f32)| {
             let error = (f64::from(*output) - f64::from(target)).abs();
-            let small = error.min(DELTA);
-            0.5 * small * small + DELTA * (error - small)
+            let small = error.min(self.delta);
+            0.5 * small * small + self.delta * (error - small)
         };
         let losses: f64 = outputs.iter().zip(self.of(rows)).map(loss).sum();
         let loss = losses / rows.len().max(1) as f64;

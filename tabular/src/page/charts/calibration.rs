@@ -45,7 +45,7 @@ pub fn calibration(tenths: &[[f64; 3]]) -> Html {
         );
     }
     figure(
-        "Can the probabilities be believed?",
+        "Calibration: can the probabilities be believed?",
         "Of all answers given with a probability of about 80 %, about 80 % should be right: the closer the circles are to the \
          dashed line, the better. Below it the model is too sure, above it too cautious. Larger circles stand \
          for more rows; each upright line shows where the true share lies with 95 % confidence.",

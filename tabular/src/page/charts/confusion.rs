@@ -69,7 +69,7 @@ fn square(matrix: &[Vec<usize>], classes: &[String]) -> Html {
         caption + element("thead", &[], names) + element("tbody", &[], body),
     );
     figure(
-        "Which classes are taken for which?",
+        "Confusion matrix: which classes are taken for which",
         "A line for each true class, a column for each answer. Right answers are blue, on the diagonal; wrong ones are orange. The \
          stronger the colour, the more frequent they are. The \
          last column says how many rows of the class are found.",
@@ -148,7 +148,7 @@ fn list(matrix: &[Vec<usize>], classes: &[String]) -> Html {
     ]);
     let table = element("table", &[], names + element("tbody", &[], body));
     figure(
-        "Which classes are taken for which?",
+        "Confusion matrix: which classes are taken for which",
         format!(
             "The most frequent confusions of {} classes, and which share of the rows of the true class they are.",
             matrix.len()

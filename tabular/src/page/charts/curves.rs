@@ -23,7 +23,7 @@ pub fn roc(points: &[[f64; 2]], area: f64, [first, second]: [&str; 2]) -> Html {
         percent(area),
     );
     figure(
-        "Finding against false alarms",
+        "ROC curve: finds and false alarms",
         explanation,
         plot.finish("ROC curve"),
     )
@@ -44,7 +44,7 @@ pub fn precision_recall(points: &[[f64; 2]], share: f64, second: &str) -> Html {
         short(second, LONGEST),
     );
     figure(
-        "Finding against being right",
+        "Precision and recall",
         explanation,
         plot.finish("Precision over recall"),
     )

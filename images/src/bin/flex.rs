@@ -1,0 +1,5 @@
+//! `images-flex`: see [`training::run`].
+
+fn main() -> std::process::ExitCode {
+    training::run::main::<images::Images>(training::Backend::Flex)
+}

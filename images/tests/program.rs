@@ -1,0 +1,1 @@
+//! The program from a folder to a module that answers.

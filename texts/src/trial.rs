@@ -1,0 +1,122 @@
+//! Which texts are learnt from, and which are measured on.
+
+use std::path::Path;
+
+use tabular::error::TabularError;
+use tabular::file::Identity;
+use tabular::fit::SMALL;
+use tabular::folds::{folds, rows_of};
+use tabular::progress::Console;
+
+use crate::corpus::Corpus;
+use crate::fit::{self, Fitted};
+use crate::job::Wishes;
+use crate::options::Options;
+use crate::read::read_like;
+use crate::run::file_name;
+use crate::tested::Tested;
+
+/// Folds of the cross-validation that few texts get in place of a test.
+const FOLDS: u8 = 5;
+/// Held-out texts are one of so many.
+const HELD_OUT: usize = 5;
+/// Bytes of a module that are neither its runner nor n-grams, apart from names of classes.
+const OVERHEAD: usize = 8 * 1024;
+
+/// What models are made for.
+pub struct Trial<'a> {
+    /// What the user asks for.
+    pub options: &'a Options,
+    /// Shows how it goes.
+    pub console: &'a Console,
+    /// What the models are called.
+    pub identity: &'a Identity,
+}
+
+/// A model with the texts that it has learnt from.
+pub type Trained = (Corpus, Fitted);
+
+impl Trial<'_> {
+    /// Sets texts aside, fits a model to the others, and answers those that are aside. Few texts are cross-validated, and then
+    /// learnt from as a whole. There is no model if cross-validation is asked for.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read, or the user interrupts.
+    pub fn measure(&self, corpus: &Corpus) -> Result<(Option<Trained>, Tested), TabularError> {
+        if let Some(path) = &self.options.test {
+            return self.with_test(corpus, path);
+        }
+        if let Some(count) = self.options.cross_validate {
+            return Ok((None, self.cross_validate(corpus, count)?));
+        }
+        if corpus.rows() < SMALL {
+            let tested = self.cross_validate(corpus, FOLDS)?;
+            self.console.begin(String::new());
+            let fitted = self.fit(corpus)?;
+            return Ok((Some((corpus.clone(), fitted)), tested));
+        }
+        let numbers = folds(&corpus.table, HELD_OUT, self.options.settings.seed, 1);
+        let [test, train] = rows_of(&numbers, 0);
+        let train = corpus.select(&train);
+        let fitted = self.fit(&train)?;
+        let how = format!("on {} texts that were held out", test.len());
+        let tested = self.test((&train, &fitted), corpus.select(&test), how)?;
+        Ok((Some((train, fitted)), tested))
+    }
+
+    fn with_test(
+        &self,
+        corpus: &Corpus,
+        path: &Path,
+    ) -> Result<(Option<Trained>, Tested), TabularError> {
+        let progress = |done, total| self.console.read(done, total);
+        let test = read_like(path, corpus, &self.options.columns, &progress)?;
+        let fitted = self.fit(corpus)?;
+        let how = format!("on the {} texts of {}", test.rows(), file_name(path));
+        let tested = self.test((corpus, &fitted), test, how)?;
+        Ok((Some((corpus.clone(), fitted)), tested))
+    }
+
+    fn cross_validate(&self, corpus: &Corpus, count: u8) -> Result<Tested, TabularError> {
+        let count = usize::from(count).min(corpus.rows());
+        let numbers = folds(&corpus.table, count, self.options.settings.seed, 1);
+        let how = format!(
+            "by cross-validation with {count} folds: each text by a model that has not seen it"
+        );
+        let mut whole = Tested::unanswered(corpus, how);
+        for fold in 0..count as u8 {
+            self.console
+                .begin(format!("fold {} of {count}, ", fold + 1));
+            let [test, train] = rows_of(&numbers, fold);
+            let train = corpus.select(&train);
+            let fitted = self.fit(&train)?;
+            let tested = self.test((&train, &fitted), corpus.select(&test), String::new())?;
+            whole.take(&tested, &test);
+        }
+        Ok(whole)
+    }
+
+    fn fit(&self, train: &Corpus) -> Result<Fitted, TabularError> {
+        let settings = &self.options.settings;
+        let names: usize = train.classes().iter().map(|name| 2 * name.len() + 16).sum();
+        let runner = pack::RUNNERS
+            .iter()
+            .find(|runner| runner.name == "runner-characters");
+        let taken = runner.map_or(0, |runner| runner.wasm.len()) + OVERHEAD + names;
+        let wishes = Wishes {
+            bytes: (settings.size as usize * 1024).saturating_sub(taken),
+            seed: settings.seed,
+        };
+        fit::fit(train, wishes, self.console)
+    }
+
+    fn test(
+        &self,
+        (train, fitted): (&Corpus, &Fitted),
+        test: Corpus,
+        how: String,
+    ) -> Result<Tested, TabularError> {
+        Tested::new((self.identity, train, fitted), test, how)
+    }
+}
