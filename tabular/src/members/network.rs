@@ -30,14 +30,15 @@ const WIDTHS: [usize; 2] = [64, 128];
 /// Fewest neurons of a hidden layer: fewer learn less than a linear model.
 const LEAST_WIDTH: usize = 16;
 /// Passes over the rows, of tables up to so many rows and of larger ones.
-const EPOCHS: [usize; 2] = [50, 20];
+const EPOCHS: [usize; 2] = [50, 40];
 const MANY_ROWS: usize = 5000;
 /// Probability that dropout sets a number to zero.
 const DROPOUT: f64 = 0.1;
 /// Errors of a standardised number up to this size, which all are, count squared.
 const SQUARED: f64 = 1e6;
-/// How much larger the loss of the first fold may be than that of the best other member for the rest to be worth the time.
-const HOPELESS: f64 = 1.1;
+/// How much larger the loss of the first fold may be than that of the best other member for the rest to be worth the time, of
+/// small and of other tables.
+const WORTH_IT: [f64; 2] = [1.3, 1.05];
 
 /// The network.
 #[derive(Module, Debug)]
@@ -190,7 +191,7 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
         let count = job.table.rows();
         let settings = Settings {
             epochs: EPOCHS[usize::from(count >= MANY_ROWS)],
-            batch_size: (count / 30).clamp(32, 256),
+            batch_size: (count / 100).clamp(32, 128),
             learning_rate: 2e-3,
             schedule: Schedule::Cosine,
             weight_decay: 0.02,
@@ -271,7 +272,7 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
             .iter()
             .map(|answers| of(answers))
             .fold(f64::INFINITY, f64::min);
-        least < HOPELESS * of(best)
+        least < WORTH_IT[usize::from(self.job.table.rows() >= SMALL)] * of(best)
     }
 
     /// Trains a network on `rows`. Returns the outputs for the rows `asked` after each epoch.
