@@ -6,6 +6,8 @@
 //! paper, [`polarity`] and [`level`] make ink light and paper dark, [`background`] takes the rest of
 //! the paper away, [`ink`] finds the strokes, [`grouping`] the digits, [`scale`] and [`centre`] give
 //! them the size and the place that MNIST gives them.
+//!
+//! [`Target`] prepares pictures of anything for a model that was trained on them.
 
 pub mod as_it_is;
 pub mod background;
@@ -25,12 +27,14 @@ pub mod read;
 pub mod scale;
 pub mod sheet;
 pub mod sums;
+pub mod target;
 pub mod transparency;
 
 pub use convert::{convert, convert_each};
 pub use digit::Digit;
 pub use error::ConvertError;
 pub use polarity::Inversion;
+pub use target::{Target, TargetError};
 
 /// Side of an image of MNIST, in pixels.
 pub const SIDE: usize = 28;

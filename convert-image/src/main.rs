@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
-use convert_image::{ConvertError, Digit, Inversion, convert, convert_each, digit, read};
+use convert_image::{ConvertError, Digit, Inversion, Target, convert, convert_each, digit, read};
 use pictures::DecodeError;
 
 /// Exit code for what the user can mend.
@@ -27,12 +27,15 @@ Examples:
   convert-image --each number.jpg                 a line for each digit of a number
   convert-image --save train/7 sevens/*.jpg       images to train on
   convert-image - < 4.png                         from standard input
+  convert-image --for photos-inference.wasm *.jpg | wasmtime photos-inference.wasm -
+                                                  photos, for a model of your own pictures
 
 A file that cannot be converted gives an empty line, and a message on standard error.
 
 Exit codes: 0 success, 1 internal failure, 2 bad usage or bad image.";
 
-/// Turns pictures of handwritten digits into the numbers that an MNIST classifier takes.
+/// Turns pictures of handwritten digits into the numbers that an MNIST classifier takes, or any pictures into those that a
+/// model of your own takes.
 ///
 /// Writes a line for each picture: a JSON array of 784 numbers, row by row, from 0 (background) to
 /// 255 (ink). The digit is found, cut out, scaled to 20 pixels and centred, as in MNIST; whatever is
@@ -44,6 +47,10 @@ struct Options {
     /// Image in PNG, JPEG, BMP, GIF or WebP format, whatever its name; `-` is standard input.
     #[arg(required = true, value_name = "IMAGE")]
     images: Vec<PathBuf>,
+    /// Make what this model of pictures takes: a module, or its model.safetensors. All of a picture is
+    /// scaled to the model's size.
+    #[arg(long = "for", value_name = "MODULE", conflicts_with_all = ["invert", "no_invert", "each", "save", "preview"])]
+    model: Option<PathBuf>,
     /// The ink is dark on a light background; do not find that out from the image.
     #[arg(long, conflicts_with = "no_invert")]
     invert: bool,
@@ -102,6 +109,16 @@ fn run(options: &Options) -> anyhow::Result<u8> {
         (_, true) => Inversion::Never,
         _ => Inversion::Detect,
     };
+    if let Some(path) = &options.model {
+        match Target::read(path) {
+            Ok(Some(target)) => return prepare(&options.images, target),
+            Ok(None) => {}
+            Err(error) => {
+                complain(error);
+                return Ok(BAD_INPUT);
+            }
+        }
+    }
     let mut code = 0;
     for path in &options.images {
         let digits = match digits(path, inversion, options.each) {
@@ -135,6 +152,22 @@ fn run(options: &Options) -> anyhow::Result<u8> {
     Ok(code)
 }
 
+/// Prints a line for each of `images`, as `target` takes them.
+fn prepare(images: &[PathBuf], target: Target) -> anyhow::Result<u8> {
+    let mut code = 0;
+    for path in images {
+        let line = bytes(path).and_then(|bytes| Ok(target.json(&bytes)?));
+        let line = line.unwrap_or_else(|error| {
+            complain(format_args!("{}: {error}", name(path)));
+            code = BAD_INPUT;
+            // In its place, so that lines and files stay paired.
+            String::new()
+        });
+        print(&line).context("cannot write to standard output")?;
+    }
+    Ok(code)
+}
+
 /// Writes the digits of the image `path` to `folder`; those after the first with a number.
 fn save(folder: &Path, path: &Path, digits: &[Digit]) -> anyhow::Result<()> {
     let stem = match is_standard_input(path) {
@@ -156,14 +189,18 @@ fn save(folder: &Path, path: &Path, digits: &[Digit]) -> anyhow::Result<()> {
 }
 
 fn digits(path: &Path, inversion: Inversion, each: bool) -> Result<Vec<Digit>, ConvertError> {
-    let bytes = match is_standard_input(path) {
-        true => read::bytes(io::stdin().lock())?,
-        false => read::bytes(open(path)?)?,
-    };
+    let bytes = bytes(path)?;
     match each {
         true => convert_each(&bytes, inversion),
         false => Ok(vec![convert(&bytes, inversion)?]),
     }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, ConvertError> {
+    Ok(match is_standard_input(path) {
+        true => read::bytes(io::stdin().lock())?,
+        false => read::bytes(open(path)?)?,
+    })
 }
 
 fn open(path: &Path) -> Result<File, ConvertError> {

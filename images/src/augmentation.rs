@@ -21,7 +21,7 @@ const CONTRAST: f32 = 0.25;
 const BRIGHTNESS: f32 = 25.0;
 /// Largest change of one colour against the others, as the natural logarithm of the factor.
 const TINT: f32 = 0.12;
-/// How often a square is cut out, and its side at least and at most, as a share of that of the picture (T. DeVries and
+/// How often a square is cut out, and its side at least and at most, as a share of that of the picture (T. `DeVries` and
 /// G. Taylor, <https://arxiv.org/abs/1708.04552>).
 const CUT: f64 = 0.5;
 const CUT_SIDE: [f32; 2] = [0.15, 0.4];
@@ -61,17 +61,20 @@ struct Draw {
 impl Draw {
     fn new(pictures: &Pictures, mirror: bool, random: &mut Random) -> Self {
         let mut within = |limit: f32| random.random_range(-limit..limit);
-        let (sine, cosine) = within(TURN).sin_cos();
+        let turn = within(TURN);
         let (zoom, stretch) = (within(ZOOM), within(STRETCH));
         let [across, down] = [(zoom + stretch).exp(), (zoom - stretch).exp()];
-        let size = [pictures.width as f32, pictures.height as f32];
-        let shift = size.map(|side| within(MOVE) * side);
+        let lengths = [pictures.width as f32, pictures.height as f32];
+        let shift = lengths.map(|length| within(MOVE) * length);
         let (contrast, brightness) = (within(CONTRAST).exp(), within(BRIGHTNESS));
         let tint = [(); 3].map(|()| within(TINT).exp());
-        let side = if mirror && random.random() { -1.0 } else { 1.0 };
+        let across = match mirror && random.random() {
+            true => -across,
+            false => across,
+        };
         let cut = random.random_bool(CUT).then(|| {
             let share = random.random_range(CUT_SIDE[0]..CUT_SIDE[1]);
-            let [[left, right], [top, bottom]] = size.map(|length| {
+            let [[left, right], [top, bottom]] = lengths.map(|length| {
                 let centre = random.random_range(0.0..length);
                 [centre - share * length / 2.0, centre + share * length / 2.0]
             });
@@ -80,8 +83,8 @@ impl Draw {
         Self {
             // A turn, after a change of the size, after mirroring.
             matrix: [
-                [cosine * across * side, -sine * down],
-                [sine * across * side, cosine * down],
+                [turn.cos() * across, -turn.sin() * down],
+                [turn.sin() * across, turn.cos() * down],
             ],
             shift,
             contrast,
@@ -103,7 +106,6 @@ impl Draw {
             ..
         } = *pictures;
         let centre = [(width - 1) as f32 / 2.0, (height - 1) as f32 / 2.0];
-        let [[a, b], [c, d]] = self.matrix;
         for (index, pixel) in output.chunks_exact_mut(channels).enumerate() {
             let (x, y) = ((index % width) as f32, (index / width) as f32);
             if let Some([left, right, top, bottom]) = self.cut
@@ -114,9 +116,11 @@ impl Draw {
                 continue;
             }
             let (across, down) = (x - centre[0], y - centre[1]);
-            let from_x = a * across + b * down + centre[0] + self.shift[0];
-            let from_y = c * across + d * down + centre[1] + self.shift[1];
-            sample(picture, [width, height], [from_x, from_y], pixel);
+            let from = [0, 1].map(|axis| {
+                let [of_across, of_down] = self.matrix[axis];
+                of_across * across + of_down * down + centre[axis] + self.shift[axis]
+            });
+            sample(picture, [width, height], from, pixel);
             for (value, tint) in pixel.iter_mut().zip(self.tint) {
                 let changed = (*value - MIDDLE) * self.contrast + MIDDLE + self.brightness;
                 *value = (changed * tint).clamp(0.0, 255.0);

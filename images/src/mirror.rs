@@ -120,10 +120,8 @@ mod tests {
     #[test]
     fn what_sides_tell_is_not_mirrored() {
         let rows: Vec<usize> = (0..60).collect();
-        let helps = |pictures: &Pictures| {
-            super::helps(pictures, &rows, &rows, &mut random(1, Purpose::Weights))
-        };
-        assert!(!helps(&corners(true)));
+        let mut draws = random(1, Purpose::Weights);
+        assert!(!helps(&corners(true), &rows, &rows, &mut draws));
     }
 
     #[test]

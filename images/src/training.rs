@@ -23,7 +23,7 @@ use crate::{duplicates, mirror};
 /// Of how many pictures to train on one is for validation.
 const VALIDATION: usize = 8;
 /// Rows that an epoch learns from, at least and at most.
-const ROWS_OF_EPOCH: [usize; 2] = [6400, 20_000];
+const ROWS_OF_EPOCH: [usize; 2] = [6400, 30_000];
 /// Scaling of pixels: white is 2 and black −2. The same for all pictures, because the network normalises what it sees.
 const MEAN: f32 = 0.5;
 const STD_DEV: f32 = 0.25;
@@ -116,7 +116,7 @@ impl Algorithm for Images {
     /// Chosen on validation pictures.
     fn defaults() -> Settings {
         Settings {
-            epochs: 40,
+            epochs: 20,
             learning_rate: 3e-3,
             weight_decay: 0.05,
             label_smoothing: 0.05,

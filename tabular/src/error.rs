@@ -6,6 +6,8 @@ use model::Excerpt;
 use thiserror::Error;
 use training::TrainingError;
 
+use crate::view::Subject;
+
 /// A failed run. Its message says what to do next.
 #[derive(Debug, Error)]
 pub enum TabularError {
@@ -49,11 +51,12 @@ pub enum TabularError {
     /// A model whose target is not known.
     #[error("which column has the true answers? name it with --target")]
     UnknownTarget,
-    /// A model that is not for tables of one's own.
+    /// A model of something else than this.
     #[error(
-        "the model is not of a table that this program has read; expected one that it has trained"
+        "the model is not of {} that this program has read; expected one that it has trained",
+        match .0 { Subject::Table => "a table", Subject::Texts => "texts" }
     )]
-    OtherModel,
+    OtherModel(Subject),
     /// Too few rows.
     #[error("{rows} rows have a target; expected at least {least}")]
     FewRows {
@@ -64,13 +67,16 @@ pub enum TabularError {
     },
     /// A module beyond `--size`.
     #[error(
-        "the module would have {found} KiB, and --size allows {allowed}: ask for more with --size {found}, or leave columns out with --drop"
+        "the module would have {found} KiB, and --size allows {allowed}: ask for more with --size {found}{}",
+        match subject { Subject::Table => ", or leave columns out with --drop", Subject::Texts => "" }
     )]
     TooLarge {
         /// Its size, in KiB.
         found: usize,
         /// The limit, in KiB.
         allowed: usize,
+        /// What it learns from.
+        subject: Subject,
     },
     /// A linear model that could not be fitted.
     #[error("cannot fit a linear model: {0}")]

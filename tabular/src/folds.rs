@@ -9,6 +9,16 @@ use crate::target::Kind;
 /// Strata of a number: its quantiles.
 const QUANTILES: usize = 10;
 
+/// The numbers of `count` of `rows` rows, drawn at random, rising.
+#[must_use]
+pub fn sample(rows: usize, count: usize, seed: u64) -> Vec<u32> {
+    let mut generator = random(seed, Purpose::TestSplit);
+    let chosen = rand::seq::index::sample(&mut generator, rows, count.min(rows));
+    let mut chosen: Vec<u32> = chosen.into_iter().map(|row| row as u32).collect();
+    chosen.sort_unstable();
+    chosen
+}
+
 /// The fold of each row, from 0. Folds have the same shares of classes, or of small and large numbers; rows of one group
 /// are in one fold.
 #[must_use]
@@ -54,4 +64,19 @@ pub fn strata(table: &Table) -> Vec<usize> {
         strata[row] = rank * QUANTILES / values.len();
     }
     strata
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_rises_and_is_of_the_seed() {
+        let chosen = sample(1000, 50, 1);
+        assert_eq!(chosen.len(), 50);
+        assert!(chosen.is_sorted_by(|a, b| a < b) && chosen.iter().all(|row| *row < 1000));
+        assert_eq!(chosen, sample(1000, 50, 1));
+        assert_ne!(chosen, sample(1000, 50, 2));
+        assert_eq!(sample(3, 5, 1), [0, 1, 2]);
+    }
 }

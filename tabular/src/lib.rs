@@ -3,20 +3,26 @@
 //! Three families of models are tried on the training rows, by cross-validation: linear models, boosted trees and a network.
 //! Those that are worth a share are blended, and stand in the model file as layers that the runtime computes. In the order of
 //! a run: [`options`] is the command line, [`table`] what is learnt from, [`folds`] deals rows, [`fit`] tries the
-//! [`members`] and blends them ([`blend`]), [`measure`] looks at rows that were not learnt from, [`report`] writes it down.
+//! [`members`] and blends them ([`blend`]), [`measure`] looks at rows that were not learnt from, [`packed`] makes the
+//! module, and [`report`] writes it down, which a [`page`] shows by its [`view`]. Models that are [`finished`] are measured on later rows, which are
+//! [`answered`]. What is no matter of tables alone serves the crate `texts` too.
 
+pub mod answered;
 pub mod blend;
 pub mod columns;
 pub mod encoding;
 pub mod error;
 pub mod file;
+pub mod finished;
 pub mod fit;
 pub mod folds;
 mod later;
 pub mod measure;
 pub mod members;
+pub mod names;
 pub mod options;
 pub mod outcome;
+pub mod packed;
 pub mod page;
 pub mod prepare;
 pub mod progress;
@@ -26,4 +32,5 @@ pub mod table;
 pub mod target;
 pub mod tested;
 pub mod trial;
+pub mod view;
 pub mod words;

@@ -1,7 +1,9 @@
 //! How good answers are to rows that were not learnt from.
 
+use std::collections::BTreeMap;
+
 use model::AlignedBytes;
-use runtime::{Any, Prediction, Runtime};
+use runtime::{Any, InputError, Prediction, Runtime};
 use serde::Serialize;
 use training::TrainingError;
 use training::metrics::{Classification, Regression, accuracy_interval, calibration_error};
@@ -17,41 +19,47 @@ const POINTS: usize = 200;
 /// Smallest probability that a logarithm is taken of, as scikit-learn takes it for 32-bit floats.
 const LEAST: f32 = f32::EPSILON;
 
-/// The answers of the model in `bytes` to all rows of `table`, given as its users give them, in JSON: probabilities, or a
-/// number; row-major.
+/// The answers of the model in `bytes` to `rows` rows, given as its users give them: `json` makes JSON of the number of a row
+/// from 0. They are probabilities, or a number; row-major. Where the model knows nothing of a text, and a module says so, they
+/// are `unknown`; tables need none.
 ///
 /// # Errors
 ///
 /// If the runtime refuses the model or a row.
-pub fn answers(bytes: &AlignedBytes, table: &Table) -> Result<Vec<f32>, TabularError> {
+pub fn answers(
+    bytes: &AlignedBytes,
+    rows: usize,
+    json: &dyn Fn(u32) -> String,
+    unknown: &[f32],
+) -> Result<Vec<f32>, TabularError> {
     let mut runtime = Runtime::open::<Any>(bytes).map_err(TrainingError::from)?;
-    let mut answers = Vec::with_capacity(table.rows() * table.target.width());
-    for row in 0..table.rows() as u32 {
-        push_answer(&mut runtime, row, &table.json(row, None), &mut answers)?;
+    let mut answers = Vec::new();
+    for row in 0..rows as u32 {
+        push_answer(&mut runtime, row, &json(row), unknown, &mut answers)?;
     }
     Ok(answers)
 }
 
 /// Appends the answer to `json`, the row number `row`.
-///
-/// # Errors
-///
-/// If the runtime refuses it.
-pub fn push_answer(
+fn push_answer(
     runtime: &mut Runtime<'_>,
     row: u32,
     json: &str,
+    unknown: &[f32],
     answers: &mut Vec<f32>,
 ) -> Result<(), TabularError> {
-    let answer = runtime
-        .predict(json, false)
-        .map_err(|error| TrainingError::RowRefused {
-            row: row as usize,
-            problem: error.to_string(),
-        })?;
-    match answer.prediction {
-        Prediction::Class { probabilities, .. } => answers.extend(probabilities),
-        Prediction::Number { value, .. } => answers.push(value),
+    match runtime.predict(json, false) {
+        Ok(answer) => match answer.prediction {
+            Prediction::Class { probabilities, .. } => answers.extend(probabilities),
+            Prediction::Number { value, .. } => answers.push(value),
+        },
+        Err(InputError::Unknown) if !unknown.is_empty() => answers.extend(unknown),
+        Err(error) => {
+            return Err(TabularError::Training(TrainingError::RowRefused {
+                row: row as usize,
+                problem: error.to_string(),
+            }));
+        }
     }
     Ok(())
 }
@@ -134,8 +142,8 @@ impl Figures {
 
     /// The figures by name, for the model file.
     #[must_use]
-    pub fn by_name(&self) -> Vec<(&'static str, f64)> {
-        match self {
+    pub fn metrics(&self) -> BTreeMap<String, f64> {
+        let named = match self {
             Self::Classes(figures) => {
                 let mut named = vec![
                     ("accuracy", figures.accuracy),
@@ -152,7 +160,11 @@ impl Figures {
                 ("r2", figures.r2),
                 ("interval_coverage", figures.interval_coverage),
             ],
-        }
+        };
+        let figures = named.into_iter();
+        figures
+            .map(|(name, figure)| (format!("test_{name}"), figure))
+            .collect()
     }
 }
 
@@ -311,7 +323,7 @@ pub fn importance(
             // Far apart, so that neighbours that are alike do not hide it.
             let other = (row + rows / 2 + 1) % rows;
             let json = table.json(row, swapped.map(|column| (column, other)));
-            push_answer(&mut runtime, row, &json, &mut answers)?;
+            push_answer(&mut runtime, row, &json, &[], &mut answers)?;
         }
         Ok(figures(kind, &answers, &targets, 0.0).loss())
     };

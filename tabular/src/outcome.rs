@@ -1,21 +1,22 @@
 //! What a run leaves behind: the model, its module and the report.
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
-use model::{AlignedBytes, Output, sha256};
+use model::{AlignedBytes, Output};
 use training::TrainingError;
 use training::report::{VERSION, pretty};
 
 use crate::error::TabularError;
 use crate::file::{self, Identity};
 use crate::measure;
+use crate::names::file_name;
 use crate::options::Options;
+use crate::packed::Packed;
 use crate::page::page;
 use crate::prepare::Prepared;
-use crate::report::{Data, Files, Report, Summary};
-use crate::run::file_name;
+use crate::report::{Data, Report, Summary};
 use crate::trial::Tried;
+use crate::view::Subject;
 
 /// Rows that the importance of columns is measured on, at most.
 const IMPORTANCE_ROWS: usize = 1000;
@@ -53,16 +54,20 @@ impl Outcome<'_> {
         let figures = tested.figures(half_width);
         let mut identity = self.identity.clone();
         identity.training.test_rows = tested.target.values.len();
-        let named = figures.by_name().into_iter();
-        let metrics: BTreeMap<String, f64> = named
-            .map(|(name, figure)| (format!("test_{name}"), figure))
-            .collect();
-        let bytes = file::bytes(&identity, train, fitted.layers.clone(), output, metrics)?;
+        let layers = fitted.layers.clone();
+        let bytes = file::bytes(&identity, train, layers, output, figures.metrics())?;
         let aligned = AlignedBytes::new(&bytes);
-        let largest_difference = file::check(&aligned, train, &fitted.checked)?;
-        let module = pack::pack(&bytes).map_err(TrainingError::from)?;
-        self.check_size(&module)?;
-        let module_name = format!("{}-inference.wasm", identity.name);
+        let json = |row| train.json(row, None);
+        let difference = file::check(&aligned, &train.target, &json, &fitted.checked)?;
+        let allowed = self.options.settings.size as usize;
+        let Packed { module, files } = Packed::new(
+            Subject::Table,
+            &identity.name,
+            &bytes,
+            allowed,
+            json(0),
+            difference,
+        )?;
         let (table, test) = (&self.prepared.table, &self.tried.test);
         let report = Report {
             name: identity.name.clone(),
@@ -83,41 +88,22 @@ impl Outcome<'_> {
             members: fitted.tried.clone(),
             importance: measure::importance(&aligned, test, IMPORTANCE_ROWS)?,
             surprises: tested.surprises(&|row| test.json(row, None)),
-            model: Files {
-                model_sha256: sha256(&bytes),
-                model_bytes: bytes.len(),
-                module: module_name.clone(),
-                module_sha256: sha256(&module),
-                module_bytes: module.len(),
-                largest_difference,
-                example: train.json(0, None),
-            },
+            model: files,
             settings: serde_json::to_value(&identity.training.settings)
                 .map_err(TrainingError::from)?,
             seconds: self.started.elapsed().as_secs_f64(),
             test: figures,
         };
         let files = vec![
-            (module_name, module),
+            (report.model.module.clone(), module),
             ("model.safetensors".into(), bytes),
             ("report.json".into(), pretty(&report)?),
-            ("report.html".into(), page(&report).into_bytes()),
+            ("report.html".into(), page(&report.view()).into_bytes()),
             (
                 "schema.toml".into(),
                 self.prepared.schema.to_toml().into_bytes(),
             ),
         ];
         Ok((report, files))
-    }
-
-    fn check_size(&self, module: &[u8]) -> Result<(), TabularError> {
-        let allowed = self.options.settings.size as usize;
-        match module.len() <= allowed * 1024 {
-            true => Ok(()),
-            false => Err(TabularError::TooLarge {
-                found: module.len().div_ceil(1024),
-                allowed,
-            }),
-        }
     }
 }

@@ -1,23 +1,23 @@
 //! The program from its command line to its exit code.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use datasets::frame::{self, Frame, Schema};
 use model::Training;
-use rand::seq::index::sample;
 use training::Backend;
 use training::artifacts::Artifacts;
 use training::console::{note, print};
-use training::random::{Purpose, random};
 use training::report::VERSION;
 
 use crate::error::TabularError;
 use crate::file::Identity;
 use crate::fit::MOST_ROWS;
+use crate::folds::sample;
 use crate::later;
+use crate::names::{artifacts_folder, model_name};
 use crate::options::{Options, parse};
 use crate::outcome::Outcome;
 use crate::prepare::{Prepared, prepare};
@@ -35,7 +35,13 @@ const FEWEST_ROWS: usize = 10;
 #[must_use]
 pub fn main(backend: Backend) -> ExitCode {
     let options = parse(backend);
-    match execute(&options, backend) {
+    exit(execute(&options, backend))
+}
+
+/// The exit code of a run, whose error is told on standard error.
+#[must_use]
+pub fn exit(result: Result<(), TabularError>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             note(format_args!("error: {error}"));
@@ -58,13 +64,10 @@ fn execute(options: &Options, backend: Backend) -> Result<(), TabularError> {
 fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), TabularError> {
     let started = Instant::now();
     let identity = Identity {
-        name: name(options),
+        name: model_name(&options.data, options.name.as_deref(), "table"),
         training: Training::default(),
     };
-    let folder = match &options.artifacts {
-        Some(folder) => folder.clone(),
-        None => Path::new("artifacts").join(&identity.name),
-    };
+    let folder = artifacts_folder(options.artifacts.as_deref(), &identity.name);
     let schema = options
         .columns
         .schema
@@ -129,37 +132,13 @@ fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), T
 }
 
 /// Those of `all` that have these numbers.
+#[must_use]
 pub fn pick(all: &[u32], numbers: &[u32]) -> Vec<u32> {
     numbers
         .iter()
         .filter_map(|number| all.get(*number as usize))
         .copied()
         .collect()
-}
-
-/// What the model is called: by the user, or after the file, in letters, digits, `-` and `_`.
-fn name(options: &Options) -> String {
-    let stem = file_name(&options.data);
-    let stem = stem
-        .split('.')
-        .find(|part| !part.is_empty())
-        .unwrap_or("table");
-    let name = options.name.as_deref().unwrap_or(stem);
-    let plain = |c: char| {
-        if c.is_alphanumeric() || c == '_' {
-            c
-        } else {
-            '-'
-        }
-    };
-    name.chars().map(plain).collect()
-}
-
-/// The name of the file itself.
-#[must_use]
-pub fn file_name(path: &Path) -> String {
-    let name = PathBuf::from(path.file_name().unwrap_or_default());
-    name.display().to_string()
 }
 
 /// Reads the file `path`, and shows how that goes.
@@ -195,10 +174,7 @@ fn shorten(prepared: &mut Prepared, seed: u64) {
     if rows <= MOST_ROWS {
         return;
     }
-    let mut generator = random(seed, Purpose::TestSplit);
-    let mut chosen = sample(&mut generator, rows, MOST_ROWS).into_vec();
-    chosen.sort_unstable();
-    let chosen: Vec<u32> = chosen.into_iter().map(|row| row as u32).collect();
+    let chosen = sample(rows, MOST_ROWS, seed);
     prepared.table = prepared.table.select(&chosen);
     prepared.rows = pick(&prepared.rows, &chosen);
     prepared.notes.push(format!(

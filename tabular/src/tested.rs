@@ -3,6 +3,7 @@
 use crate::measure::{self, Figures};
 use crate::report::Surprise;
 use crate::target::{Kind, Target};
+use crate::view::Subject;
 
 /// Rows that are shown with wrong answers.
 const SURPRISES: usize = 10;
@@ -25,10 +26,11 @@ pub struct Tested {
 impl Tested {
     /// Rows of which folds will give the answers.
     #[must_use]
-    pub fn by_folds(target: &Target, lines: Vec<u32>, folds: usize) -> Self {
+    pub fn by_folds(subject: Subject, target: &Target, lines: Vec<u32>, folds: usize) -> Self {
         Self {
             how: format!(
-                "by cross-validation with {folds} folds: each row by a model that has not seen it"
+                "by cross-validation with {folds} folds: each {} by a model that has not seen it",
+                subject.one()
             ),
             target: target.clone(),
             lines,
@@ -145,7 +147,7 @@ mod tests {
             kind: Kind::Classes(vec!["a".into(), "b".into()]),
             values: vec![0.0, 1.0, 1.0],
         };
-        let mut whole = Tested::by_folds(&target, vec![2, 3, 4], 2);
+        let mut whole = Tested::by_folds(Subject::Table, &target, vec![2, 3, 4], 2);
         for (rows, answers) in [
             (vec![2, 0], vec![0.9, 0.1, 0.8, 0.2]),
             (vec![1], vec![0.6, 0.4]),

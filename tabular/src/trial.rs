@@ -10,12 +10,14 @@ use crate::file::{self, Identity};
 use crate::fit::{self, Fitted, SMALL, Wishes};
 use crate::folds::{folds, rows_of};
 use crate::measure;
+use crate::names::file_name;
 use crate::options::Options;
 use crate::progress::Console;
-use crate::run::{file_name, pick, read_like};
+use crate::run::{pick, read_like};
 use crate::table::Table;
 use crate::target::Kind;
 use crate::tested::Tested;
+use crate::view::Subject;
 
 /// Folds of the cross-validation that a small table gets in place of a test.
 const FOLDS: u8 = 5;
@@ -120,7 +122,12 @@ impl Trial<'_> {
     pub fn cross_validate(&self, count: u8) -> Result<Tested, TabularError> {
         let count = usize::from(count).min(self.table.rows());
         let numbers = folds(self.table, count, self.options.settings.seed, 1);
-        let mut whole = Tested::by_folds(&self.table.target, self.lines.clone(), count);
+        let mut whole = Tested::by_folds(
+            Subject::Table,
+            &self.table.target,
+            self.lines.clone(),
+            count,
+        );
         for fold in 0..count {
             self.console
                 .begin(format!("fold {} of {count}, ", fold + 1));
@@ -158,7 +165,12 @@ impl Trial<'_> {
             let output = file::output(train, fitted);
             let layers = layers.to_vec();
             let bytes = file::bytes(self.identity, train, layers, output, BTreeMap::new())?;
-            measure::answers(&AlignedBytes::new(&bytes), test)
+            measure::answers(
+                &AlignedBytes::new(&bytes),
+                test.rows(),
+                &|row| test.json(row, None),
+                &[],
+            )
         };
         let constant: Vec<f32> = fit::constant(train).iter().map(|x| *x as f32).collect();
         let name = match train.target.kind {

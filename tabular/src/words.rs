@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use crate::measure::Figures;
-use crate::report::Report;
+use crate::report::{Files, Report};
 use crate::table::Table;
 use crate::target::Kind;
+use crate::view::{Compared, is_blend};
 
 /// Columns whose importance is printed.
 const LISTED: usize = 8;
@@ -75,45 +76,60 @@ fn interval(figures: &Figures) -> String {
 #[must_use]
 pub fn report(report: &Report, folder: &Path) -> String {
     let mut text = tested(&report.test, &report.measured) + &interval(&report.test);
-    let loss = match &report.test {
-        Figures::Classes(_) => "Log-loss",
-        Figures::Number(_) => "RMSE",
-    };
-    text += &format!("\n| {:<45} | {:>10} | {:>6} |\n", "Model", loss, "Share");
-    text += &format!(
-        "|{}|{}:|{}:|\n",
-        "-".repeat(47),
-        "-".repeat(11),
-        "-".repeat(7)
-    );
-    let mut row = |name: &str, loss: f64, share: &str| {
-        text += &format!("| {name:<45} | {:>10} | {share:>6} |\n", digits(loss));
-    };
-    for (name, loss) in &report.baselines {
-        row(&format!("{name} alone"), *loss, "");
-    }
-    for member in &report.members {
-        row(
-            &format!("on folds: {}", member.name),
-            member.loss,
-            &format!("{:.0} %", 100.0 * member.share),
-        );
-    }
-    row("this model", report.test.loss(), "");
+    text += &losses(&report.test, &report.compared());
     text += "\nThe columns that matter most, by how much the loss grows without them:\n";
     let matter = report.importance.iter().filter(|(_, amount)| *amount > 0.0);
     for (name, amount) in matter.take(LISTED) {
         text += &format!("  {name}: {}\n", digits(*amount));
     }
-    let files = &report.model;
-    text += &format!(
-        "\n{} has the module {} ({} KiB), model.safetensors, report.html, report.json and schema.toml.\nTry it:\n  wasmtime {} '{}'\n",
+    text + &files(
+        folder,
+        &report.model,
+        "report.html, report.json and schema.toml",
+    )
+}
+
+/// A table of the losses of models, with the shares of those that are members of a blend.
+#[must_use]
+pub fn losses(test: &Figures, compared: &[Compared]) -> String {
+    let loss = match test {
+        Figures::Classes(_) => "Log-loss",
+        Figures::Number(_) => "RMSE",
+    };
+    let has_shares = is_blend(compared);
+    let line = |name: &str, loss: &str, share: &str| {
+        let share = if has_shares {
+            format!(" {share:>6} |")
+        } else {
+            String::new()
+        };
+        format!("| {name:<45} | {loss:>10} |{share}\n")
+    };
+    let mut table = format!("\n{}", line("Model", loss, "Share"));
+    table += &format!("|{}|{}:|", "-".repeat(47), "-".repeat(11));
+    table += if has_shares { "-------:|\n" } else { "\n" };
+    for model in compared {
+        table += &line(&model.name, &digits(model.loss), &model.percent());
+    }
+    table
+}
+
+/// Where the files of a model are, of which `reports` are beside it, and how to try it.
+#[must_use]
+pub fn files(folder: &Path, files: &Files, reports: &str) -> String {
+    let mut text = format!(
+        "\n{} has the module {} ({} KiB), model.safetensors, {reports}.\n",
         folder.display(),
         files.module,
         files.module_bytes.div_ceil(1024),
-        folder.join(&files.module).display(),
-        files.example.replace('\'', "'\\''"),
     );
+    if !files.example.is_empty() {
+        text += &format!(
+            "Try it:\n  wasmtime {} '{}'\n",
+            folder.join(&files.module).display(),
+            files.example.replace('\'', "'\\''"),
+        );
+    }
     text
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use model::{Tokenizer, tokenizer::HOLE};
 use tabular::columns::quoted;
+use tabular::run::pick;
 use tabular::table::Table;
 use tabular::target::Target;
 
@@ -80,32 +81,28 @@ impl Corpus {
                 .filter_map(|row| self.texts.get(*row as usize))
                 .cloned()
                 .collect(),
-            lines: rows
-                .iter()
-                .filter_map(|row| self.lines.get(*row as usize))
-                .copied()
-                .collect(),
+            lines: pick(&self.lines, rows),
             table: self.table.select(rows),
         }
     }
 
-    /// The text number `row` as a module's users write it: a string if it has one part, and an object otherwise.
+    /// The text number `row` as a module's users write it; nothing if there is none.
     #[must_use]
-    pub fn json(&self, row: usize) -> String {
-        let Some(parts) = self.texts.get(row) else {
-            return String::new();
-        };
-        match parts.as_ref() {
-            [text] => quoted(text),
-            parts => {
-                let member = |(name, part): (&String, &String)| {
-                    format!("{}: {}", quoted(name), quoted(part))
-                };
-                let members: Vec<String> = self.names.iter().zip(parts).map(member).collect();
-                format!("{{{}}}", members.join(", "))
-            }
-        }
+    pub fn json(&self, row: u32) -> String {
+        let parts = self.texts.get(row as usize);
+        parts.map_or_else(String::new, |parts| json(&self.names, parts))
     }
+}
+
+/// A text of `parts` that are called `names` as a module's users write it: a string if it has one part, and an object otherwise.
+#[must_use]
+pub fn json(names: &[String], parts: &[String]) -> String {
+    if let [text] = parts {
+        return quoted(text);
+    }
+    let member = |(name, part): (&String, &String)| format!("{}: {}", quoted(name), quoted(part));
+    let members: Vec<String> = names.iter().zip(parts).map(member).collect();
+    format!("{{{}}}", members.join(", "))
 }
 
 /// The characters of a text that a network takes which has `places` of them.

@@ -22,6 +22,12 @@ pub struct Options {
     /// Folder for the model, the module and the report; by default artifacts/NAME.
     #[arg(long, value_name = "FOLDER")]
     pub artifacts: Option<PathBuf>,
+    /// Measure a finished model, in its artifacts folder or file, on the texts of --data.
+    #[arg(long, value_name = "MODEL", conflicts_with_all = ["predict", "test", "cross_validate"])]
+    pub evaluate: Option<PathBuf>,
+    /// Write the rows of --data with the answers of a finished model beside them, as CSV, to standard output.
+    #[arg(long, value_name = "MODEL", conflicts_with_all = ["test", "cross_validate"])]
+    pub predict: Option<PathBuf>,
     /// Estimate how good models of these texts are by cross-validation with K folds; keep no model.
     #[arg(long, value_name = "K", conflicts_with = "test", value_parser = clap::value_parser!(u8).range(2..=100))]
     pub cross_validate: Option<u8>,
@@ -73,6 +79,9 @@ Examples:
   NAME --data train.jsonl --test test.jsonl --text text --target label
   NAME --data cooking.txt                         lines such as `__label__baking How long do muffins take?`
   NAME --data reviews/                            files such as reviews/good/1.txt and reviews/bad/1.txt
+  NAME --data new.csv --evaluate artifacts/reviews
+                                                  how good is the model on later texts?
+  NAME --data new.csv --predict artifacts/reviews > answers.csv
 
 Exit codes: 0 success, 1 internal failure, 2 bad usage or bad data, 130 interrupted.";
 

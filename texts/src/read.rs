@@ -13,9 +13,10 @@ use tabular::target::{Target, Wanted};
 use crate::corpus::{Corpus, Parts};
 use crate::options::Columns;
 
-/// How the text and the class are called in files that do not say.
-const TEXT: &str = "text";
-const LABEL: &str = "label";
+/// How the text is called in files that do not say.
+pub const TEXT: &str = "text";
+/// The same of the class.
+pub const LABEL: &str = "label";
 
 /// What was read.
 #[derive(Debug)]
@@ -49,7 +50,7 @@ pub fn read(path: &Path, wishes: &Columns, progress: &Progress<'_>) -> Result<Re
     Ok(complete(raw, target))
 }
 
-/// Reads another file with the columns and classes of `known`.
+/// Reads another file with the columns and classes of `known`. If the target of that has no name, `wishes` should name it.
 ///
 /// # Errors
 ///
@@ -60,13 +61,17 @@ pub fn read_like(
     wishes: &Columns,
     progress: &Progress<'_>,
 ) -> Result<Corpus, TabularError> {
-    let wishes = Columns {
-        text: known.names.clone(),
-        target: Some(known.table.target.name.clone()),
-        ..wishes.clone()
-    };
-    let raw = raw(path, &wishes, progress)?;
     let target = &known.table.target;
+    let raw = if let Some(labelled) = Labelled::read(path)? {
+        of_labelled(labelled, wishes)?
+    } else {
+        let wishes = Columns {
+            text: known.names.clone(),
+            target: Some(target.name.clone()).filter(|name| !name.is_empty()),
+            ..wishes.clone()
+        };
+        of_frame(path, &wishes, progress)?
+    };
     let target = Target {
         values: target.of(&raw.target.1),
         ..target.clone()
@@ -114,6 +119,26 @@ fn complete(raw: Raw, target: Target) -> Read {
     }
 }
 
+/// Reads the texts in the columns `names` of a table, whether they have a class or not.
+///
+/// # Errors
+///
+/// If the file cannot be read, or a column is not there.
+pub fn texts(
+    path: &Path,
+    names: &[String],
+    no_header: bool,
+    progress: &Progress<'_>,
+) -> Result<Vec<Parts>, TabularError> {
+    let wishes = Columns {
+        text: names.to_vec(),
+        target: None,
+        no_header,
+    };
+    let mut frame = frame(path, &wishes, progress)?;
+    parts(&mut frame, &wishes)
+}
+
 fn raw(path: &Path, wishes: &Columns, progress: &Progress<'_>) -> Result<Raw, TabularError> {
     match Labelled::read(path)? {
         Some(labelled) => of_labelled(labelled, wishes),
@@ -159,41 +184,64 @@ fn of_labelled(labelled: Labelled, wishes: &Columns) -> Result<Raw, TabularError
 }
 
 fn of_frame(path: &Path, wishes: &Columns, progress: &Progress<'_>) -> Result<Raw, TabularError> {
+    let mut frame = frame(path, wishes, progress)?;
+    let Some(target) = &wishes.target else {
+        return Err(TabularError::NoTarget(names(&frame)));
+    };
+    let texts = parts(&mut frame, wishes)?;
+    let cells = take(&mut frame, target, "--target")?;
+    Ok(Raw {
+        names: wishes.text.clone(),
+        texts,
+        target: (target.clone(), cells),
+        lines: frame.lines,
+        sha256: frame.sha256,
+        notes: frame.notes,
+    })
+}
+
+/// The table in the file `path`, with the cells of the columns of text.
+fn frame(path: &Path, wishes: &Columns, progress: &Progress<'_>) -> Result<Frame, TabularError> {
     let options = frame::Options {
         header: wishes.no_header.then_some(false),
         texts: wishes.text.clone(),
         ..frame::Options::default()
     };
-    let mut frame = Frame::read(path, &options, progress)?;
-    let names: Vec<String> = frame
+    Ok(Frame::read(path, &options, progress)?)
+}
+
+/// The names of all columns, for messages.
+fn names(frame: &Frame) -> String {
+    let names: Vec<&str> = frame
         .columns
         .iter()
-        .map(|column| column.name.clone())
+        .map(|column| column.name.as_str())
         .collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let Some(target) = &wishes.target else {
-        return Err(TabularError::NoTarget(listed(&names)));
-    };
-    let mut take = |name: &str, option: &'static str| {
-        let missing = || TabularError::NoColumn {
+    listed(&names)
+}
+
+/// Takes the cells of the column `name`, which `option` names, out of `frame`.
+fn take(frame: &mut Frame, name: &str, option: &'static str) -> Result<Cells, TabularError> {
+    let Some(place) = frame.position(name) else {
+        return Err(TabularError::NoColumn {
             name: Excerpt::new(name),
             option,
-            columns: listed(&names),
-        };
-        let column = frame
-            .columns
-            .iter_mut()
-            .find(|column| column.name == name)
-            .ok_or_else(missing)?;
-        Ok::<_, TabularError>(std::mem::replace(
-            &mut column.cells,
-            Cells::Numbers(Vec::new()),
-        ))
+            columns: names(frame),
+        });
     };
+    let column = frame.columns.get_mut(place);
+    let empty = Cells::Numbers(Vec::new());
+    Ok(column.map_or(empty.clone(), |column| {
+        std::mem::replace(&mut column.cells, empty)
+    }))
+}
+
+/// Takes the texts out of `frame`, whose parts are in the columns that `wishes` names.
+fn parts(frame: &mut Frame, wishes: &Columns) -> Result<Vec<Parts>, TabularError> {
     if wishes.text.is_empty() {
         let problem = format!(
             "which columns hold the text? name them with --text; the columns are {}",
-            listed(&names)
+            names(frame)
         );
         return Err(TabularError::Inputs(problem));
     }
@@ -204,30 +252,19 @@ fn of_frame(path: &Path, wishes: &Columns, progress: &Progress<'_>) -> Result<Ra
             option: "--text",
             problem: problem.into(),
         };
-        if name == target {
+        if wishes.target.as_ref() == Some(name) {
             return Err(bad("is the target too; name other columns"));
         }
-        match take(name, "--text")? {
+        match take(frame, name, "--text")? {
             Cells::Texts { cells, .. } => parts.push(cells.into_iter()),
             _ => return Err(bad("is named twice; name it once")),
         }
     }
-    let texts = (0..frame.rows).map(|_| {
-        parts
-            .iter_mut()
-            .map(|part| part.next().unwrap_or_default())
-            .collect()
-    });
-    let texts = texts.collect();
-    let cells = take(target, "--target")?;
-    Ok(Raw {
-        names: wishes.text.clone(),
-        texts,
-        target: (target.clone(), cells),
-        lines: frame.lines,
-        sha256: frame.sha256,
-        notes: frame.notes,
-    })
+    let text = |_| {
+        let next = parts.iter_mut().map(|part| part.next().unwrap_or_default());
+        next.collect()
+    };
+    Ok((0..frame.rows).map(text).collect())
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
-//! What a run says of itself: `report.json`.
+//! What a run says of itself: `report.json`, and the same as a page.
 
 use serde::Serialize;
 use tabular::measure::Figures;
 use tabular::report::{Data, Files, Summary, Surprise};
+use tabular::view::{Compared, Subject, View, baselines};
 
 use crate::fit::Tried;
 
@@ -60,4 +61,48 @@ pub struct Made {
     pub small_loss: f64,
     /// Characters of a text that the model reads.
     pub characters: usize,
+}
+
+impl Report {
+    /// What the page of texts shows.
+    #[must_use]
+    pub fn view(&self) -> View<'_> {
+        View {
+            subject: Subject::Texts,
+            name: &self.name,
+            version: &self.version,
+            data: &self.data,
+            target: &self.target,
+            classes: &self.classes,
+            columns: &[],
+            notes: &self.notes,
+            measured: &self.measured,
+            test: &self.test,
+            baselines: &self.baselines,
+            compared: self.compared(),
+            importance: &[],
+            words: &self.words,
+            surprises: &self.surprises,
+            model: &self.model,
+            settings: &self.settings,
+            seconds: self.seconds,
+        }
+    }
+
+    /// Simpler models, models on folds before and after they were made small, and this model.
+    #[must_use]
+    pub fn compared(&self) -> Vec<Compared> {
+        let on = if self.made.chosen_on < self.data.training_rows {
+            "on folds of some"
+        } else {
+            "on folds"
+        };
+        let mut compared = baselines(&self.baselines);
+        compared.extend([
+            Compared::new(format!("{on}: all n-grams"), self.made.chosen.loss),
+            Compared::new("on folds: as in the module", self.made.small_loss),
+            Compared::new("this model", self.test.loss()),
+        ]);
+        compared
+    }
 }

@@ -1,18 +1,22 @@
 //! The program from its command line to its exit code.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use model::{AlignedBytes, Training};
 use tabular::error::TabularError;
-use tabular::file::Identity;
+use tabular::file::{Identity, check};
+use tabular::folds::sample;
+use tabular::names::{artifacts_folder, file_name, model_name};
+use tabular::packed::Packed;
+use tabular::page::page;
 use tabular::progress::Console;
-use tabular::report::{Data, Files, Summary};
+use tabular::report::{Data, Summary};
+use tabular::run::exit;
+use tabular::view::Subject;
 use training::artifacts::Artifacts;
 use training::console::{note, print};
-use training::random::{Purpose, random};
 use training::report::{VERSION, pretty};
 use training::{Backend, TrainingError};
 
@@ -20,9 +24,8 @@ use crate::corpus::Corpus;
 use crate::options::{Options, parse};
 use crate::read::{Read, read};
 use crate::report::{Made, Report};
-use crate::tested::Tested;
-use crate::trial::{Trained, Trial};
-use crate::{file, words};
+use crate::trial::{Measured, Trained, Trial};
+use crate::{file, later, words};
 
 /// Fewest texts with a class.
 const FEWEST_ROWS: usize = 10;
@@ -33,13 +36,7 @@ const MOST_BYTES: usize = 16_000_000;
 #[must_use]
 pub fn main(backend: Backend) -> ExitCode {
     let options = parse(backend);
-    match execute(&options, backend) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            note(format_args!("error: {error}"));
-            error.exit_code().into()
-        }
-    }
+    exit(execute(&options, backend))
 }
 
 /// Does what `options` ask for.
@@ -54,7 +51,11 @@ pub fn execute(options: &Options, backend: Backend) -> Result<(), TabularError> 
         backend,
         console: &console,
     };
-    let result = run.train();
+    let result = match (&options.evaluate, &options.predict) {
+        (Some(model), _) => later::evaluate(model, options, &console),
+        (_, Some(model)) => later::predict(model, options, &console),
+        _ => run.train(),
+    };
     console.finish();
     result
 }
@@ -69,11 +70,9 @@ struct Run<'a> {
 impl Run<'_> {
     fn train(&self) -> Result<(), TabularError> {
         let started = Instant::now();
-        let name = self.name();
-        let folder = match &self.options.artifacts {
-            Some(folder) => folder.clone(),
-            None => Path::new("artifacts").join(&name),
-        };
+        let options = self.options;
+        let name = model_name(&options.data, options.name.as_deref(), "texts");
+        let folder = artifacts_folder(options.artifacts.as_deref(), &name);
         let progress = |done, total| self.console.read(done, total);
         let mut found = read(&self.options.data, &self.options.columns, &progress)?;
         self.console.finish();
@@ -99,26 +98,23 @@ impl Run<'_> {
             console: self.console,
             identity: &identity,
         };
-        let (trained, tested) = trial.measure(corpus)?;
+        let (trained, measured) = trial.measure(corpus)?;
         let Some(trained) = trained else {
             self.console.finish();
-            let classes = corpus.classes();
-            return Ok(print(&words::tested(
-                classes,
-                &tested.figures(),
-                &tested.how,
-            ))?);
+            let (figures, how) = (measured.tested.figures(0.0), &measured.tested.how);
+            return Ok(print(&words::tested(corpus.classes(), &figures, how))?);
         };
-        identity.training.test_rows = tested.corpus.rows();
-        let (report, module, bytes) = self.finish(&identity, &found, trained, &tested, started)?;
+        identity.training.test_rows = measured.corpus.rows();
+        let (report, module, bytes) =
+            self.finish(&identity, &found, trained, &measured, started)?;
         self.console.finish();
-        print(&words::report(&report, &folder))?;
         artifacts.publish(&[
             (report.model.module.as_str(), module),
             ("model.safetensors", bytes),
+            ("report.html", page(&report.view()).into_bytes()),
             ("report.json", pretty(&report)?),
         ])?;
-        Ok(())
+        Ok(print(&words::report(&report, &folder))?)
     }
 
     /// The report, the module and the model file.
@@ -127,27 +123,24 @@ impl Run<'_> {
         identity: &Identity,
         found: &Read,
         (train, fitted): Trained,
-        tested: &Tested,
+        measured: &Measured,
         started: Instant,
     ) -> Result<(Report, Vec<u8>, Vec<u8>), TabularError> {
-        let figures = tested.figures();
-        let metrics = figures
-            .by_name()
-            .into_iter()
-            .map(|(name, figure)| (format!("test_{name}"), figure))
-            .collect();
-        let bytes = file::bytes(identity, &train, &fitted, metrics)?;
-        let largest_difference = file::check(&AlignedBytes::new(&bytes), &train, &fitted.checked)?;
-        let module = pack::pack(&bytes).map_err(TrainingError::from)?;
-        let allowed = self.options.settings.size as usize;
-        if module.len() > allowed * 1024 {
-            return Err(TabularError::TooLarge {
-                found: module.len().div_ceil(1024),
-                allowed,
-            });
-        }
+        let (tested, test) = (&measured.tested, &measured.corpus);
+        let figures = tested.figures(0.0);
+        let bytes = file::bytes(identity, &train, &fitted, figures.metrics())?;
+        let (aligned, target) = (AlignedBytes::new(&bytes), &train.table.target);
+        let difference = check(&aligned, target, &|row| train.json(row), &fitted.checked)?;
+        let Packed { module, files } = Packed::new(
+            Subject::Texts,
+            &identity.name,
+            &bytes,
+            self.options.settings.size as usize,
+            file::example(&train),
+            difference,
+        )?;
         let corpus = &found.corpus;
-        let is_apart = tested.corpus.rows() < corpus.rows() || self.options.test.is_some();
+        let is_apart = test.rows() < corpus.rows() || self.options.test.is_some();
         let report = Report {
             name: identity.name.clone(),
             version: VERSION.into(),
@@ -156,14 +149,14 @@ impl Run<'_> {
                 sha256: found.sha256.clone(),
                 rows: corpus.rows(),
                 training_rows: train.rows(),
-                test_rows: if is_apart { tested.corpus.rows() } else { 0 },
+                test_rows: if is_apart { test.rows() } else { 0 },
             },
             target: Summary::of_target(&corpus.table),
             classes: corpus.classes().to_vec(),
             texts: corpus.names.clone(),
             notes: found.notes.clone(),
             measured: tested.how.clone(),
-            baselines: vec![("the shares of the classes".into(), tested.loss_of_shares())],
+            baselines: tested.baseline_losses(),
             test: figures,
             made: Made {
                 chosen: fitted.chosen,
@@ -175,39 +168,13 @@ impl Run<'_> {
             },
             tried: fitted.tried,
             words: corpus.classes().iter().cloned().zip(fitted.words).collect(),
-            surprises: tested.surprises(),
-            model: Files {
-                model_sha256: model::sha256(&bytes),
-                model_bytes: bytes.len(),
-                module: format!("{}-inference.wasm", identity.name),
-                module_sha256: model::sha256(&module),
-                module_bytes: module.len(),
-                largest_difference,
-                example: file::example(&train),
-            },
+            surprises: tested.surprises(&|row| test.json(row)),
+            model: files,
             settings: serde_json::to_value(&identity.training.settings)
                 .map_err(TrainingError::from)?,
             seconds: started.elapsed().as_secs_f64(),
         };
         Ok((report, module, bytes))
-    }
-
-    /// What the model is called: by the user, or after the file, in letters, digits, `-` and `_`.
-    fn name(&self) -> String {
-        let stem = file_name(&self.options.data);
-        let stem = stem
-            .split('.')
-            .find(|part| !part.is_empty())
-            .unwrap_or("texts");
-        let name = self.options.name.as_deref().unwrap_or(stem);
-        let plain = |c: char| {
-            if c.is_alphanumeric() || c == '-' || c == '_' {
-                c
-            } else {
-                '-'
-            }
-        };
-        name.chars().map(plain).collect()
     }
 
     /// Keeps a random sample of very many texts.
@@ -222,11 +189,7 @@ impl Run<'_> {
         }
         let rows = corpus.rows();
         let count = (rows as f64 * MOST_BYTES as f64 / bytes as f64) as usize;
-        let mut generator = random(self.options.settings.seed, Purpose::TestSplit);
-        let mut chosen = rand::seq::index::sample(&mut generator, rows, count).into_vec();
-        chosen.sort_unstable();
-        let chosen: Vec<u32> = chosen.into_iter().map(|row| row as u32).collect();
-        *corpus = corpus.select(&chosen);
+        *corpus = corpus.select(&sample(rows, count, self.options.settings.seed));
         notes.push(format!(
             "of {rows} texts a random sample of {count} is used: all {} MB would take too much memory",
             bytes / 1_000_000
@@ -247,11 +210,4 @@ impl Run<'_> {
             test_rows: 0,
         }
     }
-}
-
-/// The name of the file `path`.
-#[must_use]
-pub fn file_name(path: &Path) -> String {
-    let name = PathBuf::from(path.file_name().unwrap_or_default());
-    name.display().to_string()
 }

@@ -1,20 +1,25 @@
 //! Which texts are learnt from, and which are measured on.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use model::AlignedBytes;
 use tabular::error::TabularError;
 use tabular::file::Identity;
-use tabular::fit::SMALL;
+use tabular::fit::{SMALL, constant};
 use tabular::folds::{folds, rows_of};
+use tabular::measure;
+use tabular::names::file_name;
 use tabular::progress::Console;
+use tabular::tested::Tested;
+use tabular::view::Subject;
 
 use crate::corpus::Corpus;
+use crate::file;
 use crate::fit::{self, Fitted};
 use crate::job::Wishes;
 use crate::options::Options;
 use crate::read::read_like;
-use crate::run::file_name;
-use crate::tested::Tested;
 
 /// Folds of the cross-validation that few texts get in place of a test.
 const FOLDS: u8 = 5;
@@ -36,6 +41,14 @@ pub struct Trial<'a> {
 /// A model with the texts that it has learnt from.
 pub type Trained = (Corpus, Fitted);
 
+/// The texts that were answered, and the answers.
+pub struct Measured {
+    /// The texts.
+    pub corpus: Corpus,
+    /// The answers.
+    pub tested: Tested,
+}
+
 impl Trial<'_> {
     /// Sets texts aside, fits a model to the others, and answers those that are aside. Few texts are cross-validated, and then
     /// learnt from as a whole. There is no model if cross-validation is asked for.
@@ -43,7 +56,7 @@ impl Trial<'_> {
     /// # Errors
     ///
     /// If a file cannot be read, or the user interrupts.
-    pub fn measure(&self, corpus: &Corpus) -> Result<(Option<Trained>, Tested), TabularError> {
+    pub fn measure(&self, corpus: &Corpus) -> Result<(Option<Trained>, Measured), TabularError> {
         if let Some(path) = &self.options.test {
             return self.with_test(corpus, path);
         }
@@ -69,7 +82,7 @@ impl Trial<'_> {
         &self,
         corpus: &Corpus,
         path: &Path,
-    ) -> Result<(Option<Trained>, Tested), TabularError> {
+    ) -> Result<(Option<Trained>, Measured), TabularError> {
         let progress = |done, total| self.console.read(done, total);
         let test = read_like(path, corpus, &self.options.columns, &progress)?;
         let fitted = self.fit(corpus)?;
@@ -78,23 +91,24 @@ impl Trial<'_> {
         Ok((Some((corpus.clone(), fitted)), tested))
     }
 
-    fn cross_validate(&self, corpus: &Corpus, count: u8) -> Result<Tested, TabularError> {
+    fn cross_validate(&self, corpus: &Corpus, count: u8) -> Result<Measured, TabularError> {
         let count = usize::from(count).min(corpus.rows());
         let numbers = folds(&corpus.table, count, self.options.settings.seed, 1);
-        let how = format!(
-            "by cross-validation with {count} folds: each text by a model that has not seen it"
-        );
-        let mut whole = Tested::unanswered(corpus, how);
+        let (target, lines) = (&corpus.table.target, corpus.lines.clone());
+        let mut tested = Tested::by_folds(Subject::Texts, target, lines, count);
         for fold in 0..count as u8 {
             self.console
                 .begin(format!("fold {} of {count}, ", fold + 1));
             let [test, train] = rows_of(&numbers, fold);
             let train = corpus.select(&train);
             let fitted = self.fit(&train)?;
-            let tested = self.test((&train, &fitted), corpus.select(&test), String::new())?;
-            whole.take(&tested, &test);
+            let part = self.test((&train, &fitted), corpus.select(&test), String::new())?;
+            tested.place(&test, part.tested);
         }
-        Ok(whole)
+        Ok(Measured {
+            corpus: corpus.clone(),
+            tested,
+        })
     }
 
     fn fit(&self, train: &Corpus) -> Result<Fitted, TabularError> {
@@ -111,12 +125,29 @@ impl Trial<'_> {
         fit::fit(train, wishes, self.console)
     }
 
+    /// Answers the texts of `test` with a model fitted to `train`, and by the shares of its classes.
     fn test(
         &self,
         (train, fitted): (&Corpus, &Fitted),
         test: Corpus,
         how: String,
-    ) -> Result<Tested, TabularError> {
-        Tested::new((self.identity, train, fitted), test, how)
+    ) -> Result<Measured, TabularError> {
+        let shares: Vec<f32> = constant(&train.table).iter().map(|x| *x as f32).collect();
+        let bytes = file::bytes(self.identity, train, fitted, BTreeMap::new())?;
+        let json = |row| test.json(row);
+        let tested = Tested {
+            how,
+            target: test.table.target.clone(),
+            lines: test.lines.clone(),
+            answers: measure::answers(&AlignedBytes::new(&bytes), test.rows(), &json, &shares)?,
+            baselines: vec![(
+                "the shares of the classes".into(),
+                shares.repeat(test.rows()),
+            )],
+        };
+        Ok(Measured {
+            corpus: test,
+            tested,
+        })
     }
 }

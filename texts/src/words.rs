@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tabular::measure::Figures;
-use tabular::words::{self, digits};
+use tabular::words;
 
 use crate::corpus::Corpus;
 use crate::report::Report;
@@ -56,21 +56,7 @@ pub fn tested(classes: &[String], figures: &Figures, how: &str) -> String {
 #[must_use]
 pub fn report(report: &Report, folder: &Path) -> String {
     let mut text = tested(&report.classes, &report.test, &report.measured);
-    text += &format!("\n| {:<36} | {:>10} |\n", "Model", "Log-loss");
-    text += &format!("|{}|{}:|\n", "-".repeat(38), "-".repeat(11));
-    let mut row =
-        |name: &str, loss: f64| text += &format!("| {name:<36} | {:>10} |\n", digits(loss));
-    for (name, loss) in &report.baselines {
-        row(&format!("{name} alone"), *loss);
-    }
-    let on = if report.made.chosen_on < report.data.training_rows {
-        "on folds of some"
-    } else {
-        "on folds"
-    };
-    row(&format!("{on}: all n-grams"), report.made.chosen.loss);
-    row("on folds: as in the module", report.made.small_loss);
-    row("this model", report.test.loss());
+    text += &words::losses(&report.test, &report.compared());
     text += &format!(
         "\n{} of {} n-grams are kept\n",
         report.made.kept, report.made.ngrams
@@ -79,14 +65,5 @@ pub fn report(report: &Report, folder: &Path) -> String {
     for (class, words) in report.words.iter().take(LISTED) {
         text += &format!("  {class}: {}\n", words.join(", "));
     }
-    let files = &report.model;
-    text += &format!(
-        "\n{} has the module {} ({} KiB), model.safetensors and report.json.\nTry it:\n  wasmtime {} '{}'\n",
-        folder.display(),
-        files.module,
-        files.module_bytes.div_ceil(1024),
-        folder.join(&files.module).display(),
-        files.example.replace('\'', "'\\''"),
-    );
-    text
+    text + &words::files(folder, &report.model, "report.html and report.json")
 }

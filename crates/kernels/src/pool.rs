@@ -51,44 +51,57 @@ impl Pool {
             && self.border <= self.side
     }
 
-    /// Where the pixel of the output that belongs to a square begins, and where the pixels of that square do, for all squares.
-    pub fn squares(self) -> impl Iterator<Item = (usize, impl Iterator<Item = usize>)> {
-        let Self {
-            height,
-            width,
-            channels,
-            side,
-            border,
-        } = self;
-        let row_of_squares = move |y: usize| {
-            (0..width / side).map(move |x| {
-                let output = ((y + border) * self.output_width() + x + border) * channels;
-                let first = (y * width + x) * side;
-                let pixels = (0..side * side)
-                    .map(move |pixel| (first + pixel / side * width + pixel % side) * channels);
-                (output, pixels)
-            })
-        };
-        (0..height / side).flat_map(row_of_squares)
+    /// Calls `each` for every square, with the places where its pixel of the output and its first pixel of the input begin.
+    #[inline(always)]
+    pub fn squares(self, mut each: impl FnMut(usize, usize)) {
+        for y in 0..self.height / self.side {
+            for x in 0..self.width / self.side {
+                let output = (y + self.border) * self.output_width() + x + self.border;
+                let input = (y * self.width + x) * self.side;
+                each(output * self.channels, input * self.channels);
+            }
+        }
+    }
+
+    /// Where the pixels of a square begin, seen from its first one.
+    pub fn pixels(self) -> impl Iterator<Item = usize> {
+        let row = move |y: usize| (0..self.side).map(move |x| (y * self.width + x) * self.channels);
+        (0..self.side).flat_map(row)
+    }
+
+    /// The largest number of each channel in the square of `image` that begins at `first`.
+    #[inline(always)]
+    pub fn largest(self, image: &[f32], first: usize, largest: &mut [f32]) {
+        for (index, pixel) in self.pixels().enumerate() {
+            let start = first + pixel;
+            let Some(numbers) = image.get(start..start + self.channels) else {
+                return;
+            };
+            if index == 0 {
+                largest.copy_from_slice(numbers);
+                continue;
+            }
+            // Without a branch, so that it is done for a vector at a time.
+            for (largest, number) in largest.iter_mut().zip(numbers) {
+                *largest = if *number > *largest {
+                    *number
+                } else {
+                    *largest
+                };
+            }
+        }
     }
 }
 
 /// The largest number of each square, channel by channel.
+#[inline(always)]
 pub fn max_pool(pool: Pool, input: &[f32], output: &mut [f32]) {
     output.fill(0.0);
-    for (place, pixels) in pool.squares() {
-        let Some(largest) = output.get_mut(place..place + pool.channels) else {
-            return;
-        };
-        for (index, pixel) in pixels.enumerate() {
-            let numbers = input.get(pixel..).unwrap_or_default();
-            for (largest, number) in largest.iter_mut().zip(numbers) {
-                if index == 0 || *number > *largest {
-                    *largest = *number;
-                }
-            }
+    pool.squares(|place, first| {
+        if let Some(largest) = output.get_mut(place..place + pool.channels) {
+            pool.largest(input, first, largest);
         }
-    }
+    });
 }
 
 #[cfg(test)]

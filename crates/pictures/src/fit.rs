@@ -24,7 +24,7 @@ const GREY: u8 = 4;
 #[must_use]
 pub fn fitted(picture: &Colours, [width, height]: [usize; 2]) -> Vec<u8> {
     let lengths = [picture.width() as usize, picture.height() as usize];
-    let pixels: Vec<[f32; COLOURS]> = picture.pixels().map(on_white).collect();
+    let pixels: Vec<[f32; COLOURS]> = picture.pixels().copied().map(on_white).collect();
     let edge = edge(&pixels, lengths);
     let [across, down] = [
         lengths[0] as f32 / width as f32,
@@ -56,8 +56,7 @@ pub fn fitted(picture: &Colours, [width, height]: [usize; 2]) -> Vec<u8> {
 }
 
 /// A pixel, from 0 to 255, on a white ground.
-fn on_white(pixel: &Rgba<u16>) -> [f32; COLOURS] {
-    let [red, green, blue, opacity] = pixel.0;
+fn on_white(Rgba([red, green, blue, opacity]): Rgba<u16>) -> [f32; COLOURS] {
     let opacity = f32::from(opacity) / f32::from(u16::MAX);
     // 65,535 is 257 times 255. A division, as a product would not give back whole numbers.
     [red, green, blue].map(|colour| opacity * (f32::from(colour) / 257.0) + (1.0 - opacity) * 255.0)

@@ -108,6 +108,51 @@ fn image() -> ModelFile {
     file(Input::Image(input), output, layers)
 }
 
+/// 4 × 5 pixels → border → 8 filters → pooled to 2 × 2 → mean → 2 classes.
+fn pooled() -> ModelFile {
+    let input = Image {
+        height: 4,
+        width: 5,
+        channels: 1,
+        maximum: 255,
+        unit: "light".into(),
+        mean: vec![0.0],
+        std_dev: vec![1.0],
+    };
+    let pool = |[height, width, channels]: [usize; 3], side, border| {
+        FrozenLayer::new("max_pool")
+            .setting("height", height)
+            .setting("width", width)
+            .setting("channels", channels)
+            .setting("side", side)
+            .setting("border", border)
+    };
+    // The middle of the kernel alone, and of the first filter only.
+    let kernel = (0..72).map(|place| if place == 32 { 64_i8 } else { 0 });
+    let layers = vec![
+        pool([4, 5, 1], 1, 1),
+        FrozenLayer::new("quantized_convolution")
+            .setting("height", 6)
+            .setting("width", 7)
+            .weight("weight", &[3, 3, 1, 8], kernel.collect::<Vec<_>>())
+            .weight("scale", &[8], vec![0.5_f32; 8])
+            .weight("bias", &[8], vec![1.0_f32; 8]),
+        pool([4, 5, 8], 2, 0),
+        FrozenLayer::new("mean_of_pixels").setting("channels", 8),
+        FrozenLayer::new("linear")
+            .weight(
+                "weight",
+                &[8, 2],
+                (0..16)
+                    .map(|i| if i == 0 { 0.1 } else { 0.0 })
+                    .collect::<Vec<f32>>(),
+            )
+            .weight("bias", &[2], vec![0.0, 0.0]),
+        FrozenLayer::new("softmax"),
+    ];
+    file(Input::Image(input), classes(), layers)
+}
+
 fn open(bytes: &[u8], input: &str) -> Option<Vec<f32>> {
     let bytes = AlignedBytes::new(bytes);
     let mut runtime = Runtime::open::<Any>(&bytes).ok()?;
@@ -143,6 +188,49 @@ fn an_image_is_computed_as_by_hand() {
         (f64::from(found[0]) - expected).abs() < 1e-4,
         "{found:?} {expected}"
     );
+}
+
+#[test]
+fn a_picture_is_pooled_as_by_hand() {
+    let bytes = pooled().to_bytes().unwrap();
+    let pixels = [
+        [0, 255, 0, 51, 255],
+        [0, 0, 102, 0, 255],
+        [0, 0, 0, 0, 255],
+        [0, 0, 0, 204, 255],
+    ];
+    let input = format!("{pixels:?}");
+    let found = open(&bytes, &input).unwrap();
+    // The largest of four squares are 1, 0.4, 0 and 0.8; the last column fills none.
+    let mean = 1.0_f32 + 32.0 * (1.0 + 0.4 + 0.0 + 0.8) / 4.0;
+    let expected = 1.0 / (1.0 + (-0.1 * mean).exp());
+    assert!((found[0] - expected).abs() < 1e-6, "{found:?} {expected}");
+}
+
+#[test]
+fn pictures_that_do_not_fit_are_refused() {
+    assert_eq!(problem(&pooled()), "");
+    let setting = |layer: &mut FrozenLayer, name: &str, value| {
+        let found = layer.settings.iter_mut().find(|(own, _)| *own == name);
+        found.unwrap().1 = value;
+    };
+    for (layer, name, value) in [
+        (0, "height", 5),
+        (0, "height", usize::MAX),
+        (0, "channels", 0),
+        (0, "side", 0),
+        (0, "side", 5),
+        (0, "border", 2),
+        (1, "width", 8),
+        (2, "side", usize::MAX),
+        (3, "channels", 7),
+        (3, "channels", 0),
+    ] {
+        let mut changed = pooled();
+        setting(&mut changed.layers[layer], name, value);
+        let problem = problem(&changed);
+        assert!(!problem.is_empty(), "{layer} {name} {value}");
+    }
 }
 
 /// How a model is spoilt.
@@ -216,6 +304,7 @@ fn whatever_is_cut_off_is_missed() {
     for (file, input) in [
         (table(), r#"{"length": 10, "colour": "red"}"#),
         (image(), "[0,0,0,0,0,0,0,0,0,0,0,9]"),
+        (pooled(), "[0,0,0,0,0,0,0,0,0,0,0,9,1,2,3,4,5,6,7,8]"),
         (text(), "\"some words and more\""),
     ] {
         let bytes = file.to_bytes().unwrap();
@@ -235,6 +324,7 @@ fn no_damage_makes_it_panic() {
     let files = [
         (table(), r#"{"length": 10, "colour": "red"}"#),
         (image(), "[0,0,0,0,0,0,0,0,0,0,0,9]"),
+        (pooled(), "[0,0,0,0,0,0,0,0,0,0,0,9,1,2,3,4,5,6,7,8]"),
         (text(), "\"some words and more\""),
     ];
     let mut opened = 0;

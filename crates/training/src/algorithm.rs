@@ -140,7 +140,7 @@ pub trait Algorithm: Learner {
     }
 
     /// The row number `row` as a module's users write it: a JSON value that gives the numbers in
-    /// [`inputs`](Self::inputs).
+    /// [`inputs`](Learner::inputs).
     fn json(&self, row: usize) -> String;
 
     /// Further pictures for the artifacts folder, given the `outputs` for the `test` rows: names and

@@ -13,6 +13,8 @@ use crate::task::Task;
 /// What the user asks for.
 #[derive(Debug, Parser)]
 #[command(version)]
+// An algorithm may call its own options by the same name.
+#[group(skip)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is an option of its own on the command line"
@@ -145,7 +147,17 @@ fn command<A: Algorithm>(backend: Backend) -> Command {
         });
     let command = match A::SOURCE.own {
         // Named after the data, and the data has to be named.
-        true => command.mut_arg("data", |argument| argument.required(true)),
+        true => command
+            .mut_arg("data", |argument| {
+                argument.required(true).help("Data to train on")
+            })
+            .mut_arg("artifacts", |argument| {
+                let help = argument.get_help().map(ToString::to_string);
+                let help = help.unwrap_or_default();
+                argument.help(help + "; by default artifacts/, with the name of the data")
+            })
+            // Whoever reads people's own data finds its copies.
+            .mut_arg("group_duplicates", |argument| argument.hide(true)),
         false => command.mut_arg("artifacts", |argument| {
             argument.default_value(format!("artifacts/{}", A::NAME))
         }),

@@ -48,7 +48,9 @@ pub fn find(data: &Path) -> Result<Option<Files>, DataError> {
             found[1].push(path);
         }
     }
-    found.iter_mut().for_each(|paths| paths.sort_unstable());
+    for paths in &mut found {
+        paths.sort_unstable();
+    }
     let is_test = |path: &&PathBuf| name(path).contains("t10k") || name(path).contains("test");
     let test = found
         .each_ref()
@@ -157,8 +159,10 @@ pub fn read(files: &Files, transposed: bool) -> Result<Pictures, DataError> {
     })
 }
 
-/// The pixels, height and width, and labels of a part.
-fn part([images, labels]: &[PathBuf; 2]) -> Result<(Vec<u8>, [usize; 2], Vec<u8>), DataError> {
+/// The pixels of a part, height and width of its pictures, and their labels.
+type Part = (Vec<u8>, [usize; 2], Vec<u8>);
+
+fn part([images, labels]: &[PathBuf; 2]) -> Result<Part, DataError> {
     let (pixels, [count, height, width]) = values::<3>(images, IMAGES)?;
     let (labels_found, [labels_count]) = values::<1>(labels, LABELS)?;
     if count != labels_count {

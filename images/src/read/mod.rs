@@ -57,6 +57,11 @@ impl Pictures {
         progress: &Progress<'_>,
     ) -> Result<Self, DataError> {
         let pictures = match idx::find(data)? {
+            Some(_) if options.test.is_some() || options.pixels.is_some() => {
+                let problem = "has IDX files, which say themselves what to test on and how large pictures are; \
+                               --test and --pixels are for folders of pictures";
+                return Err(bad(data, problem));
+            }
             Some(files) => idx::read(&files, transposed)?,
             None => Self::from_folders(data, options, progress)?,
         };
@@ -70,7 +75,7 @@ impl Pictures {
         progress: &Progress<'_>,
     ) -> Result<Self, DataError> {
         let mut tree = folders::find(data, options.test.as_deref())?;
-        let sizes = files::sizes(&tree.files, progress)?;
+        let sizes = files::sizes(&tree.files, progress);
         let [width, height] = match options.pixels {
             Some(side) => [side.into(); 2],
             None => size::choose(&sizes),

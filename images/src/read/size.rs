@@ -22,12 +22,12 @@ pub fn choose(sizes: &[[usize; 2]]) -> [usize; 2] {
     {
         return *first;
     }
-    let mut sides: Vec<usize> = sizes
+    let mut longer: Vec<usize> = sizes
         .iter()
         .map(|[width, height]| *width.max(height))
         .collect();
-    sides.sort_unstable();
-    let median = sides.get(sides.len() / 2).copied().unwrap_or(LEAST);
+    longer.sort_unstable();
+    let median = longer.get(longer.len() / 2).copied().unwrap_or(LEAST);
     let side = match (median, sizes.len() >= MANY) {
         (..=40, _) => 32,
         (41..=56, _) | (_, false) => 48,

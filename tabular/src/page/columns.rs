@@ -1,6 +1,7 @@
 //! The data, a line for each column.
 
-use crate::report::{Report, Summary};
+use crate::report::Summary;
+use crate::view::{Subject, View};
 
 use super::charts::distribution::distribution;
 use super::charts::{heads, number_cell, row_head, scrolling};
@@ -13,10 +14,11 @@ const NAMED: usize = 3;
 
 /// What is known of the data.
 #[must_use]
-pub fn columns(report: &Report) -> Html {
-    let data = &report.data;
-    let missing: usize = report.columns.iter().map(|column| column.missing).sum();
-    let cells = report.columns.len() * data.training_rows;
+pub fn columns(view: &View<'_>) -> Html {
+    let data = view.data;
+    let [one, many] = [view.subject.one(), view.subject.many()];
+    let missing: usize = view.columns.iter().map(|column| column.missing).sum();
+    let cells = view.columns.len() * data.training_rows;
     let missing = match missing {
         0 => "no values are missing".into(),
         _ => format!(
@@ -24,15 +26,21 @@ pub fn columns(report: &Report) -> Html {
             percent(missing as f64 / cells.max(1) as f64)
         ),
     };
-    let text = format!(
-        ": {} with a target and {} to learn from. The model learnt from {}; {missing}. The distributions \
-         below show numbers from low to high, and categories from frequent to rare.",
-        counted(data.rows, "row", "rows"),
-        counted(report.columns.len(), "column", "columns"),
-        counted(data.training_rows, "row", "rows"),
-    );
-    let (first, more) = report.columns.split_at(report.columns.len().min(SHOWN));
-    let target = line(&report.target, data.rows, true);
+    let rows = counted(data.rows, one, many);
+    let learnt = counted(data.training_rows, one, many);
+    let text = match view.subject {
+        Subject::Table => format!(
+            ": {rows} with a target and {} to learn from. The model learnt from {learnt}; {missing}. The distributions \
+             below show numbers from low to high, and categories from frequent to rare.",
+            counted(view.columns.len(), "column", "columns"),
+        ),
+        Subject::Texts => format!(
+            ": {rows} with a class. The model learnt from {learnt}. The distribution below shows the classes from \
+             frequent to rare.",
+        ),
+    };
+    let (first, more) = view.columns.split_at(view.columns.len().min(SHOWN));
+    let target = line(view.target, data.rows, true);
     let lines = |columns: &[Summary]| {
         columns
             .iter()

@@ -1,7 +1,7 @@
 //! Models beside each other, and columns beside each other.
 
 use crate::measure::Figures;
-use crate::report::Report;
+use crate::view::{Compared, Subject, View, is_blend};
 
 use super::charts::bars::{Bar, bars};
 use super::html::{Html, name, paragraph};
@@ -13,8 +13,8 @@ const LISTED: usize = 20;
 
 /// The losses of simpler models, of the members on folds, and of this model.
 #[must_use]
-pub fn models(report: &Report) -> Html {
-    let (loss, explanation) = match &report.test {
+pub fn models(view: &View<'_>) -> Html {
+    let (loss, explanation) = match &view.test {
         Figures::Classes(_) => (
             "Log-loss",
             "the log-loss, which says how much probability the true class gets",
@@ -24,72 +24,65 @@ pub fn models(report: &Report) -> Html {
             "the root of the mean squared error, in the unit of the target",
         ),
     };
-    let mut rows: Vec<(String, f64, String)> = Vec::new();
-    for (name, loss) in &report.baselines {
-        rows.push((format!("{name} alone"), *loss, String::new()));
-    }
-    for member in &report.members {
-        let share = format!("{:.0} %", 100.0 * member.share);
-        rows.push((format!("on folds: {}", member.name), member.loss, share));
-    }
-    rows.push(("this model".into(), report.test.loss(), String::new()));
-    let losses: Vec<f64> = rows.iter().map(|(_, loss, _)| *loss).collect();
-    let last = rows.len().saturating_sub(1);
-    let bar =
-        |(place, ((name, amount, share), figure)): (usize, ((String, f64, String), String))| Bar {
-            name: name.into(),
-            amount,
-            cells: vec![figure, share],
-            is_main: place == last,
-        };
-    let rows: Vec<Bar> = rows
-        .into_iter()
-        .zip(aligned(&losses))
-        .enumerate()
-        .map(bar)
-        .collect();
+    let losses: Vec<f64> = view.compared.iter().map(|model| model.loss).collect();
+    let last = view.compared.len().saturating_sub(1);
+    let has_shares = is_blend(&view.compared);
+    let bar = |(place, (model, figure)): (usize, (&Compared, String))| Bar {
+        name: model.name.as_str().into(),
+        amount: model.loss,
+        cells: match has_shares {
+            true => vec![figure, model.percent()],
+            false => vec![figure],
+        },
+        is_main: place == last,
+    };
+    let models = view.compared.iter().zip(aligned(&losses));
+    let rows: Vec<Bar> = models.enumerate().map(bar).collect();
+    let columns = ["Model", loss, "Share"];
+    let columns = &columns[..if has_shares { 3 } else { 2 }];
     paragraph(format!("Shorter bars are better. They show {explanation}."))
-        + bars("Losses of models", &["Model", loss, "Share"], &rows)
-        + members(report)
+        + bars("Losses of models", columns, &rows)
+        + lines_of_folds(view)
 }
 
-/// What the lines of the members mean.
-fn members(report: &Report) -> Html {
-    if report.members.is_empty() {
-        return Html::default();
+/// What the lines mean that were measured on folds.
+fn lines_of_folds(view: &View<'_>) -> Html {
+    match view.subject {
+        Subject::Table if !is_blend(&view.compared) => Html::default(),
+        Subject::Table => paragraph(
+            "The model blends members, and the share says how much each of them counts. The lines of the members come from folds \
+             within the training rows; the other lines were measured as described above. Small differences between the two kinds of \
+             line mean nothing.",
+        ),
+        Subject::Texts => paragraph(
+            "The lines “on folds” come from folds within the training texts: first with all pieces of words, then with those \
+             that the module has room for. The other lines were measured as described above. Small differences between the two \
+             kinds of line mean nothing.",
+        ),
     }
-    paragraph(
-        "The model blends members, and the share says how much each of them counts. The lines of the members come from folds \
-         within the training rows; the other lines were measured as described above. Small differences between the two kinds of \
-         line mean nothing.",
-    )
 }
 
 /// By how much the loss grows without each column.
 #[must_use]
-pub fn importance(report: &Report) -> Html {
-    if report.importance.is_empty() {
+pub fn importance(view: &View<'_>) -> Html {
+    if view.importance.is_empty() {
         return Html::default();
     }
-    let amounts: Vec<f64> = report
-        .importance
-        .iter()
-        .map(|(_, amount)| *amount)
-        .collect();
+    let amounts: Vec<f64> = view.importance.iter().map(|(_, amount)| *amount).collect();
     let bar = |((column, amount), figure): (&(String, f64), String)| Bar {
         name: name(column),
         amount: *amount,
         cells: vec![figure],
         is_main: false,
     };
-    let rows: Vec<Bar> = report
+    let rows: Vec<Bar> = view
         .importance
         .iter()
         .zip(aligned(&amounts))
         .map(bar)
         .collect();
     let (first, more) = rows.split_at(rows.len().min(LISTED));
-    let loss = match &report.test {
+    let loss = match &view.test {
         Figures::Classes(_) => "log-loss",
         Figures::Number(_) => "root of the mean squared error",
     };

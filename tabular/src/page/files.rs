@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::measure::Figures;
-use crate::report::Report;
+use crate::view::{Subject, View};
 
 use super::charts::{heads, number_cell, row_head, scrolling};
 use super::html::{Html, element, name, paragraph, sentence};
@@ -14,15 +14,19 @@ const LONG_ROW: usize = 400;
 
 /// How to use the module.
 #[must_use]
-pub fn usage(report: &Report) -> Html {
-    let files = &report.model;
+pub fn usage(view: &View<'_>) -> Html {
+    let files = view.model;
+    let many = view.subject.many();
     let module = files.module.as_str();
-    let example = format!("'{}'", files.example.replace('\'', "'\\''"));
-    let answer = match &report.test {
+    let example = match files.example.as_str() {
+        "" => "'\"a text\"'".into(),
+        example => format!("'{}'", example.replace('\'', "'\\''")),
+    };
+    let answer = match &view.test {
         Figures::Classes(_) => "the class",
         Figures::Number(_) => "the number, rounded",
     };
-    let detail = match &report.test {
+    let detail = match &view.test {
         Figures::Classes(_) => "With the probability of each class, as JSON:",
         Figures::Number(_) => {
             "With the interval in which the true number is to be expected, as JSON:"
@@ -30,29 +34,42 @@ pub fn usage(report: &Report) -> Html {
     };
     // A long row is shown once; the other commands read rows like it.
     let input = if files.example.len() > LONG_ROW {
-        "- < rows.jsonl"
+        format!("- < {many}.jsonl")
     } else {
-        &example
+        example.clone()
+    };
+    let (one, lines, explained, help) = match view.subject {
+        Subject::Table => (
+            format!(
+                "One row as JSON; the answer is {answer}. A column that is left out is missing."
+            ),
+            "Many rows on standard input, one JSON object a line:",
+            "With the columns that weighed most in the answer:",
+            "The columns and their values are listed by ",
+        ),
+        Subject::Texts => (
+            format!(
+                "One text as JSON, a string or an object with its parts; the answer is {answer}."
+            ),
+            "Many texts on standard input, one JSON string or object a line:",
+            "With the words that weighed most in the answer:",
+            "The parts of a text are listed by ",
+        ),
     };
     paragraph(
         Html::from(
             "The module is a WebAssembly program for the command line. It runs in any WASI runtime, such as ",
         ) + element("code", &[], "wasmtime")
             + ". It takes nothing but its arguments and the standard streams: no files, no network, no clock.",
-    ) + paragraph(format!(
-        "One row as JSON; the answer is {answer}. A column that is left out is missing."
-    )) + command(&format!("wasmtime {module} {example}"))
+    ) + paragraph(one)
+        + command(&format!("wasmtime {module} {example}"))
         + paragraph(detail)
         + command(&format!("wasmtime {module} --json {input}"))
-        + paragraph("Many rows on standard input, one JSON object a line:")
-        + command(&format!("wasmtime {module} - < rows.jsonl"))
-        + paragraph("With the columns that weighed most in the answer:")
+        + paragraph(lines)
+        + command(&format!("wasmtime {module} - < {many}.jsonl"))
+        + paragraph(explained)
         + command(&format!("wasmtime {module} --explain {input}"))
-        + paragraph(
-            Html::from("The columns and their values are listed by ")
-                + element("code", &[], "--help")
-                + ".",
-        )
+        + paragraph(Html::from(help) + element("code", &[], "--help") + ".")
 }
 
 fn command(text: &str) -> Html {
@@ -61,8 +78,8 @@ fn command(text: &str) -> Html {
 
 /// The files of the run.
 #[must_use]
-pub fn files(report: &Report) -> Html {
-    let files = &report.model;
+pub fn files(view: &View<'_>) -> Html {
+    let files = view.model;
     let row = |file: &str, bytes: Option<usize>, digest: &str, what: &str| {
         let digest = element("td", &[], element("code", &[("class", "digest")], digest));
         let called = name(file) + element("small", &[], sentence(what));
@@ -71,6 +88,15 @@ pub fn files(report: &Report) -> Html {
             &[],
             row_head(called) + number_cell(bytes.map(size).unwrap_or_default()) + digest,
         )
+    };
+    let schema = match view.subject {
+        Subject::Table => row(
+            "schema.toml",
+            None,
+            "",
+            "the columns, to be edited and used again with `--schema`",
+        ),
+        Subject::Texts => Html::default(),
     };
     let body = row(
         &files.module,
@@ -83,16 +109,11 @@ pub fn files(report: &Report) -> Html {
         &files.model_sha256,
         "the model alone",
     ) + row("report.json", None, "", "this page for programs")
+        + schema
         + row(
-            "schema.toml",
+            &view.data.file,
             None,
-            "",
-            "the columns, to be edited and used again with `--schema`",
-        )
-        + row(
-            &report.data.file,
-            None,
-            &report.data.sha256,
+            &view.data.sha256,
             "the data that was learnt from",
         );
     let caption = element("caption", &[("class", "hidden")], "Files");
@@ -105,18 +126,19 @@ pub fn files(report: &Report) -> Html {
     );
     scrolling("Files", table)
         + paragraph(format!(
-            "On rows that were compared, the answers of the module and of the trainer differ by at most {} of the scale of the \
+            "On {} that were compared, the answers of the module and of the trainer differ by at most {} of the scale of the \
              answers.",
+            view.subject.many(),
             figure(files.largest_difference),
         ))
 }
 
 /// How the model was made.
 #[must_use]
-pub fn settings(report: &Report) -> Html {
-    let mut rows = setting("version", report.version.as_str().into());
-    rows.push(setting("time", duration(report.seconds).into()));
-    for (called, value) in report.settings.as_object().into_iter().flatten() {
+pub fn settings(view: &View<'_>) -> Html {
+    let mut rows = setting("version", view.version.into());
+    rows.push(setting("time", duration(view.seconds).into()));
+    for (called, value) in view.settings.as_object().into_iter().flatten() {
         rows.push(setting(called, shown(value)));
     }
     let caption = element("caption", &[("class", "hidden")], "Settings");

@@ -1,7 +1,7 @@
 //! What is predicted from what, and how well, in words.
 
 use crate::measure::{Classes, Figures, Number};
-use crate::report::Report;
+use crate::view::{Subject, View};
 
 use super::html::{Html, element, name, paragraph};
 use super::numbers::{counted, figure, percent, value};
@@ -11,25 +11,28 @@ const STANDARD_ERRORS: f64 = 1.96;
 
 /// The top of the page.
 #[must_use]
-pub fn headline(report: &Report) -> Html {
-    let from = counted(report.columns.len(), "column", "columns");
+pub fn headline(view: &View<'_>) -> Html {
+    let from = match view.subject {
+        Subject::Table => counted(view.columns.len(), "column", "columns"),
+        Subject::Texts => "the texts".into(),
+    };
     let title = Html::from("Predicting ")
-        + name(&report.target.name)
+        + name(&view.target.name)
         + " from "
         + from
         + " of "
-        + name(&report.data.file);
+        + name(&view.data.file);
     let top = element(
         "p",
         &[("class", "eyebrow")],
-        Html::from("Model report · ") + name(&report.name),
+        Html::from("Model report · ") + name(view.name),
     );
-    let [claim, rest] = match &report.test {
-        Figures::Classes(figures) => of_classes(figures, report),
-        Figures::Number(figures) => of_number(figures, report),
+    let [claim, rest] = match &view.test {
+        Figures::Classes(figures) => of_classes(figures, view),
+        Figures::Number(figures) => of_number(figures, view),
     };
     let claim = element("p", &[("class", "claim")], claim);
-    let tiles = match &report.test {
+    let tiles = match &view.test {
         Figures::Classes(figures) => class_tiles(figures),
         Figures::Number(figures) => number_tiles(figures),
     };
@@ -43,9 +46,12 @@ pub fn headline(report: &Report) -> Html {
     )
 }
 
-fn of_classes(figures: &Classes, report: &Report) -> [Html; 2] {
+fn of_classes(figures: &Classes, view: &View<'_>) -> [Html; 2] {
     let claim = Html::from(format!("Right for {}", percent(figures.accuracy)))
-        + " of the rows that the model had not seen.";
+        + format!(
+            " of the {} that the model had not seen.",
+            view.subject.many()
+        );
     let [low, high] = figures.accuracy_interval;
     let mut rest = Html::from(format!(
         "With 95 % confidence the true share is between {} and {}.",
@@ -58,19 +64,19 @@ fn of_classes(figures: &Classes, report: &Report) -> [Html; 2] {
         .map(|row| row.iter().sum::<usize>());
     if let Some((class, most)) = rows.enumerate().max_by_key(|(_, rows)| *rows) {
         let share = percent(most as f64 / figures.rows.max(1) as f64);
-        if let Some(class) = report.classes.get(class) {
+        if let Some(class) = view.classes.get(class) {
             rest = rest
                 + " Always answering “"
                 + name(class)
                 + format!("”, the most frequent class, would be right for {share}.");
         }
     }
-    [claim, rest + losses("log-loss", figures.log_loss, report)]
+    [claim, rest + losses("log-loss", figures.log_loss, view)]
 }
 
-fn of_number(figures: &Number, report: &Report) -> [Html; 2] {
+fn of_number(figures: &Number, view: &View<'_>) -> [Html; 2] {
     let claim = Html::from("Off by ")
-        + quantity(figures.mae, report)
+        + quantity(figures.mae, view)
         + " on average on rows that the model had not seen.";
     let mut rest = Html::default();
     if let Some([low, high]) = mean_interval(figures) {
@@ -84,17 +90,17 @@ fn of_number(figures: &Number, report: &Report) -> [Html; 2] {
         + "For "
         + percent(figures.interval_coverage)
         + " of the rows the true value is within ±";
-    rest = rest + quantity(figures.interval_half_width, report) + " of the answer.";
+    rest = rest + quantity(figures.interval_half_width, view) + " of the answer.";
     [
         claim,
-        rest + losses("root-mean-square error", figures.rmse, report),
+        rest + losses("root-mean-square error", figures.rmse, view),
     ]
 }
 
 /// A sentence that compares the loss with those of simpler models.
-fn losses(called: &str, loss: f64, report: &Report) -> Html {
+fn losses(called: &str, loss: f64, view: &View<'_>) -> Html {
     let mut text = Html::from(format!(" The {called} is {}", figure(loss)));
-    for (place, (what, loss)) in report.baselines.iter().enumerate() {
+    for (place, (what, loss)) in view.baselines.iter().enumerate() {
         let joint = if place == 0 { "; it is " } else { " and " };
         let what = if what == "linear model" {
             "a linear model"
@@ -103,15 +109,15 @@ fn losses(called: &str, loss: f64, report: &Report) -> Html {
         };
         text.push(format!("{joint}{} for {what}", figure(*loss)));
     }
-    text + if report.baselines.is_empty() {
+    text + if view.baselines.is_empty() {
         "."
     } else {
         " (less is better)."
     }
 }
 
-fn quantity(amount: f64, report: &Report) -> Html {
-    match report.target.unit.as_str() {
+fn quantity(amount: f64, view: &View<'_>) -> Html {
+    match view.target.unit.as_str() {
         "" => figure(amount).into(),
         unit => Html::from(figure(amount) + " ") + name(unit),
     }

@@ -1,7 +1,7 @@
 //! How the figures came about, and what they say.
 
 use crate::measure::Figures;
-use crate::report::Report;
+use crate::view::View;
 
 use super::html::{Html, name, paragraph, sentence};
 use super::numbers::count;
@@ -11,24 +11,24 @@ const FEW: usize = 300;
 
 /// How the model was measured, in plain words.
 #[must_use]
-pub fn measured(report: &Report) -> Html {
-    let rows = match &report.test {
+pub fn measured(view: &View<'_>) -> Html {
+    let rows = match &view.test {
         Figures::Classes(figures) => figures.rows,
         Figures::Number(figures) => figures.rows,
     };
-    let data = &report.data;
-    let how =
-        paragraph(Html::from("The figures were measured ") + sentence(&report.measured) + ".");
+    let data = view.data;
+    let many = view.subject.many();
+    let how = paragraph(Html::from("The figures were measured ") + sentence(view.measured) + ".");
     let what = if data.test_rows == 0 {
         format!(
-            "The rows were dealt into equal parts. Each part was answered by a model that had learnt from the others only. The \
-             model in the module was then trained on all {} rows in the same way. It has learnt from more rows \
+            "The {many} were dealt into equal parts. Each part was answered by a model that had learnt from the others only. The \
+             model in the module was then trained on all {} {many} in the same way. It has learnt from more {many} \
              than each of the measured ones, so it should be as good or slightly better.",
             count(data.training_rows),
         )
     } else {
         format!(
-            "The model learnt from {} rows. The {} rows of the test were not looked at until it was finished: no setting was \
+            "The model learnt from {} {many}. The {} {many} of the test were not looked at until it was finished: no setting was \
              chosen by them.",
             count(data.training_rows),
             count(rows),
@@ -36,13 +36,18 @@ pub fn measured(report: &Report) -> Html {
     };
     let mut text = how + paragraph(what);
     text.push(paragraph(
-        Html::from("Expect about the same on new rows that come about like those of ")
+        Html::from(format!(
+            "Expect about the same on new {many} that come about like those of "
+        ))
             + name(&data.file)
-            + ". Rows of another place, time or kind may be answered worse, and no figure here can tell by how much.",
+            + format!(
+                ". {} of another place, time or kind may be answered worse, and no figure here can tell by how much.",
+                view.subject.heading()
+            ),
     ));
     if rows < FEW {
         text.push(paragraph(format!(
-            "With {} rows measured, all figures are rough.",
+            "With {} {many} measured, all figures are rough.",
             count(rows)
         )));
     }

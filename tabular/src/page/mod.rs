@@ -15,9 +15,10 @@ mod quality;
 mod surprises;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use crate::measure::Figures;
-use crate::report::Report;
+use crate::view::{Subject, View};
 
 use html::{Html, element, empty, sentence};
 use numbers::count;
@@ -37,10 +38,10 @@ struct Section {
     body: Html,
 }
 
-/// The page of `report`.
+/// The page of what `view` shows.
 #[must_use]
-pub fn page(report: &Report) -> String {
-    let sections = sections(report);
+pub fn page(view: &View<'_>) -> String {
+    let sections = sections(view);
     let link = |section: &Section| {
         let address = format!("#{}", section.id);
         element("li", &[], element("a", &[("href", &address)], section.link))
@@ -48,18 +49,19 @@ pub fn page(report: &Report) -> String {
     let links = element("ul", &[], sections.iter().map(link).collect::<Html>());
     let contents = element("nav", &[("aria-label", "Contents")], links);
     let body: Html = sections.into_iter().map(Section::html).collect();
-    let main = element("main", &[], headline::headline(report) + contents + body);
+    let main = element("main", &[], headline::headline(view) + contents + body);
     let foot = format!(
-        "Made by tabular {}. This page is one file, and asks nothing of the network.",
-        report.version
+        "Made by {} {}. This page is one file, and asks nothing of the network.",
+        view.subject.program(),
+        view.version
     );
     Html::document(
-        head(report),
+        head(view),
         main + element("footer", &[], html::paragraph(foot)),
     )
 }
 
-fn head(report: &Report) -> Html {
+fn head(view: &View<'_>) -> Html {
     // Says to browsers what is true of the page: it has no scripts, and loads nothing.
     let policy = "default-src 'none'; style-src 'unsafe-inline'";
     empty("meta", &[("charset", "utf-8")])
@@ -86,34 +88,35 @@ fn head(report: &Report) -> Html {
             &[],
             format!(
                 "{}: predicting {}",
-                html::short(&report.name, 60),
-                html::short(&report.target.name, 60)
+                html::short(view.name, 60),
+                html::short(&view.target.name, 60)
             ),
         )
         + Html::style(include_str!("style.css"))
 }
 
-fn sections(report: &Report) -> Vec<Section> {
-    let quality = match &report.test {
-        Figures::Classes(figures) => quality::classes(figures, &report.classes),
-        Figures::Number(figures) => quality::number(figures, &report.target),
+fn sections(view: &View<'_>) -> Vec<Section> {
+    let quality = match &view.test {
+        Figures::Classes(figures) => quality::classes(figures, view.classes, view.subject),
+        Figures::Number(figures) => quality::number(figures, view.target),
     };
-    let wrong = match &report.test {
-        Figures::Classes(_) => "Rows most confidently wrong",
-        Figures::Number(_) => "Rows with the largest errors",
+    let (worst, wrong) = match (view.subject, &view.test) {
+        (Subject::Texts, _) => ("Worst texts", "Texts most confidently wrong"),
+        (Subject::Table, Figures::Classes(_)) => ("Worst rows", "Rows most confidently wrong"),
+        (Subject::Table, Figures::Number(_)) => ("Worst rows", "Rows with the largest errors"),
     };
     let all = [
         (
             "measured",
             "Measurement",
             "How it was measured",
-            measured::measured(report),
+            measured::measured(view),
         ),
         (
             "models",
             "Comparison",
             "Comparison with simpler models",
-            compare::models(report),
+            compare::models(view),
         ),
         (
             "answers",
@@ -125,23 +128,29 @@ fn sections(report: &Report) -> Vec<Section> {
             "importance",
             "Importance",
             "What the answers depend on",
-            compare::importance(report),
+            compare::importance(view),
         ),
-        ("data", "Data", "The data", columns::columns(report)),
+        (
+            "words",
+            "Words",
+            "Words that speak for each class",
+            words::words(view),
+        ),
+        ("data", "Data", "The data", columns::columns(view)),
         (
             "notes",
             "Decisions",
             "Decisions on the way",
-            notes(&report.notes),
+            notes(view.notes),
         ),
-        ("wrong", "Worst rows", wrong, surprises::surprises(report)),
-        ("use", "Use", "How to use the module", files::usage(report)),
-        ("files", "Files", "Files", files::files(report)),
+        ("wrong", worst, wrong, surprises::surprises(view)),
+        ("use", "Use", "How to use the module", files::usage(view)),
+        ("files", "Files", "Files", files::files(view)),
         (
             "settings",
             "Settings",
             "How it was made",
-            files::settings(report),
+            files::settings(view),
         ),
     ];
     all.into_iter()

@@ -2,6 +2,7 @@
 
 use crate::measure::{Classes, Number};
 use crate::report::Summary;
+use crate::view::Subject;
 
 use super::charts::calibration::calibration;
 use super::charts::confusion::confusion;
@@ -15,14 +16,19 @@ const NARROW: usize = 3;
 
 /// Of answers that are classes.
 #[must_use]
-pub fn classes(figures: &Classes, classes: &[String]) -> Html {
-    let matrix = confusion(&figures.confusion, classes);
-    let mut plots = vec![calibration(&figures.calibration)];
+pub fn classes(figures: &Classes, classes: &[String], subject: Subject) -> Html {
+    let matrix = confusion(&figures.confusion, classes, subject);
+    let mut plots = vec![calibration(&figures.calibration, subject)];
     if let ([first, second], Some(auc)) = (classes, figures.auc) {
         let positive: usize = figures.confusion.last().map_or(0, |row| row.iter().sum());
         let share = positive as f64 / figures.rows.max(1) as f64;
-        plots.push(roc(&figures.roc, auc, [first, second]));
-        plots.push(precision_recall(&figures.precision_recall, share, second));
+        plots.push(roc(&figures.roc, auc, [first, second], subject));
+        plots.push(precision_recall(
+            &figures.precision_recall,
+            share,
+            second,
+            subject,
+        ));
     }
     if classes.len() <= NARROW {
         plots.insert(0, matrix);

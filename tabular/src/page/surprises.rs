@@ -3,65 +3,83 @@
 use serde_json::{Map, Value};
 
 use crate::measure::Figures;
-use crate::report::{Report, Surprise};
+use crate::report::Surprise;
+use crate::view::{Subject, View};
 
 use super::charts::{heads, number_cell, row_head, scrolling};
-use super::html::{Html, element, name, paragraph};
+use super::html::{Html, element, name, paragraph, short};
 use super::numbers::{figure, percent};
 use super::on_demand;
 
 /// Values of a row that are shown at once: those of the columns that matter most.
 const NAMED: usize = 8;
+/// Characters of a text, or of a part of one, that are shown.
+const LONGEST_TEXT: usize = 300;
 
 /// A line for each of the rows.
 #[must_use]
-pub fn surprises(report: &Report) -> Html {
-    let (explanation, amount, class) = match &report.test {
-        Figures::Classes(_) => (
+pub fn surprises(view: &View<'_>) -> Html {
+    let (explanation, amount, class) = match (view.subject, &view.test) {
+        (Subject::Texts, _) => (
+            "The texts whose true class had the least probability. Look here for wrong classes in the data, and for texts that \
+             more than one class fits.",
+            "Probability of the truth",
+            "worst",
+        ),
+        (Subject::Table, Figures::Classes(_)) => (
             "The rows whose true class had the least probability. Look here for errors in the data, and for what the columns do \
              not say.",
             "Probability of the truth",
             "worst",
         ),
-        Figures::Number(_) => (
+        (Subject::Table, Figures::Number(_)) => (
             "The rows whose answers are farthest from the truth. Look here for errors in the data, and for what the columns do \
              not say.",
             "Error",
             "worst errors",
         ),
     };
-    if report.surprises.is_empty() {
-        return paragraph("No row was answered wrongly.");
+    if view.surprises.is_empty() {
+        return paragraph(format!("No {} was answered wrongly.", view.subject.one()));
     }
+    let (row_name, caption) = match view.subject {
+        Subject::Table => ("Row", "Rows with wrong answers"),
+        Subject::Texts => ("Text", "Texts with wrong answers"),
+    };
     let names = [
         ("Line", ""),
         ("Truth", ""),
         ("Answer", ""),
         (amount, "n"),
-        ("Row", ""),
+        (row_name, ""),
     ];
-    let body: Html = report
+    let body: Html = view
         .surprises
         .iter()
-        .map(|surprise| line(surprise, report))
+        .map(|surprise| line(surprise, view))
         .collect();
-    let caption = element("caption", &[("class", "hidden")], "Rows with wrong answers");
     let table = element(
         "table",
         &[("class", class)],
-        caption + heads(&names) + element("tbody", &[], body),
+        element("caption", &[("class", "hidden")], caption)
+            + heads(&names)
+            + element("tbody", &[], body),
     );
-    paragraph(explanation) + scrolling("Rows with wrong answers", table)
+    paragraph(explanation) + scrolling(caption, table)
 }
 
-fn line(surprise: &Surprise, report: &Report) -> Html {
-    let amount = match &report.test {
+fn line(surprise: &Surprise, view: &View<'_>) -> Html {
+    let amount = match &view.test {
         Figures::Classes(_) => percent(surprise.amount),
         Figures::Number(_) => figure(surprise.amount),
     };
-    let cells = element("td", &[], answer(&surprise.truth, report))
-        + element("td", &[], answer(&surprise.answer, report));
-    let row = element("td", &[], row(&surprise.row, &report.importance));
+    let cells = element("td", &[], answer(&surprise.truth, view))
+        + element("td", &[], answer(&surprise.answer, view));
+    let row = match view.subject {
+        Subject::Table => row(&surprise.row, view.importance),
+        Subject::Texts => text(&surprise.row),
+    };
+    let row = element("td", &[], row);
     element(
         "tr",
         &[],
@@ -70,8 +88,8 @@ fn line(surprise: &Surprise, report: &Report) -> Html {
 }
 
 /// A class as it is, and a number as others are written.
-fn answer(text: &str, report: &Report) -> Html {
-    match (&report.test, text.parse::<f64>()) {
+fn answer(text: &str, view: &View<'_>) -> Html {
+    match (&view.test, text.parse::<f64>()) {
         (Figures::Number(_), Ok(number)) => figure(number).into(),
         _ => name(text),
     }
@@ -94,10 +112,28 @@ fn row(json: &str, importance: &[(String, f64)]) -> Html {
     shown + on_demand("the whole row", element("code", &[], json))
 }
 
+/// The text `json`, cut; one of several parts as an object.
+fn text(json: &str) -> Html {
+    let cut = |text: &str| element("bdi", &[], short(text, LONGEST_TEXT));
+    match serde_json::from_str(json).unwrap_or_default() {
+        Value::String(text) => cut(&text),
+        Value::Object(parts) => parts
+            .iter()
+            .map(|(name, part)| labelled(name, cut(part.as_str().unwrap_or_default())))
+            .collect(),
+        _ => Html::default(),
+    }
+}
+
 fn field(column: &str, value: &Value) -> Html {
     let value = value
         .as_str()
         .map_or_else(|| name(&value.to_string()), name);
+    labelled(column, value)
+}
+
+/// `value` with the name of its column or part.
+fn labelled(column: &str, value: Html) -> Html {
     element(
         "span",
         &[("class", "field")],

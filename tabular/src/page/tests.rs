@@ -6,9 +6,12 @@ mod sample;
 use super::numbers::{aligned, date, duration, figure, value};
 use super::page;
 use crate::measure::Figures;
+use crate::report::Surprise;
+use crate::view::{Subject, View};
 
 use markup::text_of;
 use sample::{column, report};
+use serde_json::json;
 
 /// Names that try to break out of text and of attributes.
 const HOSTILE: &str = "<script>alert('x')</script>\" onload=\"x\" &amp; `a`\n\u{0}\u{1b}😀 \u{202e}עברית ]]> <!-- </style>";
@@ -16,7 +19,7 @@ const HOSTILE: &str = "<script>alert('x')</script>\" onload=\"x\" &amp; `a`\n\u{
 #[test]
 fn hostile_text_stays_text() {
     for classes in [0, 2, 3, 12, 40] {
-        let page = page(&report(classes, HOSTILE));
+        let page = page(&report(classes, HOSTILE).view());
         let text = text_of(&page);
         assert!(text.contains("&lt;script&gt;alert('x')"));
         assert!(page.contains("title=\"&lt;script&gt;"));
@@ -30,7 +33,7 @@ fn hostile_text_stays_text() {
 
 #[test]
 fn a_page_says_what_is_in_the_report() {
-    let two = text_of(&page(&report(2, "name")));
+    let two = text_of(&page(&report(2, "name").view()));
     for expected in [
         "Right for 85.0\u{a0}%",
         "With 95 % confidence",
@@ -46,10 +49,10 @@ fn a_page_says_what_is_in_the_report() {
     ] {
         assert!(two.contains(expected), "{expected} in {two}");
     }
-    let many = text_of(&page(&report(40, "name")));
+    let many = text_of(&page(&report(40, "name").view()));
     assert!(many.contains("The most frequent confusions of 40 classes"));
     assert!(!many.contains("ROC curve"));
-    let number = text_of(&page(&report(0, "name")));
+    let number = text_of(&page(&report(0, "name").view()));
     for expected in [
         "Off by 0.6",
         "R²",
@@ -61,9 +64,68 @@ fn a_page_says_what_is_in_the_report() {
 }
 
 #[test]
+fn a_page_of_texts_speaks_of_texts() {
+    let mut report = report(2, HOSTILE);
+    let long = format!("{HOSTILE}{}", "long ".repeat(100));
+    report.surprises[0].row = json!(long).to_string();
+    report.measured = "on the 20 texts of a file".into();
+    let words = vec![
+        (HOSTILE.to_owned(), vec![HOSTILE.to_owned(), "word".into()]),
+        ("b".into(), Vec::new()),
+    ];
+    let mut view = View {
+        subject: Subject::Texts,
+        columns: &[],
+        importance: &[],
+        words: &words,
+        ..report.view()
+    };
+    view.compared
+        .iter_mut()
+        .for_each(|model| model.share = None);
+    let page = page(&view);
+    assert!(!page.contains("<script") && !page.contains("<!--"));
+    let text = text_of(&page);
+    for expected in [
+        "from the texts of",
+        "of the texts that the model had not seen",
+        "Words that speak for each class",
+        "Texts most confidently wrong",
+        "100 texts with a class",
+        "Made by texts 1.2.3",
+    ] {
+        assert!(text.contains(expected), "{expected} in {text}");
+    }
+    for other in [
+        " row",
+        "Row",
+        "What the answers depend on",
+        "Share",
+        "schema.toml",
+    ] {
+        assert!(!text.contains(other), "{other} in {text}");
+    }
+    assert!(text.contains("long long") && !text.contains(&"long ".repeat(60)));
+    let parts = json!({ "title": HOSTILE, "body": "the body" }).to_string();
+    let surprises = [Surprise {
+        line: 1,
+        row: parts,
+        truth: "a".into(),
+        answer: "b".into(),
+        amount: 0.1,
+    }];
+    view.surprises = &surprises;
+    let text = text_of(&super::page(&view));
+    assert!(
+        text.contains("title") && text.contains("the body"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_page_asks_nothing_of_the_network() {
     for classes in [0, 2] {
-        let page = page(&report(classes, "name"));
+        let page = page(&report(classes, "name").view());
         for reference in ["http:", "https:", "src=", "url(", "@import", "<link"] {
             assert!(!page.contains(reference), "{reference}");
         }
@@ -90,7 +152,7 @@ fn what_is_missing_or_not_finite_is_left_out() {
         report.classes.clear();
         report.settings = serde_json::Value::Null;
         report.target.counts.clear();
-        let text = text_of(&page(&report));
+        let text = text_of(&page(&report.view()));
         assert!(
             !text.contains("Decisions on the way") && !text.contains("What the answers depend on")
         );
@@ -114,7 +176,7 @@ fn what_is_missing_or_not_finite_is_left_out() {
                     figures.points = vec![[number as f32, 1.0]];
                 }
             }
-            let page = page(&report);
+            let page = page(&report.view());
             text_of(&page);
             let body = page.split("</style>").nth(1).unwrap_or_default();
             assert!(!body.contains("NaN") && !body.contains("inf "), "{body}");
@@ -129,7 +191,7 @@ fn what_is_missing_or_not_finite_is_left_out() {
             }
             Figures::Number(figures) => figures.points.clear(),
         }
-        text_of(&page(&report));
+        text_of(&page(&report.view()));
     }
 }
 
@@ -144,7 +206,7 @@ fn the_page_of_a_wide_table_stays_small() {
     report.importance = (0..500)
         .map(|index| (format!("column number {index}"), 1.0))
         .collect();
-    let page = page(&report);
+    let page = page(&report.view());
     text_of(&page);
     assert!(page.len() < 400 * 1024, "{} bytes", page.len());
     assert!(page.contains("476 more columns"));

@@ -1,8 +1,9 @@
 use super::*;
 use crate::corpus::tests::corpus;
-use crate::{file, measure};
+use crate::file;
 use model::AlignedBytes;
-use tabular::file::Identity;
+use tabular::file::{Identity, check};
+use tabular::measure;
 
 /// The n-grams of a test.
 pub const SHAPE: Shape = shape(true);
@@ -73,8 +74,9 @@ fn the_module_answers_as_the_trainer_does() {
         let corpus = example(200, classes);
         let (fitted, bytes) = fitted(&corpus, 1 << 20);
         let aligned = AlignedBytes::new(&bytes);
-        assert!(file::check(&aligned, &corpus, &fitted.checked).unwrap() < 1e-5);
-        let answers = measure::answers(&aligned, &corpus, &[]).unwrap();
+        let (target, json) = (&corpus.table.target, |row| corpus.json(row));
+        assert!(check(&aligned, target, &json, &fitted.checked).unwrap() < 1e-5);
+        let answers = measure::answers(&aligned, corpus.rows(), &json, &[]).unwrap();
         let width = classes.len();
         let right = answers
             .chunks_exact(width)
@@ -84,7 +86,7 @@ fn the_module_answers_as_the_trainer_does() {
         // Another text's answer is none of rounding.
         let mut other = fitted.checked.clone();
         other.rotate_right(width);
-        assert!(file::check(&aligned, &corpus, &other).is_err());
+        assert!(check(&aligned, target, &json, &other).is_err());
         assert!(pack::pack(&bytes).is_ok());
     }
 }
@@ -171,7 +173,13 @@ fn hostile_texts_are_no_trouble() {
     let corpus = corpus(&rows);
     let (fitted, bytes) = fitted(&corpus, 1 << 20);
     assert_eq!(fitted.places, 65_536);
-    let answers = measure::answers(&AlignedBytes::new(&bytes), &corpus, &[0.5, 0.5]).unwrap();
+    let answers = measure::answers(
+        &AlignedBytes::new(&bytes),
+        corpus.rows(),
+        &|row| corpus.json(row),
+        &[0.5, 0.5],
+    )
+    .unwrap();
     assert!(answers.iter().all(|p| (0.0..=1.0).contains(p)));
 }
 
@@ -186,7 +194,13 @@ fn texts_without_a_common_ngram_still_make_a_model() {
         ("ff", "y"),
     ]);
     let (fitted, bytes) = fitted(&corpus, 1 << 20);
-    let answers = measure::answers(&AlignedBytes::new(&bytes), &corpus, &[0.5, 0.5]).unwrap();
+    let answers = measure::answers(
+        &AlignedBytes::new(&bytes),
+        corpus.rows(),
+        &|row| corpus.json(row),
+        &[0.5, 0.5],
+    )
+    .unwrap();
     assert!(
         answers.iter().all(|p| (p - 0.5).abs() < 0.2),
         "{answers:?} {}",

@@ -1,5 +1,6 @@
 //! Max pooling of a batch of images.
 
+use fearless_simd::{Level, dispatch};
 use kernels::{Pool, max_pool};
 
 use super::parallel::map;
@@ -17,7 +18,7 @@ pub fn forward(pool: Pool, input: &[f32]) -> Vec<f32> {
         |(inputs, outputs)| {
             let images = inputs.chunks_exact(pool.inputs());
             for (image, output) in images.zip(outputs.chunks_exact_mut(pool.outputs())) {
-                max_pool(pool, image, output);
+                dispatch!(Level::new(), _simd => max_pool(pool, image, output));
             }
         },
     );
@@ -34,32 +35,41 @@ pub fn backward(pool: Pool, input: &[f32], output_gradient: &[f32]) -> Vec<f32> 
     map(pieces, |((inputs, outputs), gradients)| {
         let images = inputs.chunks_exact(pool.inputs());
         let images = images.zip(outputs.chunks_exact(pool.outputs()));
-        let mut largest = vec![(0.0, 0); pool.channels];
+        let mut room = [vec![0.0; pool.channels], vec![0.0; pool.channels]];
         for ((image, output), gradient) in images.zip(gradients.chunks_exact_mut(pool.inputs())) {
-            of_image(pool, (image, output), gradient, &mut largest);
+            of_image(pool, (image, output), gradient, &mut room);
         }
     });
     gradient
 }
 
-/// `largest` has room for the largest number of each channel, and where it is.
-fn of_image(
+/// `room` is for the largest number of each channel, and for the gradient of it that is still to be given.
+#[inline(always)]
+fn through_squares(
     pool: Pool,
     (image, output): (&[f32], &[f32]),
     gradient: &mut [f32],
-    largest: &mut [(f32, usize)],
+    [largest, rest]: &mut [Vec<f32>; 2],
 ) {
-    for (place, pixels) in pool.squares() {
-        for (index, pixel) in pixels.enumerate() {
-            let numbers = (pixel..).zip(&image[pixel..]);
-            for (largest, (at, number)) in largest.iter_mut().zip(numbers) {
-                if index == 0 || *number > largest.0 {
-                    *largest = (*number, at);
-                }
+    let channels = pool.channels;
+    pool.squares(|place, first| {
+        pool.largest(image, first, largest);
+        rest.copy_from_slice(&output[place..place + channels]);
+        for pixel in pool.pixels() {
+            let pixel = first + pixel..first + pixel + channels;
+            let places = gradient[pixel.clone()].iter_mut().zip(&image[pixel]);
+            // Without a branch, so that it is done for a vector at a time.
+            for ((place, number), (largest, rest)) in
+                places.zip(largest.iter().zip(rest.iter_mut()))
+            {
+                let is_largest = number == largest;
+                *place = if is_largest { *rest } else { 0.0 };
+                *rest = if is_largest { 0.0 } else { *rest };
             }
         }
-        for ((_, at), slope) in largest.iter().zip(&output[place..]) {
-            gradient[*at] = *slope;
-        }
-    }
+    });
+}
+
+fn of_image(pool: Pool, pair: (&[f32], &[f32]), gradient: &mut [f32], room: &mut [Vec<f32>; 2]) {
+    dispatch!(Level::new(), _simd => through_squares(pool, pair, gradient, room));
 }

@@ -2,6 +2,8 @@
 
 use training::metrics::accuracy_interval;
 
+use crate::view::Subject;
+
 use super::super::html::Html;
 use super::super::numbers::{count, percent};
 use super::figure;
@@ -15,7 +17,8 @@ const SMALLEST: f64 = 2.5;
 /// The share that is right over the mean probability, for each of `tenths`: rows, mean probability, and share that is right.
 /// The area of a circle says how many rows there are.
 #[must_use]
-pub fn calibration(tenths: &[[f64; 3]]) -> Html {
+pub fn calibration(tenths: &[[f64; 3]], subject: Subject) -> Html {
+    let many = subject.many();
     let mut plot = Plot::new(
         &Axis::share("probability of the answer"),
         &Axis::share("share that is right"),
@@ -34,7 +37,7 @@ pub fn calibration(tenths: &[[f64; 3]]) -> Html {
     for [rows, probability, right] in known {
         let rows_text = count(rows as usize);
         let tip = format!(
-            "{rows_text} rows: probability {}, right {}",
+            "{rows_text} {many}: probability {}, right {}",
             percent(probability),
             percent(right)
         );
@@ -46,9 +49,11 @@ pub fn calibration(tenths: &[[f64; 3]]) -> Html {
     }
     figure(
         "Calibration: can the probabilities be believed?",
-        "Of all answers given with a probability of about 80 %, about 80 % should be right: the closer the circles are to the \
+        format!(
+            "Of all answers given with a probability of about 80 %, about 80 % should be right: the closer the circles are to the \
          dashed line, the better. Below it the model is too sure, above it too cautious. Larger circles stand \
-         for more rows; each upright line shows where the true share lies with 95 % confidence.",
+         for more {many}; each upright line shows where the true share lies with 95 % confidence."
+        ),
         plot.finish("Calibration: share of right answers over their mean probability"),
     )
 }

@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use crate::view::Subject;
+
 use super::super::html::{Html, element, empty, name};
 use super::super::numbers::{count, percent};
 use super::{figure, heads, number_cell, row_head, scrolling};
@@ -19,15 +21,15 @@ const SERIOUS: f64 = 0.1;
 
 /// Rows by class (outer) and answer (inner): a matrix, or a list if there are too many classes.
 #[must_use]
-pub fn confusion(matrix: &[Vec<usize>], classes: &[String]) -> Html {
+pub fn confusion(matrix: &[Vec<usize>], classes: &[String], subject: Subject) -> Html {
     if matrix.len() > MOST_CLASSES {
-        list(matrix, classes)
+        list(matrix, classes, subject)
     } else {
-        square(matrix, classes)
+        square(matrix, classes, subject)
     }
 }
 
-fn square(matrix: &[Vec<usize>], classes: &[String]) -> Html {
+fn square(matrix: &[Vec<usize>], classes: &[String], subject: Subject) -> Html {
     let form = if matrix.len() > FEW_CLASSES {
         "matrix many"
     } else {
@@ -61,7 +63,7 @@ fn square(matrix: &[Vec<usize>], classes: &[String]) -> Html {
     let caption = element(
         "caption",
         &[("class", "hidden")],
-        "Rows by true class and answer",
+        format!("{} by true class and answer", subject.heading()),
     );
     let table = element(
         "table",
@@ -70,9 +72,12 @@ fn square(matrix: &[Vec<usize>], classes: &[String]) -> Html {
     );
     figure(
         "Confusion matrix: which classes are taken for which",
-        "A line for each true class, a column for each answer. Right answers are blue, on the diagonal; wrong ones are orange. The \
+        format!(
+            "A line for each true class, a column for each answer. Right answers are blue, on the diagonal; wrong ones are orange. The \
          stronger the colour, the more frequent they are. The \
-         last column says how many rows of the class are found.",
+         last column says how many {} of the class are found.",
+            subject.many()
+        ),
         scrolling("Confusion matrix", table),
     )
 }
@@ -121,7 +126,7 @@ fn line(class: usize, row: &[usize], classes: &[String], serious: f64) -> Html {
 }
 
 /// The confusions that occur most often.
-fn list(matrix: &[Vec<usize>], classes: &[String]) -> Html {
+fn list(matrix: &[Vec<usize>], classes: &[String], subject: Subject) -> Html {
     let mut wrong: Vec<(usize, usize, usize, usize)> = Vec::new();
     for (class, row) in matrix.iter().enumerate() {
         let all = row.iter().sum();
@@ -143,18 +148,23 @@ fn list(matrix: &[Vec<usize>], classes: &[String]) -> Html {
     let names = heads(&[
         ("Truth", ""),
         ("Answer", ""),
-        ("Rows", "n"),
+        (subject.heading(), "n"),
         ("Of the class", "n"),
     ]);
     let table = element("table", &[], names + element("tbody", &[], body));
     figure(
         "Confusion matrix: which classes are taken for which",
         format!(
-            "The most frequent confusions of {} classes, and which share of the rows of the true class they are.",
-            matrix.len()
+            "The most frequent confusions of {} classes, and which share of the {} of the true class they are.",
+            matrix.len(),
+            subject.many()
         ),
         if wrong.is_empty() {
-            element("p", &[], "No row was answered wrongly.")
+            element(
+                "p",
+                &[],
+                format!("No {} was answered wrongly.", subject.one()),
+            )
         } else {
             scrolling("Confusions", table)
         },
