@@ -109,7 +109,7 @@ testing::contract_tests! {
     name: "iris-inference",
     model: "../../artifacts/iris/model.safetensors",
     memory: 2 * 1024 * 1024,
-    size: 112 * 1024,
+    size: 115 * 1024,
     cases: cases(),
     more_cases: long_cases(),
     line: SETOSA,

@@ -5,7 +5,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use convert_image::{Inversion, convert_each, read};
+use convert_image::{ConvertError, Inversion, convert_each, read};
 use testing::{Request, cases, native};
 
 #[test]
@@ -28,22 +28,22 @@ fn pictures_from_the_field_are_read_or_refused_with_a_way_out() {
     let mut text = String::new();
     for path in cases::entries(&pictures).unwrap() {
         let bytes = std::fs::read(&path).unwrap();
-        let outcome =
-            match read::bytes(&bytes[..]).and_then(|b| convert_each(&b, Inversion::Detect)) {
-                Err(error) => format!("refused: {error}"),
-                Ok(digits) => {
-                    let lines: Vec<_> = digits.iter().map(ToString::to_string).collect();
-                    let input = lines.join("\n");
-                    let request = Request {
-                        arguments: &["-"],
-                        input: input.as_bytes(),
-                    };
-                    let answers = native(program, request).unwrap().output;
-                    String::from_utf8_lossy(&answers)
-                        .trim_end()
-                        .replace('\n', ", ")
-                }
-            };
+        let read = read::bytes(&bytes[..]).map_err(ConvertError::from);
+        let outcome = match read.and_then(|bytes| convert_each(&bytes, Inversion::Detect)) {
+            Err(error) => format!("refused: {error}"),
+            Ok(digits) => {
+                let lines: Vec<_> = digits.iter().map(ToString::to_string).collect();
+                let input = lines.join("\n");
+                let request = Request {
+                    arguments: &["-"],
+                    input: input.as_bytes(),
+                };
+                let answers = native(program, request).unwrap().output;
+                String::from_utf8_lossy(&answers)
+                    .trim_end()
+                    .replace('\n', ", ")
+            }
+        };
         writeln!(text, "{}: {outcome}", cases::name(&path)).unwrap();
     }
     insta::assert_snapshot!(text);

@@ -1,6 +1,6 @@
 //! The report as a page for people: `report.html`.
 //!
-//! One file without scripts, fonts or anything else from elsewhere. [`html`] escapes all text, [`charts`] draws; every
+//! One file without scripts, fonts or anything else from elsewhere. `html.rs` escapes all text, `charts` draws; every
 //! other part writes a section.
 
 pub mod charts;
