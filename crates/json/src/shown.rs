@@ -20,6 +20,10 @@ pub struct Shown<'a>(pub &'a str);
 
 const DECIMALS: usize = 6;
 const SCALE: u64 = 1_000_000;
+/// Numbers below have an exponent; those a little larger become 0.000001.
+const SMALL: f64 = 9.5e-7;
+/// So have numbers from here on, of which only the first digits are known.
+const LARGE: f64 = 1e12;
 
 impl Decimal {
     /// Hands out the text piece by piece.
@@ -30,24 +34,37 @@ impl Decimal {
     #[inline(never)]
     pub fn write(self, put: &mut dyn FnMut(&'static str) -> fmt::Result) -> fmt::Result {
         // f64, so that every f32 keeps its exact value while it is scaled and rounded.
-        let scaled = f64::from(self.0).abs() * SCALE as f64 + 0.5;
-        let scaled = scaled as u64;
+        let mut number = f64::from(self.0).abs();
+        let mut exponent = 0_u64;
+        let is_small = number > 0.0 && number < SMALL;
+        while is_small && number < 1.0 - 0.5 / SCALE as f64 {
+            number *= 10.0;
+            exponent += 1;
+        }
+        while !is_small && number >= LARGE && exponent < 40 {
+            number /= 10.0;
+            exponent += 1;
+        }
+        let scaled = (number * SCALE as f64 + 0.5) as u64;
         if self.0 < 0.0 && scaled > 0 {
             put("-")?;
         }
         let mut fraction = scaled % SCALE;
-        whole(u64::from((scaled / SCALE) as u32), put)?;
-        if fraction == 0 {
-            return Ok(());
+        whole(scaled / SCALE, put)?;
+        if fraction > 0 {
+            put(".")?;
         }
-        put(".")?;
         for _ in 0..DECIMALS {
-            fraction *= 10;
-            put(digit(fraction / SCALE))?;
-            fraction %= SCALE;
             if fraction == 0 {
                 break;
             }
+            fraction *= 10;
+            put(digit(fraction / SCALE))?;
+            fraction %= SCALE;
+        }
+        if exponent > 0 {
+            put(if is_small { "e-" } else { "e" })?;
+            whole(exponent, put)?;
         }
         Ok(())
     }
@@ -108,7 +125,13 @@ mod tests {
             (5.875, "5.875"),
             (-1.5, "-1.5"),
             (0.000_001, "0.000001"),
-            (0.000_000_4, "0"),
+            (1e-7, "1e-7"),
+            (-2.5e-12, "-2.5e-12"),
+            (1.401_298_5e-45, "1.401298e-45"),
+            (1e10, "10000000000"),
+            (4_294_967_296.0, "4294967296"),
+            (2.5e13, "250000000942.08e2"),
+            (0.000_000_4, "4e-7"),
             (-0.000_000_4, "0"),
             (0.999_999_7, "1"),
             (0.123_456_78, "0.123457"),
