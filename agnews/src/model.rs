@@ -1,10 +1,9 @@
 //! The network: sums over words and pairs of words beside windows of words, each with an answer of its
 //! own, of which the mean counts.
 
-use burn::module::Module;
 use burn::tensor::Device;
 use datasets::news::CLASSES;
-use training::layers::{Layer, Network, TextFeatures, TextHead, TextSize};
+use training::layers::{Network, TextFeatures, TextHead, TextSize};
 use training::random::Random;
 
 /// How large the network is. It has to fit a module of 4 MiB whatever the size of the training set, so
@@ -25,34 +24,11 @@ const WINDOWS: usize = 3;
 /// Probability that dropout leaves out what a filter has found.
 const DROPOUT: f64 = 0.5;
 
-/// The network.
-#[derive(Module, Debug)]
-pub struct Model {
-    features: TextFeatures,
-    head: TextHead,
-}
-
-impl Model {
-    /// A network with fresh weights behind `features`.
-    #[must_use]
-    pub fn new(features: TextFeatures, random: &mut Random, device: &Device) -> Self {
-        let windows = WINDOWS * SIZE.filters;
-        Self {
-            features,
-            head: TextHead::new(
-                [SIZE.branches, windows, CLASSES.len()],
-                DROPOUT,
-                random,
-                device,
-            ),
-        }
-    }
-}
-
-impl Network for Model {
-    const NAME: &'static str = "Model";
-
-    fn layers(&self) -> Vec<(&'static str, &dyn Layer)> {
-        vec![("features", &self.features), ("head", &self.head)]
-    }
+/// A network with fresh weights behind `features`.
+#[must_use]
+pub fn network(features: TextFeatures, random: &mut Random, device: &Device) -> Network {
+    let shape = [SIZE.branches, WINDOWS * SIZE.filters, CLASSES.len()];
+    Network::new("Model")
+        .then("features", features)
+        .then("head", TextHead::new(shape, DROPOUT, random, device))
 }

@@ -8,15 +8,20 @@ use datasets::news::{self, CLASSES, News, Tokens, remote};
 use datasets::source::{Remote, Source};
 use model::{Input, Text, ngrams};
 use rand::RngExt;
-use training::layers::TextFeatures;
+use tabular::looped::{Looped, page};
+use tabular::preset::Targets;
+use tabular::view::Subject;
+use training::artifacts::NamedBytes;
+use training::layers::{Network, TextFeatures};
 use training::loading::Loading;
 use training::random::Random;
+use training::report::Outcome;
 use training::settings::Settings;
 use training::split::{Rows, Split};
 use training::task::Classes;
 use training::{Algorithm, Learner, TrainingError};
 
-use crate::model::{Model, SIZE};
+use crate::model::{SIZE, network};
 
 /// Of how many training articles one is for validation.
 const VALIDATION: usize = 20;
@@ -32,8 +37,6 @@ impl Learner for AgNews {
     const PREFETCHED: bool = true;
 
     type Task = Classes;
-
-    type Model = Model;
 
     fn task(&self) -> &Classes {
         &self.topics
@@ -52,7 +55,7 @@ impl Learner for AgNews {
         }))
     }
 
-    fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Model {
+    fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Network {
         let forms = [&self.news.published, &self.news.cleaned];
         let texts = (train.iter())
             .flat_map(|row| {
@@ -62,7 +65,7 @@ impl Learner for AgNews {
             })
             .map(|(tokens, row)| (self.padded([tokens].into_iter()), self.topics.labels[row]));
         let features = TextFeatures::fit(texts, CLASSES.len(), SIZE, random, device);
-        Model::new(features, random, device)
+        network(features, random, device)
     }
 }
 
@@ -133,6 +136,20 @@ impl Algorithm for AgNews {
         let rest: Vec<_> = (0..self.news.train).collect();
         let test = (self.news.train..rows.len()).collect();
         Split::with_test(rows, &rest, test, rest.len() / VALIDATION, seed)
+    }
+
+    fn files(&self, outcome: &Outcome<'_>) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
+        page(&Looped {
+            subject: Subject::Texts,
+            outcome,
+            test: None,
+            target: &self.topics.target("the topic"),
+            columns: &[],
+            notes: &[],
+            example: self.example(),
+            show: &|row| self.json(row),
+            line: &|row| (row + 1) as u32,
+        })
     }
 
     fn json(&self, row: usize) -> String {

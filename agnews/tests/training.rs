@@ -11,13 +11,14 @@ use testing::trainer::{
 };
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 7] = [
+const ARTIFACTS: [&str; 8] = [
     "agnews-inference.wasm",
     "config.json",
     "confusion.svg",
     "curves.svg",
     "metrics.jsonl",
     "model.safetensors",
+    "report.html",
     "report.json",
 ];
 

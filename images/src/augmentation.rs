@@ -169,6 +169,7 @@ mod tests {
             pixels: (0..2 * 9 * 12 * 3).map(|i| (i * 7 % 256) as u8).collect(),
             labels: vec![0, 1],
             classes: vec!["a".into(), "b".into()],
+            names: Vec::new(),
             first_of_test: None,
             notes: Vec::new(),
         }

@@ -88,6 +88,7 @@ mod tests {
             pixels: all.concat(),
             labels: vec![0; all.len()],
             classes: vec!["a".into()],
+            names: Vec::new(),
             first_of_test: None,
             notes: Vec::new(),
         }

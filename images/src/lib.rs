@@ -9,6 +9,7 @@ pub mod duplicates;
 pub mod mirror;
 pub mod model;
 pub mod options;
+pub mod page;
 pub mod read;
 pub mod training;
 

@@ -112,6 +112,7 @@ mod tests {
             pixels,
             labels,
             classes: vec!["a".into(), "b".into()],
+            names: Vec::new(),
             first_of_test: None,
             notes: Vec::new(),
         }

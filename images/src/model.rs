@@ -1,12 +1,10 @@
 //! The network: four convolutions with batch normalisation and GELU, the picture halved between them, the mean over all
 //! pixels, and a linear layer.
 
-use burn::module::Module;
-use burn::nn::Linear;
 use burn::tensor::Device;
 use burn_cpu_ops::{Geometry, Pool};
 use training::init::linear;
-use training::layers::{ConvBlock, Dropout, Layer, MaxPool, MeanOfPixels, Network};
+use training::layers::{ConvBlock, Dropout, MaxPool, MeanOfPixels, Network};
 use training::random::Random;
 
 /// Filters of the convolutions.
@@ -22,63 +20,51 @@ const DROPOUT: f64 = 0.2;
 const POOLS: [&str; BLOCKS] = ["border", "pool1", "pool2", "pool3"];
 const CONVOLUTIONS: [&str; BLOCKS] = ["conv1", "conv2", "conv3", "conv4"];
 
-/// The network.
-#[derive(Module, Debug)]
-pub struct Model {
-    pools: Vec<MaxPool>,
-    convolutions: Vec<ConvBlock>,
-    mean: MeanOfPixels,
-    dropout: Dropout,
-    output: Linear,
-}
-
-impl Model {
-    /// A network with fresh weights for pictures of `[height, width, channels]` of so many classes.
-    #[must_use]
-    pub fn new(
-        [height, width, channels]: [usize; 3],
-        classes: usize,
-        random: &mut Random,
-        device: &Device,
-    ) -> Self {
-        let (mut pools, mut convolutions) = (Vec::new(), Vec::new());
-        let mut pool = Pool {
-            height,
-            width,
-            channels,
-            side: 1,
-            border: 1,
+/// A network with fresh weights for pictures of `[height, width, channels]` of so many classes.
+#[must_use]
+pub fn network(
+    [height, width, channels]: [usize; 3],
+    classes: usize,
+    random: &mut Random,
+    device: &Device,
+) -> Network {
+    let mut network = Network::new("Model");
+    let mut pool = Pool {
+        height,
+        width,
+        channels,
+        side: 1,
+        border: 1,
+    };
+    let halvings = halvings(height.min(width));
+    for (block, filters) in FILTERS.into_iter().enumerate() {
+        // A small picture is halved late.
+        pool.side = if block > 0 && block + halvings >= BLOCKS {
+            2
+        } else {
+            1
         };
-        let halvings = halvings(height.min(width));
-        for (block, filters) in FILTERS.into_iter().enumerate() {
-            // A small picture is halved late.
-            pool.side = if block > 0 && block + halvings >= BLOCKS {
-                2
-            } else {
-                1
-            };
-            let geometry = Geometry {
-                height: pool.output_height(),
-                width: pool.output_width(),
-                channels: pool.channels,
-                filters,
-            };
-            pools.push(MaxPool::new(pool));
-            convolutions.push(ConvBlock::new(geometry, random, device).quantized());
-            pool.height = geometry.output_height();
-            pool.width = geometry.output_width();
-            pool.channels = filters;
-        }
-        Self {
-            pools,
-            convolutions,
-            mean: MeanOfPixels {
-                channels: pool.channels,
-            },
-            dropout: Dropout::new(DROPOUT),
-            output: linear(pool.channels, classes, random, device),
-        }
+        let geometry = Geometry {
+            height: pool.output_height(),
+            width: pool.output_width(),
+            channels: pool.channels,
+            filters,
+        };
+        let convolution = ConvBlock::new(geometry, random, device).quantized();
+        network = network
+            .then(POOLS[block], MaxPool::new(pool))
+            .then(CONVOLUTIONS[block], convolution);
+        pool.height = geometry.output_height();
+        pool.width = geometry.output_width();
+        pool.channels = filters;
     }
+    let mean = MeanOfPixels {
+        channels: pool.channels,
+    };
+    network
+        .then("mean", mean)
+        .then("dropout", Dropout::new(DROPOUT))
+        .then("output", linear(pool.channels, classes, random, device))
 }
 
 /// How often a picture with this side can be halved.
@@ -86,23 +72,6 @@ fn halvings(side: usize) -> usize {
     (1..BLOCKS)
         .take_while(|count| side >> count >= LAST_SIDE)
         .count()
-}
-
-impl Network for Model {
-    const NAME: &'static str = "Model";
-
-    fn layers(&self) -> Vec<(&'static str, &dyn Layer)> {
-        let mut layers: Vec<(&'static str, &dyn Layer)> = Vec::new();
-        let names = POOLS.into_iter().zip(CONVOLUTIONS);
-        for ((pool, block), names) in self.pools.iter().zip(&self.convolutions).zip(names) {
-            layers.push((names.0, pool));
-            layers.push((names.1, block));
-        }
-        layers.push(("mean", &self.mean));
-        layers.push(("dropout", &self.dropout));
-        layers.push(("output", &self.output));
-        layers
-    }
 }
 
 #[cfg(test)]

@@ -7,16 +7,20 @@ use burn::tensor::Device;
 use datasets::json;
 use datasets::source::Source;
 use model::{Image, Input, sha256};
+use training::artifacts::NamedBytes;
+use training::layers::Network;
 use training::loading::Loading;
 use training::random::Random;
+use training::report::Outcome;
 use training::settings::Settings;
 use training::split::{Rows, Split};
 use training::task::Classes;
 use training::{Algorithm, Learner, TrainingError};
 
 use crate::augmentation::augment;
-use crate::model::Model;
+use crate::model::network;
 use crate::options::Options;
+use crate::page::{self, Picture};
 use crate::read::Pictures;
 use crate::{duplicates, mirror};
 
@@ -62,7 +66,6 @@ impl Learner for Images {
     const AUGMENTED: bool = true;
 
     type Task = Classes;
-    type Model = Model;
 
     fn task(&self) -> &Classes {
         &self.classes
@@ -93,12 +96,12 @@ impl Learner for Images {
         pixels
     }
 
-    fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Model {
+    fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Network {
         let helps = mirror::helps(&self.pictures, &self.groups, train, random);
         self.mirror.store(helps, Ordering::Relaxed);
         let pictures = &self.pictures;
         let shape = [pictures.height, pictures.width, pictures.channels];
-        Model::new(shape, pictures.classes.len(), random, device)
+        network(shape, pictures.classes.len(), random, device)
     }
 }
 
@@ -206,6 +209,17 @@ impl Algorithm for Images {
                 Split::with_test(rows, &rest, test, rest.len() / VALIDATION, seed)
             }
         }
+    }
+
+    fn files(&self, outcome: &Outcome<'_>) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
+        let pictures = &self.pictures;
+        page::files(outcome, &self.classes, &pictures.notes, &|row, show| {
+            show(Picture {
+                name: pictures.names.get(row).map_or("", String::as_str),
+                size: [pictures.width, pictures.height],
+                pixels: pictures.picture(row),
+            })
+        })
     }
 
     fn json(&self, row: usize) -> String {

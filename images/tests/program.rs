@@ -80,6 +80,7 @@ fn a_folder_becomes_a_module() {
             "curves.svg",
             "metrics.jsonl",
             "model.safetensors",
+            "report.html",
             "report.json",
             "streifen-inference.wasm"
         ]

@@ -18,13 +18,14 @@ const NDARRAY: Trainer<'_> = trainer(env!("CARGO_BIN_EXE_iris-ndarray"));
 const WGPU: Trainer<'_> = trainer(env!("CARGO_BIN_EXE_iris-wgpu"));
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 7] = [
+const ARTIFACTS: [&str; 8] = [
     "config.json",
     "confusion.svg",
     "curves.svg",
     "iris-inference.wasm",
     "metrics.jsonl",
     "model.safetensors",
+    "report.html",
     "report.json",
 ];
 

@@ -4,20 +4,24 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use datasets::json;
-use datasets::mnist::{self, DIGITS, Digits, remote};
+use datasets::mnist::{self, DIGITS, Digits, SIDE, remote};
 use datasets::source::{Remote, Source};
 use model::Input;
 use training::artifacts::NamedBytes;
+use training::layers::Network;
 use training::loading::Loading;
 use training::random::Random;
+use training::report::Outcome;
 use training::settings::Settings;
 use training::split::{Rows, Split};
 use training::task::Classes;
 use training::{Algorithm, Learner, TrainingError};
 
+use images::page::{self, Picture};
+
 use crate::augmentation::augment;
 use crate::error_gallery;
-use crate::model::Model;
+use crate::model::network;
 use crate::non_digits;
 
 /// Of how many training images one is for validation.
@@ -37,8 +41,6 @@ impl Learner for Mnist {
     const OUTLIERS: f64 = 0.03;
 
     type Task = Classes;
-
-    type Model = Model;
 
     fn task(&self) -> &Classes {
         &self.classes
@@ -70,8 +72,8 @@ impl Learner for Mnist {
             .collect()
     }
 
-    fn model(&self, _: &[usize], random: &mut Random, device: &Device) -> Model {
-        Model::new(random, device)
+    fn model(&self, _: &[usize], random: &mut Random, device: &Device) -> Network {
+        network(random, device)
     }
 }
 
@@ -140,12 +142,16 @@ impl Algorithm for Mnist {
         json::image(&self.digits.images[row])
     }
 
-    fn pictures(
-        &self,
-        test: &[usize],
-        outputs: &[f32],
-    ) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
-        let gallery = error_gallery::errors(&self.digits, test, outputs)?;
-        Ok(vec![("errors.png", gallery)])
+    fn files(&self, outcome: &Outcome<'_>) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
+        let gallery = error_gallery::errors(&self.digits, &outcome.split.test, outcome.outputs)?;
+        let mut files = page::files(outcome, &self.classes, &[], &|row, show| {
+            show(Picture {
+                name: "",
+                size: [SIDE; 2],
+                pixels: &self.digits.images[row],
+            })
+        })?;
+        files.push(("errors.png", gallery));
+        Ok(files)
     }
 }

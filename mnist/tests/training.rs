@@ -22,7 +22,7 @@ const WGPU: &str = env!("CARGO_BIN_EXE_mnist-wgpu");
 const SIDE: usize = datasets::mnist::SIDE;
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 8] = [
+const ARTIFACTS: [&str; 9] = [
     "config.json",
     "confusion.svg",
     "curves.svg",
@@ -30,6 +30,7 @@ const ARTIFACTS: [&str; 8] = [
     "metrics.jsonl",
     "mnist-inference.wasm",
     "model.safetensors",
+    "report.html",
     "report.json",
 ];
 

@@ -54,7 +54,7 @@ pub enum TabularError {
     /// A model of something else than this.
     #[error(
         "the model is not of {} that this program has read; expected one that it has trained",
-        match .0 { Subject::Table => "a table", Subject::Texts => "texts" }
+        match .0 { Subject::Table => "a table", _ => .0.many() }
     )]
     OtherModel(Subject),
     /// Too few rows.
@@ -68,7 +68,7 @@ pub enum TabularError {
     /// A module beyond `--size`.
     #[error(
         "the module would have {found} KiB, and --size allows {allowed}: ask for more with --size {found}{}",
-        match subject { Subject::Table => ", or leave columns out with --drop", Subject::Texts => "" }
+        match subject { Subject::Table => ", or leave columns out with --drop", _ => "" }
     )]
     TooLarge {
         /// Its size, in KiB.

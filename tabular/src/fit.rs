@@ -10,7 +10,7 @@ use crate::folds::folds;
 use crate::members::linear::PLAIN;
 use crate::members::{Candidate, Family, Member, boosted, linear, network};
 use crate::table::Table;
-use crate::target::Kind;
+use crate::target::{Kind, Target};
 
 /// Tables of fewer rows are small: their models are averaged with those of the folds, and the whole procedure is
 /// cross-validated in place of a test.
@@ -253,25 +253,23 @@ fn together(members: Vec<Named>, shares: &[f64]) -> (Vec<FrozenLayer>, Vec<f64>)
 /// The shares of the classes, or the mean number.
 #[must_use]
 pub fn constant(table: &Table) -> Vec<f64> {
-    let rows = table.rows() as f64;
-    match &table.target.kind {
-        Kind::Number => vec![
-            table
-                .target
-                .values
-                .iter()
-                .copied()
-                .map(f64::from)
-                .sum::<f64>()
-                / rows,
-        ],
+    constant_of(&table.target)
+}
+
+/// The same for these targets.
+#[must_use]
+pub fn constant_of(target: &Target) -> Vec<f64> {
+    let rows = target.values.len() as f64;
+    match &target.kind {
+        Kind::Number => {
+            let sum: f64 = target.values.iter().copied().map(f64::from).sum();
+            vec![sum / rows]
+        }
         Kind::Classes(classes) => {
             let mut shares = vec![0.0; classes.len()];
-            table
-                .target
-                .values
-                .iter()
-                .for_each(|class| shares[*class as usize] += 1.0 / rows);
+            for class in &target.values {
+                shares[*class as usize] += 1.0 / rows;
+            }
             shares
         }
     }

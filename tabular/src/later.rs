@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use datasets::frame::{ColumnSchema, Kind as ColumnKind, Schema};
-use model::{Column, ColumnValues, DATE_PARTS, Input as ModelInput, Model, Output};
+use model::{Column, ColumnValues, DATE_PARTS, Field, Input as ModelInput, Model, Output, Values};
 use runtime::{Any, Runtime};
 use training::TrainingError;
 use training::console::print;
@@ -95,15 +95,17 @@ fn target_name(model: &Model<'_>, path: &Path, options: &Options) -> Result<Stri
 
 /// A table without rows that has the columns and classes of `model`.
 fn table_of(model: &Model<'_>, target: String) -> Result<Table, TabularError> {
-    let ModelInput::Columns(columns) = &model.input else {
-        return Err(TabularError::OtherModel(Subject::Table));
+    let inputs = match &model.input {
+        ModelInput::Columns(columns) => columns.iter().map(input_of).collect(),
+        ModelInput::Table(fields) => fields.iter().map(input_of_field).collect(),
+        _ => return Err(TabularError::OtherModel(Subject::Table)),
     };
     let kind = match &model.output {
         Output::Classes(classes) => Kind::Classes(classes.clone()),
         Output::Number(_) => Kind::Number,
     };
     Ok(Table {
-        inputs: columns.iter().map(input_of).collect(),
+        inputs,
         target: Target {
             name: target,
             kind,
@@ -115,26 +117,53 @@ fn table_of(model: &Model<'_>, target: String) -> Result<Table, TabularError> {
 }
 
 fn input_of(column: &Column) -> Input {
-    let empty = || Feature::Number(Vec::new());
-    let (kind, features, categories) = match &column.values {
-        ColumnValues::Number(_) => (ColumnKind::Number, vec![empty()], Vec::new()),
-        ColumnValues::Category(categories) => {
-            let feature = Feature::Category(Vec::new());
-            (ColumnKind::Category, vec![feature], categories.clone())
-        }
-        ColumnValues::Date => (ColumnKind::Date, vec![empty(); DATE_PARTS], Vec::new()),
+    let (kind, categories) = match &column.values {
+        ColumnValues::Number(_) => (ColumnKind::Number, Vec::new()),
+        ColumnValues::Category(categories) => (ColumnKind::Category, categories.clone()),
+        ColumnValues::Date => (ColumnKind::Date, Vec::new()),
     };
+    empty(
+        [&column.name, &column.unit, &column.description],
+        kind,
+        categories,
+    )
+}
+
+/// A field of a model that a preset has made.
+fn input_of_field(field: &Field) -> Input {
+    let (kind, categories) = match &field.values {
+        Values::Number { .. } => (ColumnKind::Number, Vec::new()),
+        Values::Category { categories } => (ColumnKind::Category, categories.clone()),
+    };
+    empty(
+        [&field.name, &field.unit, &field.description],
+        kind,
+        categories,
+    )
+}
+
+/// A column without rows.
+fn empty(
+    [name, unit, description]: [&String; 3],
+    kind: ColumnKind,
+    categories: Vec<String>,
+) -> Input {
+    let numbers = || Feature::Number(Vec::new());
     Input {
+        features: match kind {
+            ColumnKind::Category => vec![Feature::Category(Vec::new())],
+            ColumnKind::Date => vec![numbers(); DATE_PARTS],
+            _ => vec![numbers()],
+        },
         schema: ColumnSchema {
-            name: column.name.clone(),
+            name: name.clone(),
             kind,
-            unit: column.unit.clone(),
-            description: column.description.clone(),
+            unit: unit.clone(),
+            description: description.clone(),
             minimum: None,
             maximum: None,
             categories: Vec::new(),
         },
-        features,
         categories,
     }
 }

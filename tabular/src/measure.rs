@@ -6,7 +6,9 @@ use model::AlignedBytes;
 use runtime::{Any, InputError, Prediction, Runtime};
 use serde::Serialize;
 use training::TrainingError;
-use training::metrics::{Classification, Regression, accuracy_interval, calibration_error};
+use training::metrics::{
+    Classification, Regression, accuracy_interval, calibration_error, probability,
+};
 
 use crate::error::TabularError;
 use crate::table::Table;
@@ -62,6 +64,14 @@ fn push_answer(
         }
     }
     Ok(())
+}
+
+/// The probabilities that softmax makes of `scores`, row-major with a score for each of `classes` classes.
+#[must_use]
+pub fn shares(scores: &[f32], classes: usize) -> Vec<f32> {
+    (scores.chunks_exact(classes.max(1)))
+        .flat_map(|scores| (0..classes).map(|class| probability(scores, class) as f32))
+        .collect()
 }
 
 /// What answers are worth.

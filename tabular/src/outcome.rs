@@ -79,7 +79,7 @@ impl Outcome<'_> {
                 training_rows: train.rows(),
                 test_rows: if self.tried.is_apart { test.rows() } else { 0 },
             },
-            target: Summary::of_target(table),
+            target: Summary::of_target(&table.target),
             classes: table.target.classes().to_vec(),
             columns: train.inputs.iter().map(Summary::of_input).collect(),
             notes: self.prepared.notes.clone(),
@@ -87,7 +87,7 @@ impl Outcome<'_> {
             baselines: tested.baseline_losses(),
             members: fitted.tried.clone(),
             importance: measure::importance(&aligned, test, IMPORTANCE_ROWS)?,
-            surprises: tested.surprises(&|row| test.json(row, None)),
+            surprises: tested.surprises(Subject::Table.shown(), &|row| test.json(row, None)),
             model: files,
             settings: serde_json::to_value(&identity.training.settings)
                 .map_err(TrainingError::from)?,

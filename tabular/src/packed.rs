@@ -38,15 +38,26 @@ impl Packed {
                 subject,
             });
         }
-        let files = Files {
-            model_sha256: sha256(bytes),
-            model_bytes: bytes.len(),
-            module: format!("{name}-inference.wasm"),
-            module_sha256: sha256(&module),
-            module_bytes: module.len(),
-            largest_difference,
-            example,
-        };
+        let files = files_of(name, [bytes, &module], example, largest_difference);
         Ok(Self { module, files })
+    }
+}
+
+/// What is known of the model file and of the module of the model `name`.
+#[must_use]
+pub fn files_of(
+    name: &str,
+    [model, module]: [&[u8]; 2],
+    example: String,
+    largest_difference: f64,
+) -> Files {
+    Files {
+        model_sha256: sha256(model),
+        model_bytes: model.len(),
+        module: format!("{name}-inference.wasm"),
+        module_sha256: sha256(module),
+        module_bytes: module.len(),
+        largest_difference,
+        example,
     }
 }

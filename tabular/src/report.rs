@@ -5,8 +5,7 @@ use serde::Serialize;
 use crate::columns::{Feature, Input};
 use crate::fit::Tried;
 use crate::measure::Figures;
-use crate::table::Table;
-use crate::target::Kind;
+use crate::target::{Kind, Target};
 
 /// Bars of the distribution of a number.
 const BARS: usize = 20;
@@ -145,8 +144,7 @@ impl Summary {
 
     /// Of what is predicted.
     #[must_use]
-    pub fn of_target(table: &Table) -> Self {
-        let target = &table.target;
+    pub fn of_target(target: &Target) -> Self {
         let mut summary = match &target.kind {
             Kind::Number => of_numbers("number", &target.values),
             Kind::Classes(classes) => of_codes(

@@ -5,9 +5,6 @@ use crate::report::Surprise;
 use crate::target::{Kind, Target};
 use crate::view::Subject;
 
-/// Rows that are shown with wrong answers.
-const SURPRISES: usize = 10;
-
 /// Rows that were not learnt from, and the answers to them.
 #[derive(Debug, Clone)]
 pub struct Tested {
@@ -85,9 +82,9 @@ impl Tested {
             .collect()
     }
 
-    /// The rows with the least probable true class, or the largest error; `json` shows a row.
+    /// At most `most` of the rows with the least probable true class, or the largest error; `json` shows a row.
     #[must_use]
-    pub fn surprises(&self, json: &dyn Fn(u32) -> String) -> Vec<Surprise> {
+    pub fn surprises(&self, most: usize, json: &dyn Fn(u32) -> String) -> Vec<Surprise> {
         let width = self.target.width();
         let amount = |answer: &[f32], y: f32| match self.target.kind {
             Kind::Classes(_) => 1.0 - answer.get(y as usize).copied().unwrap_or(0.0),
@@ -99,37 +96,34 @@ impl Tested {
             .map(|(row, (answer, y))| (row, amount(answer, *y), answer, *y))
             .collect();
         rows.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let shown = rows
-            .into_iter()
-            .take(SURPRISES)
-            .map(|(row, amount, answer, y)| {
-                let class = |class: usize| {
-                    self.target
-                        .classes()
-                        .get(class)
-                        .cloned()
-                        .unwrap_or_default()
-                };
-                let (truth, answer, amount) = match self.target.kind {
-                    Kind::Classes(_) => (
-                        class(y as usize),
-                        class(kernels::argmax(answer)),
-                        1.0 - amount,
-                    ),
-                    Kind::Number => (
-                        y.to_string(),
-                        answer.first().map(ToString::to_string).unwrap_or_default(),
-                        amount,
-                    ),
-                };
-                Surprise {
-                    line: self.lines.get(row as usize).copied().unwrap_or(0),
-                    row: json(row),
-                    truth,
-                    answer,
-                    amount: amount.into(),
-                }
-            });
+        let shown = rows.into_iter().take(most).map(|(row, amount, answer, y)| {
+            let class = |class: usize| {
+                self.target
+                    .classes()
+                    .get(class)
+                    .cloned()
+                    .unwrap_or_default()
+            };
+            let (truth, answer, amount) = match self.target.kind {
+                Kind::Classes(_) => (
+                    class(y as usize),
+                    class(kernels::argmax(answer)),
+                    1.0 - amount,
+                ),
+                Kind::Number => (
+                    y.to_string(),
+                    answer.first().map(ToString::to_string).unwrap_or_default(),
+                    amount,
+                ),
+            };
+            Surprise {
+                line: self.lines.get(row as usize).copied().unwrap_or(0),
+                row: json(row),
+                truth,
+                answer,
+                amount: amount.into(),
+            }
+        });
         shown
             .filter(|surprise| surprise.truth != surprise.answer)
             .collect()
@@ -161,7 +155,7 @@ mod tests {
         }
         assert_eq!(whole.answers, [0.8, 0.2, 0.6, 0.4, 0.9, 0.1]);
         assert!((whole.baseline_losses()[0].1 - 2.0_f64.ln()).abs() < 1e-6);
-        let surprises = whole.surprises(&|row| format!("row {row}"));
+        let surprises = whole.surprises(10, &|row| format!("row {row}"));
         let lines: Vec<_> = surprises
             .iter()
             .map(|surprise| (surprise.line, surprise.row.as_str()))

@@ -1,5 +1,8 @@
 //! What a report says, of a table or of texts: what its page shows.
 
+use training::epoch::Epoch;
+use training::metrics::Score;
+
 use crate::measure::Figures;
 use crate::report::{Data, Files, Report, Summary, Surprise};
 
@@ -10,6 +13,8 @@ pub enum Subject {
     Table,
     /// Texts: one text, one answer.
     Texts,
+    /// Pictures: one picture, one answer.
+    Images,
 }
 
 impl Subject {
@@ -19,6 +24,7 @@ impl Subject {
         match self {
             Self::Table => "tabular",
             Self::Texts => "texts",
+            Self::Images => "images",
         }
     }
 
@@ -28,6 +34,7 @@ impl Subject {
         match self {
             Self::Table => "row",
             Self::Texts => "text",
+            Self::Images => "picture",
         }
     }
 
@@ -37,6 +44,16 @@ impl Subject {
         match self {
             Self::Table => "rows",
             Self::Texts => "texts",
+            Self::Images => "pictures",
+        }
+    }
+
+    /// How many of those with wrong answers are shown.
+    #[must_use]
+    pub fn shown(self) -> usize {
+        match self {
+            Self::Table | Self::Texts => 10,
+            Self::Images => 48,
         }
     }
 
@@ -46,8 +63,20 @@ impl Subject {
         match self {
             Self::Table => "Rows",
             Self::Texts => "Texts",
+            Self::Images => "Pictures",
         }
     }
+}
+
+/// How the training of a network went.
+#[derive(Debug, Clone, Copy)]
+pub struct Curves<'a> {
+    /// The epochs.
+    pub history: &'a [Epoch],
+    /// The number of the epoch that is kept.
+    pub kept: usize,
+    /// What was followed beside the loss.
+    pub score: Score,
 }
 
 /// A model beside others.
@@ -122,6 +151,8 @@ pub struct View<'a> {
     pub surprises: &'a [Surprise],
     /// The files that were written.
     pub model: &'a Files,
+    /// How training went, epoch by epoch, of a network alone.
+    pub curves: Option<Curves<'a>>,
     /// How it was made.
     pub settings: &'a serde_json::Value,
     /// How long it took, in seconds.
@@ -149,6 +180,7 @@ impl Report {
             words: &[],
             surprises: &self.surprises,
             model: &self.model,
+            curves: None,
             settings: &self.settings,
             seconds: self.seconds,
         }

@@ -84,6 +84,7 @@ impl Report {
             words: &self.words,
             surprises: &self.surprises,
             model: &self.model,
+            curves: None,
             settings: &self.settings,
             seconds: self.seconds,
         }

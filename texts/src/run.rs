@@ -151,7 +151,7 @@ impl Run<'_> {
                 training_rows: train.rows(),
                 test_rows: if is_apart { test.rows() } else { 0 },
             },
-            target: Summary::of_target(&corpus.table),
+            target: Summary::of_target(&corpus.table.target),
             classes: corpus.classes().to_vec(),
             texts: corpus.names.clone(),
             notes: found.notes.clone(),
@@ -168,7 +168,7 @@ impl Run<'_> {
             },
             tried: fitted.tried,
             words: corpus.classes().iter().cloned().zip(fitted.words).collect(),
-            surprises: tested.surprises(&|row| test.json(row)),
+            surprises: tested.surprises(Subject::Texts.shown(), &|row| test.json(row)),
             model: files,
             settings: serde_json::to_value(&identity.training.settings)
                 .map_err(TrainingError::from)?,

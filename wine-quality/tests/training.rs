@@ -11,12 +11,13 @@ use testing::trainer::{
 };
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 8] = [
+const ARTIFACTS: [&str; 9] = [
     "config.json",
     "curves.svg",
     "metrics.jsonl",
     "model.safetensors",
     "predicted-vs-true.svg",
+    "report.html",
     "report.json",
     "residuals.svg",
     "wine-quality-inference.wasm",

@@ -11,6 +11,8 @@ pub mod cases;
 pub mod contract;
 mod embedded;
 mod external;
+#[cfg(unix)]
+pub mod guide;
 pub mod host;
 pub mod pipes;
 pub mod trainer;

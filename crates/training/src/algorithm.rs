@@ -13,6 +13,7 @@ use crate::error::TrainingError;
 use crate::layers::Network;
 use crate::loading::Loading;
 use crate::random::Random;
+use crate::report::Outcome;
 use crate::settings::Settings;
 use crate::split::{Rows, Split};
 use crate::task::Task;
@@ -32,9 +33,6 @@ pub trait Learner: Sized + Sync {
 
     /// What the network learns.
     type Task: Task;
-
-    /// The network.
-    type Model: Network;
 
     /// What is to be learnt of each row.
     fn task(&self) -> &Self::Task;
@@ -63,7 +61,7 @@ pub trait Learner: Sized + Sync {
 
     /// A network with fresh weights. Whatever it measures on data, such as scaling, it measures on
     /// the rows `train` alone.
-    fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Self::Model;
+    fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Network;
 }
 
 /// A trainer program: a data set in memory, and the network to train on it.
@@ -143,18 +141,13 @@ pub trait Algorithm: Learner {
     /// [`inputs`](Learner::inputs).
     fn json(&self, row: usize) -> String;
 
-    /// Further pictures for the artifacts folder, given the `outputs` for the `test` rows: names and
-    /// bytes.
+    /// Further files for the artifacts folder, of what came of the run: names and bytes.
     ///
     /// # Errors
     ///
-    /// If the drawing fails.
-    fn pictures(
-        &self,
-        test: &[usize],
-        outputs: &[f32],
-    ) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
-        let _ = (test, outputs);
+    /// If they cannot be made.
+    fn files(&self, outcome: &Outcome<'_>) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
+        let _ = outcome;
         Ok(Vec::new())
     }
 }

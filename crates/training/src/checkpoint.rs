@@ -76,10 +76,7 @@ fn tensor_name(group: &str, index: usize) -> String {
 /// # Errors
 ///
 /// If they cannot be put together, which is a defect of ours.
-pub fn to_bytes<M: burn::module::Module>(
-    identity: &Identity,
-    state: &State<M>,
-) -> Result<Vec<u8>, TrainingError> {
+pub fn to_bytes(identity: &Identity, state: &State) -> Result<Vec<u8>, TrainingError> {
     let adam = state.adam.state();
     let mut groups = Groups {
         model: parameters::read(&state.model),
@@ -174,7 +171,7 @@ impl Checkpoint {
     /// Puts the state back into `run`, or returns `None` if it does not fit: another network, or
     /// numbers that contradict each other.
     #[must_use]
-    pub fn restore<A: Learner>(self, run: &Run<'_, A>) -> Option<State<A::Model>> {
+    pub fn restore<A: Learner>(self, run: &Run<'_, A>) -> Option<State> {
         let fresh = run.start().model;
         let sizes = |group: &[Vec<f32>]| group.iter().map(Vec::len).collect::<Vec<_>>();
         let trained = parameters::trained_sizes(&fresh);

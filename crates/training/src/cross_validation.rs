@@ -61,7 +61,7 @@ pub fn run<A: Algorithm>(
     (settings, rows): (&Settings, &Rows<'_>),
     device: &Device,
     (fold_count, repeat_count): (usize, usize),
-    observer: &mut dyn Observer<A::Model>,
+    observer: &mut dyn Observer,
     each: &mut dyn FnMut(&Repeat),
 ) -> Result<Option<CrossValidation>, TrainingError> {
     if fold_count > rows.len() {

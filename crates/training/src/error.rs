@@ -69,14 +69,6 @@ pub enum TrainingError {
         /// The epoch, from 1.
         epoch: usize,
     },
-    /// A layer that the frozen format does not have.
-    #[error("cannot freeze the layer `{name}`: no module can run a {kind}")]
-    UnknownLayer {
-        /// Name of the layer in the network.
-        name: String,
-        /// Its kind.
-        kind: String,
-    },
     /// A model file that does not compute what the network does.
     #[error(
         "the model file is off by {difference:e} from the network on row {row}, which is more than rounding"
@@ -143,7 +135,6 @@ impl TrainingError {
             | Self::Diverged { .. } => 2,
             Self::WriteArtifact { .. }
             | Self::MoveArtifact { .. }
-            | Self::UnknownLayer { .. }
             | Self::FrozenDiffers { .. }
             | Self::RowRefused { .. }
             | Self::KeptUnchecked { .. }

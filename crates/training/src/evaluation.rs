@@ -44,7 +44,7 @@ impl Evaluated {
 /// If no epoch gave a finite loss, or a figure cannot be had.
 pub fn evaluate<A: Learner>(
     run: &Run<'_, A>,
-    state: &State<A::Model>,
+    state: &State,
     split: &Split,
 ) -> Result<Evaluated, TrainingError> {
     let best = state.best()?;

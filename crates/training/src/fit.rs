@@ -26,34 +26,34 @@ const STATISTICS_ROWS: usize = 2048;
 
 /// The epoch to keep so far.
 #[derive(Debug, Clone)]
-pub struct Best<M> {
+pub struct Best {
     /// Number of the epoch, from 1.
     pub epoch: usize,
     /// Its objective on the validation rows.
     pub objective: f64,
     /// Its model, without autodiff.
-    pub model: M,
+    pub model: Network,
 }
 
 /// Where a training run stands between two epochs: all that the rest of it depends on.
 #[derive(Debug, Clone)]
-pub struct State<M> {
+pub struct State {
     /// The model being trained, with autodiff.
-    pub model: M,
+    pub model: Network,
     /// The optimiser.
     pub adam: Adam,
     /// The moving average of the weights.
     pub average: Average,
     /// The epoch to keep, once there is one.
-    pub best: Option<Best<M>>,
+    pub best: Option<Best>,
     /// The epochs so far.
     pub history: Vec<Epoch>,
 }
 
-impl<M: Module> State<M> {
+impl State {
     /// The state before the first epoch.
     #[must_use]
-    pub fn new(model: M, settings: &Settings) -> Self {
+    pub fn new(model: Network, settings: &Settings) -> Self {
         Self {
             model,
             adam: Adam::default(),
@@ -68,7 +68,7 @@ impl<M: Module> State<M> {
     /// # Errors
     ///
     /// If no epoch gave a finite loss.
-    pub fn best(&self) -> Result<&Best<M>, TrainingError> {
+    pub fn best(&self) -> Result<&Best, TrainingError> {
         self.best.as_ref().ok_or(TrainingError::Diverged {
             epoch: self.history.len(),
         })
@@ -85,7 +85,7 @@ pub enum Progress {
 }
 
 /// Follows a training run.
-pub trait Observer<M> {
+pub trait Observer {
     /// Called before each step of an epoch; both count from 0.
     fn step(&mut self, epoch: usize, step: usize, steps: usize) -> Progress {
         let _ = (epoch, step, steps);
@@ -97,7 +97,7 @@ pub trait Observer<M> {
     /// # Errors
     ///
     /// Ends the run.
-    fn epoch(&mut self, state: &State<M>) -> Result<(), TrainingError> {
+    fn epoch(&mut self, state: &State) -> Result<(), TrainingError> {
         let _ = state;
         Ok(())
     }
@@ -121,7 +121,7 @@ pub struct Run<'a, A> {
 impl<A: Learner> Run<'_, A> {
     /// A fresh start.
     #[must_use]
-    pub fn start(&self) -> State<A::Model> {
+    pub fn start(&self) -> State {
         let mut weights = random(self.settings.seed, Purpose::Weights);
         let device = self.device.clone().autodiff();
         let model = self.algorithm.model(self.train, &mut weights, &device);
@@ -139,8 +139,8 @@ impl<A: Learner> Run<'_, A> {
     /// If the loss is no longer finite, and whatever the observer fails with.
     pub fn train(
         &self,
-        state: &mut State<A::Model>,
-        observer: &mut dyn Observer<A::Model>,
+        state: &mut State,
+        observer: &mut dyn Observer,
     ) -> Result<Progress, TrainingError> {
         while !self.finished(state) {
             let Some(next) = self.epoch(state, observer)? else {
@@ -152,7 +152,7 @@ impl<A: Learner> Run<'_, A> {
         Ok(Progress::Continue)
     }
 
-    fn finished(&self, state: &State<A::Model>) -> bool {
+    fn finished(&self, state: &State) -> bool {
         let best = state.best.as_ref().map_or(0, |best| best.epoch);
         let done = state.history.len();
         done >= self.settings.epochs || (done - best) >= self.settings.patience
@@ -161,9 +161,9 @@ impl<A: Learner> Run<'_, A> {
     /// Trains for one epoch; `None` if the observer interrupts.
     fn epoch(
         &self,
-        state: &State<A::Model>,
-        observer: &mut dyn Observer<A::Model>,
-    ) -> Result<Option<State<A::Model>>, TrainingError> {
+        state: &State,
+        observer: &mut dyn Observer,
+    ) -> Result<Option<State>, TrainingError> {
         let Settings {
             epochs,
             batch_size,
@@ -268,7 +268,7 @@ impl<A: Learner> Run<'_, A> {
 
     /// The objective on the validation rows, whose outputs are `scores`, and on the same rows
     /// disturbed as in training.
-    fn objective(&self, model: &A::Model, mut scores: Vec<f32>) -> f64 {
+    fn objective(&self, model: &Network, mut scores: Vec<f32>) -> f64 {
         let mut rows = self.validation.to_vec();
         if A::AUGMENTED {
             let mut draws = random(self.settings.seed, Purpose::AugmentedValidation);
@@ -298,13 +298,13 @@ impl<A: Learner> Run<'_, A> {
     }
 
     /// The outputs, such as logits, that `model`, which has no autodiff, gives `rows`, row-major.
-    pub fn scores(&self, model: &A::Model, rows: &[usize]) -> Vec<f32> {
+    pub fn scores(&self, model: &Network, rows: &[usize]) -> Vec<f32> {
         self.scores_of(model, rows, |rows| self.algorithm.inputs(rows))
     }
 
     fn scores_of(
         &self,
-        model: &A::Model,
+        model: &Network,
         rows: &[usize],
         mut inputs: impl FnMut(&[usize]) -> Vec<f32>,
     ) -> Vec<f32> {

@@ -5,15 +5,18 @@ use burn::nn::{Gelu, Linear, Relu};
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 use burn_cpu_ops::Geometry;
-use model::{FrozenLayer, Model, ModelError};
+use model::{Model, ModelError};
 use runtime::{Predict, layers};
 
 use crate::layers::{Cosine, Layer, MaxPool, MeanOfPixels, Pass, TextFeatures, convolve, flat};
 use crate::parameters::host;
 
+/// A layer as Burn computes it.
+type Step = Box<dyn Fn(Tensor<2>) -> Tensor<2>>;
+
 /// A model that Burn computes.
 pub struct Reference {
-    layers: Vec<Box<dyn Layer>>,
+    steps: Vec<Step>,
     device: Device,
     outputs: Vec<f32>,
 }
@@ -25,14 +28,14 @@ impl Reference {
     ///
     /// If its layers do not fit together.
     pub fn new(model: &Model<'_>, device: &Device) -> Result<Self, ModelError> {
-        let (mut width, mut layers) = (model.input.numbers(), Vec::new());
+        let (mut width, mut steps) = (model.input.numbers(), Vec::new());
         for layer in model.layers() {
-            let (outputs, layer) = from_frozen(&layer, width, device)?;
+            let (outputs, step) = from_frozen(&layer, width, device)?;
             width = outputs;
-            layers.push(layer);
+            steps.push(step);
         }
         Ok(Self {
-            layers,
+            steps,
             device: device.clone(),
             outputs: Vec::new(),
         })
@@ -43,9 +46,7 @@ impl Predict for Reference {
     fn predict(&mut self, input: &[f32]) -> &[f32] {
         let data = TensorData::new(input.to_vec(), [1, input.len()]);
         let input = Tensor::<2>::from_data(data, &self.device);
-        let output = (self.layers.iter()).fold(input, |value, layer| {
-            layer.forward(value, &mut Pass::Predict)
-        });
+        let output = (self.steps.iter()).fold(input, |value, step| step(value));
         self.outputs = host(output);
         &self.outputs
     }
@@ -56,7 +57,7 @@ fn from_frozen(
     layer: &model::Layer<'_, '_>,
     inputs: usize,
     device: &Device,
-) -> Result<(usize, Box<dyn Layer>), ModelError> {
+) -> Result<(usize, Step), ModelError> {
     Ok(match layer.kind() {
         "linear" => {
             let read = layers::Linear::read(layer, inputs)?;
@@ -79,108 +80,53 @@ fn from_frozen(
         }
         "max_pool" => {
             let pool = layers::MaxPool::read(layer, inputs)?.pool;
-            (pool.outputs(), Box::new(MaxPool::new(pool)))
+            (pool.outputs(), step(MaxPool::new(pool)))
         }
         "mean_of_pixels" => {
             let channels = layers::MeanOfPixels::read(layer, inputs)?.channels;
-            (channels, Box::new(MeanOfPixels { channels }))
+            (channels, step(MeanOfPixels { channels }))
         }
         "centre" => {
             let mean = layers::Centre::read(layer, inputs)?.mean.to_vec();
-            let mean = Tensor::from_data(TensorData::new(mean, [inputs]), device);
-            (inputs, Box::new(Centre(mean)))
+            let mean = Tensor::<1>::from_data(TensorData::new(mean, [inputs]), device);
+            let centred = move |input: Tensor<2>| input - mean.clone().unsqueeze_dim(0);
+            (inputs, Box::new(centred))
         }
-        "cosine" => (inputs, Box::new(Cosine)),
-        "gelu" => (inputs, Box::new(Gelu::new())),
-        "relu" => (inputs, Box::new(Relu::new())),
-        "softmax" => (inputs, Box::new(Softmax)),
+        "cosine" => (inputs, step(Cosine)),
+        "gelu" => (inputs, step(Gelu::new())),
+        "relu" => (inputs, step(Relu::new())),
+        "softmax" => (inputs, Box::new(|input| softmax(input, 1))),
         "text_features" => {
             let read = layers::TextFeatures::read(layer)?;
             let outputs = layers::Layer::outputs(&read);
-            (outputs, Box::new(TextFeatures::from_frozen(&read, device)))
+            (outputs, step(TextFeatures::from_frozen(&read, device)))
         }
         _ => return Err(layer.problem("is of a kind that Burn has no layer for here")),
     })
 }
 
-fn linear(weight: &[f32], bias: &[f32], device: &Device) -> Box<dyn Layer> {
+fn step(layer: impl Layer + 'static) -> Step {
+    Box::new(move |input| layer.forward(input, &mut Pass::Predict))
+}
+
+fn linear(weight: &[f32], bias: &[f32], device: &Device) -> Step {
     let outputs = bias.len();
     let weight = TensorData::new(weight.to_vec(), [weight.len() / outputs, outputs]);
     let bias = TensorData::new(bias.to_vec(), [outputs]);
-    Box::new(Linear {
+    step(Linear {
         weight: Param::from_data(weight, device),
         bias: Some(Param::from_data(bias, device)),
     })
 }
 
-fn convolution(
-    geometry: Geometry,
-    weight: &[f32],
-    bias: &[f32],
-    device: &Device,
-) -> (usize, Box<dyn Layer>) {
+fn convolution(geometry: Geometry, weight: &[f32], bias: &[f32], device: &Device) -> (usize, Step) {
     let weight = TensorData::new(weight.to_vec(), [geometry.taps(), geometry.filters]);
     let bias = TensorData::new(bias.to_vec(), [geometry.filters]);
-    let convolution = Convolution {
-        weight: Tensor::from_data(weight, device),
-        bias: Tensor::from_data(bias, device),
-        geometry,
+    let weight = Tensor::<2>::from_data(weight, device);
+    let bias = Tensor::<1>::from_data(bias, device);
+    let step = move |input| {
+        let convolved = convolve(input, weight.clone(), geometry);
+        flat(convolved + bias.clone().unsqueeze(), geometry)
     };
-    (geometry.outputs(), Box::new(convolution))
-}
-
-/// Burn's convolution.
-struct Convolution {
-    weight: Tensor<2>,
-    bias: Tensor<1>,
-    geometry: Geometry,
-}
-
-impl Layer for Convolution {
-    fn describe(&self) -> String {
-        "Convolution".into()
-    }
-
-    fn forward(&self, input: Tensor<2>, _: &mut Pass<'_>) -> Tensor<2> {
-        let convolved = convolve(input, self.weight.clone(), self.geometry);
-        flat(convolved + self.bias.clone().unsqueeze(), self.geometry)
-    }
-
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
-        None
-    }
-}
-
-/// Burn's softmax. Networks end in scores, so that training needs no such layer.
-struct Softmax;
-
-impl Layer for Softmax {
-    fn describe(&self) -> String {
-        "Softmax".into()
-    }
-
-    fn forward(&self, input: Tensor<2>, _: &mut Pass<'_>) -> Tensor<2> {
-        softmax(input, 1)
-    }
-
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
-        Some(vec![FrozenLayer::new("softmax")])
-    }
-}
-
-/// The subtraction of a mean. In training it is part of the whitening.
-struct Centre(Tensor<1>);
-
-impl Layer for Centre {
-    fn describe(&self) -> String {
-        "Centre".into()
-    }
-
-    fn forward(&self, input: Tensor<2>, _: &mut Pass<'_>) -> Tensor<2> {
-        input - self.0.clone().unsqueeze_dim(0)
-    }
-
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
-        None
-    }
+    (geometry.outputs(), Box::new(step))
 }

@@ -50,7 +50,7 @@ impl Identity {
 
 /// The final figures of a run.
 #[derive(Debug)]
-pub struct Outcome<'a, M> {
+pub struct Outcome<'a> {
     /// The run.
     pub identity: &'a Identity,
     /// What the data set was read from: names of files or folders, without where they are.
@@ -60,9 +60,15 @@ pub struct Outcome<'a, M> {
     /// The epochs.
     pub history: &'a [Epoch],
     /// The epoch that is kept.
-    pub best: &'a Best<M>,
+    pub best: &'a Best,
     /// What the kept epoch's model is worth.
     pub evaluation: &'a Evaluation,
+    /// The outputs for the test rows, divided by the temperature.
+    pub outputs: &'a [f32],
+    /// The model file.
+    pub model: &'a [u8],
+    /// The module.
+    pub module: &'a [u8],
     /// Number of trained weights.
     pub parameters: usize,
     /// Largest difference between the frozen model's probabilities and the network's.
@@ -75,7 +81,7 @@ pub struct Outcome<'a, M> {
     pub score: Score,
 }
 
-impl<M> Outcome<'_, M> {
+impl Outcome<'_> {
     /// `report.json`.
     ///
     /// # Errors

@@ -7,8 +7,8 @@ use crate::metrics::Score;
 
 /// The layers of `model`, with the number of weights that each trains.
 #[must_use]
-pub fn network<M: Network>(model: &M) -> String {
-    let mut text = format!("{} {{\n", M::NAME);
+pub fn network(model: &Network) -> String {
+    let mut text = format!("{} {{\n", model.name());
     for (name, layer) in model.layers() {
         text += &format!("  {name}: {}\n", layer.describe());
     }
@@ -17,12 +17,8 @@ pub fn network<M: Network>(model: &M) -> String {
 
 /// How many weights `model` trains.
 #[must_use]
-pub fn parameters<M: Network>(model: &M) -> usize {
-    model
-        .layers()
-        .iter()
-        .map(|(_, layer)| layer.parameters())
-        .sum()
+pub fn parameters(model: &Network) -> usize {
+    model.layers().map(|(_, layer)| layer.parameters()).sum()
 }
 
 /// The lowest and the highest score and loss, and the epochs they were reached in.

@@ -16,6 +16,7 @@ use crate::evaluation::{Evaluated, evaluate};
 use crate::fit::{PREDICTED_AT_ONCE, Progress, Run, State};
 use crate::freeze::freeze;
 use crate::interrupt::Interrupt;
+use crate::layers::Network;
 use crate::metrics::tempered;
 use crate::plots;
 use crate::progress::Reporter;
@@ -172,7 +173,7 @@ impl<A: Algorithm> Trainer<'_, A> {
         identity: &Identity,
         split: &Split,
         run: &Run<'_, A>,
-        state: &State<A::Model>,
+        state: &State,
         (seconds, epochs_here): (f64, usize),
     ) -> Result<(), TrainingError> {
         let evaluated = evaluate(run, state, split)?;
@@ -187,7 +188,7 @@ impl<A: Algorithm> Trainer<'_, A> {
                 self.algorithm.json(row)
             }),
             output: evaluation.output.clone(),
-            layers: freeze(&best.model, evaluated.temperature, &evaluation.output)?,
+            layers: freeze(&best.model, evaluated.temperature, &evaluation.output),
             metrics: evaluation.metrics.iter().map(measured).collect(),
             training: identity.training(best.epoch, split.test.len()),
         };
@@ -204,8 +205,12 @@ impl<A: Algorithm> Trainer<'_, A> {
             }
         };
         let score = A::Task::SCORE;
+        let packed = pack::pack(&bytes)?;
         let outcome = Outcome {
             identity,
+            outputs: &evaluated.test,
+            model: &bytes,
+            module: &packed,
             data: &self.data,
             split,
             history: &state.history,
@@ -218,9 +223,8 @@ impl<A: Algorithm> Trainer<'_, A> {
             score,
         };
         let module = format!("{}-inference.wasm", self.algorithm.name());
+        let more = self.algorithm.files(&outcome)?;
         let mut files = vec![
-            (module.as_str(), pack::pack(&bytes)?),
-            (MODEL, bytes),
             ("config.json", report::pretty(identity)?),
             ("metrics.jsonl", report::metrics(&state.history, score)?),
             ("report.json", outcome.to_json()?),
@@ -228,11 +232,13 @@ impl<A: Algorithm> Trainer<'_, A> {
                 "curves.svg",
                 plots::curves(&state.history, best.epoch, score)?,
             ),
+            (module.as_str(), packed),
+            (MODEL, bytes),
         ];
         let inputs = |rows: &[usize]| self.algorithm.inputs(rows);
         let predictions = evaluated.predictions(split, &inputs);
         files.extend(self.algorithm.task().pictures(&predictions)?);
-        files.extend(self.algorithm.pictures(&split.test, &evaluated.test)?);
+        files.extend(more);
         self.artifacts.publish(&files)?;
         self.artifacts.remove(checkpoint::NAME);
 
@@ -262,7 +268,7 @@ impl<A: Algorithm> Trainer<'_, A> {
         &self,
         bytes: &[u8],
         run: &Run<'_, A>,
-        model: &A::Model,
+        model: &Network,
         evaluated: &Evaluated,
         split: &Split,
     ) -> Result<f32, TrainingError> {

@@ -12,7 +12,7 @@ use crate::report::Identity;
 /// Lets a run be interrupted, and no more.
 pub struct Poll<'a>(pub &'a Interrupt);
 
-impl<M> Observer<M> for Poll<'_> {
+impl Observer for Poll<'_> {
     fn step(&mut self, _: usize, _: usize, _: usize) -> Progress {
         self.0.progress()
     }
@@ -27,14 +27,14 @@ pub struct Watch<'a> {
     pub score: Score,
 }
 
-impl<M: burn::module::Module> Observer<M> for Watch<'_> {
+impl Observer for Watch<'_> {
     fn step(&mut self, epoch: usize, step: usize, steps: usize) -> Progress {
         let epochs = self.identity.settings.epochs;
         self.reporter.step((epoch, epochs), (step, steps));
         self.interrupt.progress()
     }
 
-    fn epoch(&mut self, state: &State<M>) -> Result<(), TrainingError> {
+    fn epoch(&mut self, state: &State) -> Result<(), TrainingError> {
         let bytes = checkpoint::to_bytes(self.identity, state)?;
         self.artifacts.publish(&[(checkpoint::NAME, bytes)])?;
         if let Some(epoch) = state.history.last() {

@@ -25,6 +25,14 @@ pub struct Labelled {
     pub class: usize,
 }
 
+impl Labelled {
+    /// What it is called in the folder `data`.
+    pub fn name(&self, data: &Path) -> String {
+        let path = self.path.strip_prefix(data).unwrap_or(&self.path);
+        path.display().to_string()
+    }
+}
+
 /// Classes and their files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tree {

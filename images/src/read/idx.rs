@@ -154,9 +154,26 @@ pub fn read(files: &Files, transposed: bool) -> Result<Pictures, DataError> {
             labels.len(),
             values.len()
         )],
+        names: names(files, first_of_test, labels.len()),
         labels: labels.iter().filter_map(place).collect(),
         first_of_test,
     })
+}
+
+/// What the pictures are called: their file, and their number in it from 0.
+fn names(files: &Files, first_of_test: Option<usize>, count: usize) -> Vec<String> {
+    let first = first_of_test.unwrap_or(count);
+    let in_file = |[images, _]: &[PathBuf; 2], count: usize| -> Vec<String> {
+        let name = images.file_name().unwrap_or_default().to_string_lossy();
+        (0..count)
+            .map(|number| format!("{name}, number {number}"))
+            .collect()
+    };
+    let mut names = in_file(&files.train, first);
+    if let Some(test) = &files.test {
+        names.extend(in_file(test, count - first));
+    }
+    names
 }
 
 /// The pixels of a part, height and width of its pictures, and their labels.

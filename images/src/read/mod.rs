@@ -33,6 +33,8 @@ pub struct Pictures {
     pub channels: usize,
     /// The pixels of all pictures, one after the other: row by row from the top, channel by channel, from 0 to 255.
     pub pixels: Vec<u8>,
+    /// What each picture is called: its file, from the folder of the data.
+    pub names: Vec<String>,
     /// The class of each picture, as an index into the names.
     pub labels: Vec<usize>,
     /// Names of the classes.
@@ -111,6 +113,7 @@ impl Pictures {
             width,
             channels,
             pixels,
+            names: tree.files.iter().map(|file| file.name(data)).collect(),
             labels: tree.files.iter().map(|file| file.class).collect(),
             first_of_test: tree.first_of_test,
             classes: tree.classes,

@@ -1,6 +1,8 @@
 #![recursion_limit = "256"]
 //! `iris-wgpu`: see [`training::run`].
 
+use tabular::preset::Loaded;
+
 fn main() -> std::process::ExitCode {
-    training::run::main::<iris::Iris>(training::Backend::Wgpu)
+    training::run::main::<Loaded<iris::Iris>>(training::Backend::Wgpu)
 }

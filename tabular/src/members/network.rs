@@ -10,7 +10,7 @@ use training::error::TrainingError;
 use training::fit::{Observer, Progress, Run, State};
 use training::freeze::freeze;
 use training::init::linear;
-use training::layers::{Dropout, Layer, Network, QuantizedLinear};
+use training::layers::{Dropout, Network, QuantizedLinear};
 use training::random::Random;
 use training::schedule::Schedule;
 use training::settings::Settings;
@@ -40,26 +40,16 @@ const SQUARED: f64 = 1e6;
 /// small and of other tables.
 const WORTH_IT: [f64; 2] = [1.3, 1.05];
 
-/// The network.
-#[derive(Module, Debug)]
-pub struct TableNetwork {
-    input_layer: QuantizedLinear,
-    hidden_layer: QuantizedLinear,
-    activation: Relu,
-    dropout: Dropout,
-    output_layer: Linear,
-}
-
-impl TableNetwork {
-    fn new([inputs, width, outputs]: [usize; 3], random: &mut Random, device: &Device) -> Self {
-        Self {
-            input_layer: quantized(inputs, width, random, device),
-            hidden_layer: quantized(width, width, random, device),
-            activation: Relu::new(),
-            dropout: Dropout::new(DROPOUT),
-            output_layer: linear(width, outputs, random, device),
-        }
-    }
+/// A network with fresh weights.
+fn network([inputs, width, outputs]: [usize; 3], random: &mut Random, device: &Device) -> Network {
+    Network::new("TableNetwork")
+        .then("input_layer", quantized(inputs, width, random, device))
+        .then("activation", Relu::new())
+        .then("dropout", Dropout::new(DROPOUT))
+        .then("hidden_layer", quantized(width, width, random, device))
+        .then("activation", Relu::new())
+        .then("dropout", Dropout::new(DROPOUT))
+        .then("output_layer", linear(width, outputs, random, device))
 }
 
 /// A layer whose weights a module stores with 8 bits.
@@ -73,22 +63,6 @@ fn quantized(
     QuantizedLinear { weight, bias }
 }
 
-impl Network for TableNetwork {
-    const NAME: &'static str = "TableNetwork";
-
-    fn layers(&self) -> Vec<(&'static str, &dyn Layer)> {
-        vec![
-            ("input_layer", &self.input_layer),
-            ("activation", &self.activation),
-            ("dropout", &self.dropout),
-            ("hidden_layer", &self.hidden_layer),
-            ("activation", &self.activation),
-            ("dropout", &self.dropout),
-            ("output_layer", &self.output_layer),
-        ]
-    }
-}
-
 /// The features of all rows, and what is learnt of them.
 struct Rows<T> {
     features: Vec<f32>,
@@ -99,7 +73,6 @@ struct Rows<T> {
 
 impl<T: Task + Sync> Learner for Rows<T> {
     type Task = T;
-    type Model = TableNetwork;
 
     fn task(&self) -> &T {
         &self.task
@@ -110,9 +83,9 @@ impl<T: Task + Sync> Learner for Rows<T> {
         rows.iter().flat_map(row).copied().collect()
     }
 
-    fn model(&self, _: &[usize], random: &mut Random, device: &Device) -> TableNetwork {
+    fn model(&self, _: &[usize], random: &mut Random, device: &Device) -> Network {
         let shape = [self.columns, self.width, self.task.width()];
-        TableNetwork::new(shape, random, device)
+        network(shape, random, device)
     }
 }
 
@@ -360,7 +333,7 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
                 decimals: 0,
             }),
         };
-        layers.extend(freeze(&model, 1.0, &output)?);
+        layers.extend(freeze(&model, 1.0, &output));
         if let Kind::Number = self.job.kind() {
             let (mean, deviation) = scale(self.job.targets());
             layers.push(
@@ -384,7 +357,7 @@ struct Follower<'a, T> {
     watch: &'a dyn Fn(usize) -> bool,
 }
 
-impl<T: Task + Sync> Observer<TableNetwork> for Follower<'_, T> {
+impl<T: Task + Sync> Observer for Follower<'_, T> {
     fn step(&mut self, epoch: usize, step: usize, _: usize) -> Progress {
         match epoch < self.epochs && (step > 0 || (self.watch)(epoch)) {
             true => Progress::Continue,
@@ -392,7 +365,7 @@ impl<T: Task + Sync> Observer<TableNetwork> for Follower<'_, T> {
         }
     }
 
-    fn epoch(&mut self, state: &State<TableNetwork>) -> Result<(), TrainingError> {
+    fn epoch(&mut self, state: &State) -> Result<(), TrainingError> {
         self.outputs
             .push(self.run.scores(&state.model.valid(), self.asked));
         Ok(())

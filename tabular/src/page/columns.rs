@@ -34,7 +34,7 @@ pub fn columns(view: &View<'_>) -> Html {
              below show numbers from low to high, and categories from frequent to rare.",
             counted(view.columns.len(), "column", "columns"),
         ),
-        Subject::Texts => format!(
+        Subject::Texts | Subject::Images => format!(
             ": {rows} with a class. The model learnt from {learnt}. The distribution below shows the classes from \
              frequent to rare.",
         ),

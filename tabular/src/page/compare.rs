@@ -48,6 +48,7 @@ pub fn models(view: &View<'_>) -> Html {
 /// What the lines mean that were measured on folds.
 fn lines_of_folds(view: &View<'_>) -> Html {
     match view.subject {
+        Subject::Images => Html::default(),
         Subject::Table if !is_blend(&view.compared) => Html::default(),
         Subject::Table => paragraph(
             "The model blends members, and the share says how much each of them counts. The lines of the members come from folds \

@@ -17,6 +17,7 @@ const LONG_ROW: usize = 400;
 pub fn usage(view: &View<'_>) -> Html {
     let files = view.model;
     let many = view.subject.many();
+    let is_looped = view.curves.is_some();
     let module = files.module.as_str();
     let example = match files.example.as_str() {
         "" => "'\"a text\"'".into(),
@@ -41,7 +42,11 @@ pub fn usage(view: &View<'_>) -> Html {
     let (one, lines, explained, help) = match view.subject {
         Subject::Table => (
             format!(
-                "One row as JSON; the answer is {answer}. A column that is left out is missing."
+                "One row as JSON; the answer is {answer}.{}",
+                match is_looped {
+                    true => "",
+                    false => " A column that is left out is missing.",
+                }
             ),
             "Many rows on standard input, one JSON object a line:",
             "With the columns that weighed most in the answer:",
@@ -55,21 +60,44 @@ pub fn usage(view: &View<'_>) -> Html {
             "With the words that weighed most in the answer:",
             "The parts of a text are listed by ",
         ),
+        Subject::Images => return about() + of_pictures(module),
     };
-    paragraph(
-        Html::from(
-            "The module is a WebAssembly program for the command line. It runs in any WASI runtime, such as ",
-        ) + element("code", &[], "wasmtime")
-            + ". It takes nothing but its arguments and the standard streams: no files, no network, no clock.",
-    ) + paragraph(one)
+    about()
+        + paragraph(one)
         + command(&format!("wasmtime {module} {example}"))
         + paragraph(detail)
         + command(&format!("wasmtime {module} --json {input}"))
         + paragraph(lines)
         + command(&format!("wasmtime {module} - < {many}.jsonl"))
-        + paragraph(explained)
-        + command(&format!("wasmtime {module} --explain {input}"))
+        + match (view.subject, is_looped) {
+            // The module of a preset for tables explains nothing.
+            (Subject::Table, true) => Html::default(),
+            _ => paragraph(explained) + command(&format!("wasmtime {module} --explain {input}")),
+        }
         + paragraph(Html::from(help) + element("code", &[], "--help") + ".")
+}
+
+fn about() -> Html {
+    paragraph(
+        Html::from(
+            "The module is a WebAssembly program for the command line. It runs in any WASI runtime, such as ",
+        ) + element("code", &[], "wasmtime")
+            + ". It takes nothing but its arguments and the standard streams: no files, no network, no clock.",
+    )
+}
+
+fn of_pictures(module: &str) -> Html {
+    let converted = |options: &str| {
+        command(&format!(
+            "convert-image --for {module} photo.jpg | wasmtime {module} {options}-"
+        ))
+    };
+    paragraph(
+        "The program convert-image makes the input of a picture of any size and format, as the pictures here were prepared; the \
+         answer is the class.",
+    ) + converted("")
+        + paragraph("With the probability of each class, as JSON:")
+        + converted("--json ")
 }
 
 fn command(text: &str) -> Html {
@@ -89,14 +117,20 @@ pub fn files(view: &View<'_>) -> Html {
             row_head(called) + number_cell(bytes.map(size).unwrap_or_default()) + digest,
         )
     };
+    // A preset has its schema in the program, and its report.json has other figures.
+    let is_looped = view.curves.is_some();
     let schema = match view.subject {
-        Subject::Table => row(
+        Subject::Table if !is_looped => row(
             "schema.toml",
             None,
             "",
             "the columns, to be edited and used again with `--schema`",
         ),
-        Subject::Texts => Html::default(),
+        _ => Html::default(),
+    };
+    let figures = match is_looped {
+        true => "the figures, for programs",
+        false => "this page for programs",
     };
     let body = row(
         &files.module,
@@ -108,7 +142,7 @@ pub fn files(view: &View<'_>) -> Html {
         Some(files.model_bytes),
         &files.model_sha256,
         "the model alone",
-    ) + row("report.json", None, "", "this page for programs")
+    ) + row("report.json", None, "", figures)
         + schema
         + row(
             &view.data.file,

@@ -14,7 +14,7 @@ const STANDARD_ERRORS: f64 = 1.96;
 pub fn headline(view: &View<'_>) -> Html {
     let from = match view.subject {
         Subject::Table => counted(view.columns.len(), "column", "columns"),
-        Subject::Texts => "the texts".into(),
+        Subject::Texts | Subject::Images => format!("the {}", view.subject.many()),
     };
     let title = Html::from("Predicting ")
         + name(&view.target.name)

@@ -9,6 +9,7 @@ mod compare;
 mod files;
 mod headline;
 mod html;
+mod learning;
 mod measured;
 mod numbers;
 mod quality;
@@ -62,8 +63,8 @@ pub fn page(view: &View<'_>) -> String {
 }
 
 fn head(view: &View<'_>) -> Html {
-    // Says to browsers what is true of the page: it has no scripts, and loads nothing.
-    let policy = "default-src 'none'; style-src 'unsafe-inline'";
+    // Says to browsers what is true of the page: it has no scripts, and loads nothing. Pictures are in it.
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
     empty("meta", &[("charset", "utf-8")])
         + empty(
             "meta",
@@ -102,6 +103,7 @@ fn sections(view: &View<'_>) -> Vec<Section> {
     };
     let (worst, wrong) = match (view.subject, &view.test) {
         (Subject::Texts, _) => ("Worst texts", "Texts most confidently wrong"),
+        (Subject::Images, _) => ("Worst pictures", "Pictures most confidently wrong"),
         (Subject::Table, Figures::Classes(_)) => ("Worst rows", "Rows most confidently wrong"),
         (Subject::Table, Figures::Number(_)) => ("Worst rows", "Rows with the largest errors"),
     };
@@ -111,6 +113,12 @@ fn sections(view: &View<'_>) -> Vec<Section> {
             "Measurement",
             "How it was measured",
             measured::measured(view),
+        ),
+        (
+            "learning",
+            "Training",
+            "How training went",
+            learning::learning(view),
         ),
         (
             "models",

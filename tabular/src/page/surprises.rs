@@ -7,7 +7,7 @@ use crate::report::Surprise;
 use crate::view::{Subject, View};
 
 use super::charts::{heads, number_cell, row_head, scrolling};
-use super::html::{Html, element, name, paragraph, short};
+use super::html::{Html, element, empty, name, paragraph, short};
 use super::numbers::{figure, percent};
 use super::on_demand;
 
@@ -23,6 +23,12 @@ pub fn surprises(view: &View<'_>) -> Html {
         (Subject::Texts, _) => (
             "The texts whose true class had the least probability. Look here for wrong classes in the data, and for texts that \
              more than one class fits.",
+            "Probability of the truth",
+            "worst",
+        ),
+        (Subject::Images, _) => (
+            "The pictures whose true class had the least probability, as the model sees them. Look here for wrong classes in the \
+             data, and for pictures that more than one class fits.",
             "Probability of the truth",
             "worst",
         ),
@@ -45,6 +51,7 @@ pub fn surprises(view: &View<'_>) -> Html {
     let (row_name, caption) = match view.subject {
         Subject::Table => ("Row", "Rows with wrong answers"),
         Subject::Texts => ("Text", "Texts with wrong answers"),
+        Subject::Images => return paragraph(explanation) + gallery(view),
     };
     let names = [
         ("Line", ""),
@@ -78,6 +85,7 @@ fn line(surprise: &Surprise, view: &View<'_>) -> Html {
     let row = match view.subject {
         Subject::Table => row(&surprise.row, view.importance),
         Subject::Texts => text(&surprise.row),
+        Subject::Images => picture(surprise),
     };
     let row = element("td", &[], row);
     element(
@@ -123,6 +131,29 @@ fn text(json: &str) -> Html {
             .collect(),
         _ => Html::default(),
     }
+}
+
+/// The pictures beside each other.
+fn gallery(view: &View<'_>) -> Html {
+    let pictures: Html = view.surprises.iter().map(picture).collect();
+    element("div", &[("class", "gallery")], pictures)
+}
+
+/// A picture, with what it is, and what was answered. Its row is an object with its name, and its address, which holds the
+/// picture itself.
+fn picture(surprise: &Surprise) -> Html {
+    let fields: Map<String, Value> = serde_json::from_str(&surprise.row).unwrap_or_default();
+    let text = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or_default();
+    let (called, address) = (text("name"), text("address"));
+    let wrong = Html::from("answer ") + name(&surprise.answer);
+    let right = Html::from("truth ") + name(&surprise.truth) + " with " + percent(surprise.amount);
+    let line = |inside: Html| element("span", &[], inside);
+    let caption = line(wrong) + line(right) + element("small", &[], name(called));
+    element(
+        "figure",
+        &[],
+        empty("img", &[("src", address), ("alt", "")]) + element("figcaption", &[], caption),
+    )
 }
 
 fn field(column: &str, value: &Value) -> Html {

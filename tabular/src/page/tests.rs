@@ -7,11 +7,13 @@ use super::numbers::{aligned, date, duration, figure, value};
 use super::page;
 use crate::measure::Figures;
 use crate::report::Surprise;
-use crate::view::{Subject, View};
+use crate::view::{Curves, Subject, View};
 
 use markup::text_of;
 use sample::{column, report};
 use serde_json::json;
+use training::epoch::Epoch;
+use training::task::{Classes, Task};
 
 /// Names that try to break out of text and of attributes.
 const HOSTILE: &str = "<script>alert('x')</script>\" onload=\"x\" &amp; `a`\n\u{0}\u{1b}😀 \u{202e}עברית ]]> <!-- </style>";
@@ -120,6 +122,52 @@ fn a_page_of_texts_speaks_of_texts() {
         text.contains("title") && text.contains("the body"),
         "{text}"
     );
+}
+
+#[test]
+fn a_page_of_pictures_shows_them_and_how_training_went() {
+    let mut report = report(3, "name");
+    let address = "data:image/png;base64,AAAA";
+    report.surprises[0].row = json!({ "name": HOSTILE, "address": address }).to_string();
+    report.measured = "on the 20 pictures of a test".into();
+    let epoch = |epoch, loss| Epoch {
+        epoch,
+        train_loss: loss,
+        train_score: 0.5,
+        validation_loss: 2.0 * loss,
+        validation_objective: loss,
+        validation_score: f64::NAN,
+        learning_rate: 0.1,
+    };
+    let history = [epoch(1, 1.0), epoch(2, 0.5)];
+    let curves = Curves {
+        history: &history,
+        kept: 2,
+        score: Classes::SCORE,
+    };
+    let view = View {
+        subject: Subject::Images,
+        columns: &[],
+        importance: &[],
+        curves: Some(curves),
+        ..report.view()
+    };
+    let page = page(&view);
+    assert_eq!(page.matches(&format!("<img src=\"{address}\"")).count(), 1);
+    assert!(!page.contains("<script") && !page.contains("<!--"));
+    let text = text_of(&page);
+    for expected in [
+        "from the pictures of",
+        "How training went",
+        "after epoch 2 is kept",
+        "Pictures most confidently wrong",
+        "Made by images 1.2.3",
+    ] {
+        assert!(text.contains(expected), "{expected} in {text}");
+    }
+    for other in [" row", "Row", "Line", "schema.toml"] {
+        assert!(!text.contains(other), "{other} in {text}");
+    }
 }
 
 #[test]

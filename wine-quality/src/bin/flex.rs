@@ -1,5 +1,7 @@
 //! `wine-quality-flex`: see [`training::run`].
 
+use tabular::preset::Loaded;
+
 fn main() -> std::process::ExitCode {
-    training::run::main::<wine_quality::WineQuality>(training::Backend::Flex)
+    training::run::main::<Loaded<wine_quality::WineQuality>>(training::Backend::Flex)
 }

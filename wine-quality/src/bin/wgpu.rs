@@ -1,6 +1,8 @@
 #![recursion_limit = "256"]
 //! `wine-quality-wgpu`: see [`training::run`].
 
+use tabular::preset::Loaded;
+
 fn main() -> std::process::ExitCode {
-    training::run::main::<wine_quality::WineQuality>(training::Backend::Wgpu)
+    training::run::main::<Loaded<wine_quality::WineQuality>>(training::Backend::Wgpu)
 }

@@ -13,8 +13,8 @@ impl Layer for Relu {
         Relu::forward(self, input)
     }
 
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
-        Some(vec![FrozenLayer::new("relu")])
+    fn freeze(&self) -> Vec<FrozenLayer> {
+        vec![FrozenLayer::new("relu")]
     }
 }
 
@@ -27,7 +27,7 @@ impl Layer for Gelu {
         Gelu::forward(self, input)
     }
 
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
-        Some(vec![FrozenLayer::new("gelu")])
+    fn freeze(&self) -> Vec<FrozenLayer> {
+        vec![FrozenLayer::new("gelu")]
     }
 }

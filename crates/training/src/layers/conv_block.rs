@@ -220,7 +220,7 @@ impl Layer for ConvBlock {
         self.variance.update(variance.reshape([filters]));
     }
 
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+    fn freeze(&self) -> Vec<FrozenLayer> {
         let (weight, bias) = self.folded();
         let shape = [KERNEL, KERNEL, self.channels, self.geometry().filters];
         let layer = |kind| {
@@ -238,7 +238,7 @@ impl Layer for ConvBlock {
             layer("convolution").weight("weight", &shape, host(weight))
         };
         let convolution = convolution.weight("bias", &shape[3..], host(bias));
-        Some(vec![convolution, FrozenLayer::new("gelu")])
+        vec![convolution, FrozenLayer::new("gelu")]
     }
 }
 

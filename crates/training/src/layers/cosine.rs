@@ -22,8 +22,8 @@ impl Layer for Cosine {
         }
     }
 
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
-        Some(vec![FrozenLayer::new("cosine")])
+    fn freeze(&self) -> Vec<FrozenLayer> {
+        vec![FrozenLayer::new("cosine")]
     }
 }
 

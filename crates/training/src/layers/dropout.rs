@@ -60,8 +60,8 @@ impl Layer for Dropout {
         }
     }
 
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
-        Some(vec![])
+    fn freeze(&self) -> Vec<FrozenLayer> {
+        vec![]
     }
 }
 

@@ -70,9 +70,9 @@ impl Layer for Ensemble {
         members * (inputs + 1)
     }
 
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+    fn freeze(&self) -> Vec<FrozenLayer> {
         let (weight, bias) = self.mean();
-        Some(vec![frozen(host(weight), host(bias))])
+        vec![frozen(host(weight), host(bias))]
     }
 }
 
@@ -115,9 +115,9 @@ impl Layer for TargetScaler {
         input * self.std_dev.val().unsqueeze_dim(0) + self.mean.val().unsqueeze_dim(0)
     }
 
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+    fn freeze(&self) -> Vec<FrozenLayer> {
         let (weight, bias) = (host(self.std_dev.val()), host(self.mean.val()));
-        Some(vec![frozen(weight, bias)])
+        vec![frozen(weight, bias)]
     }
 }
 

@@ -24,14 +24,14 @@ impl Layer for Linear {
         d_input * d_output + self.bias.as_ref().map_or(0, |_| d_output)
     }
 
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+    fn freeze(&self) -> Vec<FrozenLayer> {
         let [_, d_output] = self.weight.shape().dims();
         let bias = match &self.bias {
             Some(bias) => host(bias.val()),
             None => vec![0.0; d_output],
         };
         // Burn's layout, inputs by outputs, is the one that the kernel reads.
-        Some(vec![frozen(host(self.weight.val()), bias)])
+        vec![frozen(host(self.weight.val()), bias)]
     }
 }
 

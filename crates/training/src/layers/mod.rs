@@ -1,7 +1,4 @@
 //! Networks as lists of layers.
-//!
-//! A network names its layers once, in order. The forward pass, the summary and the frozen model
-//! all follow that list, so they cannot disagree.
 
 mod activation;
 mod conv_block;
@@ -9,13 +6,13 @@ mod cosine;
 mod dropout;
 mod ensemble;
 mod linear;
+mod network;
 mod pool;
 mod quantized_linear;
 mod text_features;
 mod text_head;
 mod whitening;
 
-use burn::module::Module;
 use burn::tensor::Tensor;
 use model::FrozenLayer;
 
@@ -27,6 +24,7 @@ pub use cosine::Cosine;
 pub use dropout::Dropout;
 pub use ensemble::{Ensemble, TargetScaler};
 pub(crate) use linear::frozen as frozen_linear;
+pub use network::{AnyLayer, Network};
 pub use pool::{MaxPool, MeanOfPixels};
 pub use quantized_linear::QuantizedLinear;
 pub use text_features::{TextFeatures, TextSize};
@@ -61,31 +59,6 @@ pub trait Layer {
         let _ = input;
     }
 
-    /// The layer as modules run it, or `None` if they cannot. A layer that does nothing in
-    /// prediction is an empty list.
-    fn freeze(&self) -> Option<Vec<FrozenLayer>>;
-}
-
-/// A network: a Burn module that is a list of layers.
-pub trait Network: Module {
-    /// Name of the type, for the summary.
-    const NAME: &'static str;
-
-    /// The layers by name, in order. The last gives the outputs: a score for each class, or a number.
-    fn layers(&self) -> Vec<(&'static str, &dyn Layer)>;
-
-    /// The outputs for `input`, of shape `[rows, numbers]`.
-    fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
-        self.layers()
-            .iter()
-            .fold(input, |value, (_, layer)| layer.forward(value, pass))
-    }
-
-    /// Lets each layer measure what it needs to know, on `input` from the training rows.
-    fn measure_statistics(&self, input: Tensor<2>) {
-        self.layers().iter().fold(input, |value, (_, layer)| {
-            layer.measure_statistics(&value);
-            layer.forward(value, &mut Pass::Predict)
-        });
-    }
+    /// The layer as modules run it. A layer that does nothing in prediction is an empty list.
+    fn freeze(&self) -> Vec<FrozenLayer>;
 }

@@ -78,14 +78,14 @@ impl Layer for MaxPool {
         }
     }
 
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+    fn freeze(&self) -> Vec<FrozenLayer> {
         let layer = FrozenLayer::new("max_pool")
             .setting("height", self.height)
             .setting("width", self.width)
             .setting("channels", self.channels)
             .setting("side", self.side)
             .setting("border", self.border);
-        Some(vec![layer])
+        vec![layer]
     }
 }
 
@@ -109,10 +109,8 @@ impl Layer for MeanOfPixels {
         pixels.mean_dim(1).reshape([images, self.channels])
     }
 
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
-        Some(vec![
-            FrozenLayer::new("mean_of_pixels").setting("channels", self.channels),
-        ])
+    fn freeze(&self) -> Vec<FrozenLayer> {
+        vec![FrozenLayer::new("mean_of_pixels").setting("channels", self.channels)]
     }
 }
 

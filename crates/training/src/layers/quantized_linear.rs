@@ -65,7 +65,7 @@ impl Layer for QuantizedLinear {
         self.weight.shape().num_elements() + biases.unwrap_or(0)
     }
 
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+    fn freeze(&self) -> Vec<FrozenLayer> {
         let [weight, scale] = self.rounded().map(host);
         let outputs = scale.len();
         let bias = match &self.bias {
@@ -78,7 +78,7 @@ impl Layer for QuantizedLinear {
             .weight("weight", &shape, weight)
             .weight("scale", &[outputs], scale)
             .weight("bias", &[outputs], bias);
-        Some(vec![layer])
+        vec![layer]
     }
 }
 

@@ -94,13 +94,13 @@ impl Layer for Whitening {
         (input - self.mean.val().unsqueeze_dim(0)).matmul(self.matrix.val())
     }
 
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+    fn freeze(&self) -> Vec<FrozenLayer> {
         let (mean, weight) = (host(self.mean.val()), host(self.matrix.val()));
         let width = mean.len();
         // The mean is subtracted by a layer of its own: folded into the next bias, numbers that are large
         // and differ little, such as densities, would lose their last digits.
         let centre = FrozenLayer::new("centre").weight("mean", &[width], mean);
-        Some(vec![centre, frozen(weight, vec![0.0; width])])
+        vec![centre, frozen(weight, vec![0.0; width])]
     }
 }
 

@@ -1,9 +1,10 @@
 //! A checker of markup, stricter than browsers.
 
 /// Elements without content or end tag in HTML.
-const VOID: [&str; 2] = ["meta", "br"];
+const VOID: [&str; 3] = ["meta", "br", "img"];
 /// Attributes that the page may have.
-const ATTRIBUTES: [&str; 25] = [
+const ATTRIBUTES: [&str; 27] = [
+    "alt",
     "aria-hidden",
     "aria-label",
     "charset",
@@ -21,6 +22,7 @@ const ATTRIBUTES: [&str; 25] = [
     "r",
     "role",
     "scope",
+    "src",
     "tabindex",
     "text-anchor",
     "title",

@@ -393,7 +393,7 @@ impl Layer for TextFeatures {
         ngrams + branches * ((self.words.len() + 1) * size + windows)
     }
 
-    fn freeze(&self) -> Option<Vec<FrozenLayer>> {
+    fn freeze(&self) -> Vec<FrozenLayer> {
         let rounded = |weight: Tensor<2>| -> (Vec<i8>, Vec<f32>) {
             let scale = scales(weight.clone());
             let rounded = host(weight.div(scale.clone()).round());
@@ -442,7 +442,7 @@ impl Layer for TextFeatures {
                 filter_weight,
             )
             .weight("filter_bias", &[branches, positions, filters], filter_bias);
-        Some(vec![layer])
+        vec![layer]
     }
 }
 
