@@ -27,6 +27,7 @@ pub mod page;
 pub mod prepare;
 pub mod progress;
 pub mod report;
+pub mod resume;
 pub mod run;
 pub mod table;
 pub mod target;

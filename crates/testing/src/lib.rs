@@ -13,6 +13,7 @@ mod embedded;
 mod external;
 pub mod host;
 pub mod pipes;
+pub mod resume;
 pub mod trainer;
 
 use std::path::{Path, PathBuf};
