@@ -251,7 +251,7 @@ fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
 #[cfg(unix)]
 #[test]
 fn a_run_that_is_killed_and_resumed_gives_the_same_bytes() {
-    let (_data, path) = data(&people(250, 8));
+    let (_data, path) = data(&people(150, 8));
     let run = |folder: &Path| {
         let mut command = command(&path, &["--target", "ill", "--quiet"]);
         command.arg("--artifacts").arg(folder);
@@ -259,7 +259,7 @@ fn a_run_that_is_killed_and_resumed_gives_the_same_bytes() {
     };
     let checkpoint = Stoppable(&run).survives_kills();
     Stoppable(&run).refuses_others(&checkpoint, &["--drop", "score"]);
-    let (_data, other) = data(&people(250, 9));
+    let (_data, other) = data(&people(150, 9));
     let run = |folder: &Path| {
         let mut command = command(&other, &["--target", "ill", "--quiet"]);
         command.arg("--artifacts").arg(folder);

@@ -114,7 +114,9 @@ fn a_file_becomes_a_module() {
 fn a_run_that_is_killed_and_resumed_gives_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("reviews.csv");
-    fs::write(&data, reviews(7)).unwrap();
+    let more = reviews(8);
+    let more = more.split_once('\n').unwrap().1;
+    fs::write(&data, reviews(7) + &more.repeat(2)).unwrap();
     let run = |folder: &Path| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_texts-flex"));
         command.arg("--data").arg(&data).arg("--quiet");

@@ -18,6 +18,9 @@ use crate::trainer::{folder, json, names, refused, succeeded};
 /// The journal.
 const CHECKPOINT: &str = "checkpoint.journal";
 
+/// How often a run is stopped, at most.
+const MOST_KILLS: usize = 4;
+
 /// A program with the arguments of a run; it writes to the folder that it is given.
 pub struct Stoppable<'a>(pub &'a dyn Fn(&Path) -> Command);
 
@@ -31,22 +34,22 @@ impl Stoppable<'_> {
         let path = stopped.path().join(CHECKPOINT);
         let (mut kills, mut kept) = (0, Vec::new());
         let mut command = self.0(stopped.path());
-        while let Some(child) = grown(&mut command, &path) {
-            kept = fs::read(&path).unwrap();
+        while kills < MOST_KILLS
+            && let Some(child) = grown(&mut command, &path)
+        {
             kills += 1;
-            let go_on = match kills % 2 {
-                1 => killed(child),
-                _ => interrupted(child),
-            };
+            if kills % 2 == 0 {
+                command = interrupted(child);
+                kept = fs::read(&path).unwrap();
+            } else {
+                killed(child);
+                command = self.0(stopped.path());
+                command.arg("--resume");
+            }
             assert_eq!(names(stopped.path()), [CHECKPOINT]);
-            command = match go_on {
-                Some(go_on) => shell(&go_on),
-                None => {
-                    let mut command = self.0(stopped.path());
-                    command.arg("--resume");
-                    command
-                }
-            };
+        }
+        if kills == MOST_KILLS {
+            let _ = succeeded(&command.output().unwrap());
         }
         assert!(
             kills >= 2,
@@ -126,14 +129,13 @@ fn grown(command: &mut Command, path: &Path) -> Option<Child> {
     None
 }
 
-fn killed(mut child: Child) -> Option<String> {
+fn killed(mut child: Child) {
     child.kill().unwrap();
     child.wait().unwrap();
-    None
 }
 
 /// Presses Ctrl-C. Returns the command that goes on, as the program says it.
-fn interrupted(child: Child) -> Option<String> {
+fn interrupted(child: Child) -> Command {
     let id = child.id().to_string();
     assert!(
         Command::new("kill")
@@ -154,11 +156,6 @@ fn interrupted(child: Child) -> Option<String> {
         "{said}"
     );
     assert!(command.ends_with(" --resume"), "{said}");
-    Some(command.trim().to_owned())
-}
-
-/// The command that a person types.
-fn shell(command: &str) -> Command {
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!("exec {command}")]);
     shell

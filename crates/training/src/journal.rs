@@ -26,7 +26,7 @@ use crate::error::TrainingError;
 pub const NAME: &str = "checkpoint.journal";
 
 /// Least time between two writes: small parts do not wait for the disk one by one.
-const PAUSE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// All that decides what comes out of a run, by name: the program, the digest of the data, the settings.
 pub type Origin = BTreeMap<String, String>;
@@ -95,7 +95,7 @@ impl Journal {
             if path.exists() {
                 note("note: this replaces the checkpoint of a run that --resume would continue");
             }
-            state.waiting = records::record(&postcard::to_allocvec(origin)?);
+            records::push(&mut state.waiting, &postcard::to_allocvec(origin)?);
         }
         Ok(Self(RefCell::new(state)))
     }
@@ -191,8 +191,7 @@ impl State {
         if self.artifacts.is_none() {
             return Ok(());
         }
-        let bytes = postcard::to_allocvec(&(name, part))?;
-        self.waiting.extend(records::record(&bytes));
+        records::push(&mut self.waiting, &postcard::to_allocvec(&(name, part))?);
         self.parts += 1;
         match self.saved.elapsed() >= PAUSE {
             true => self.save(),
@@ -222,7 +221,8 @@ impl State {
             Some(file) => records::append(file, self.length, &self.waiting).map_err(failed)?,
         }
         self.length += self.waiting.len() as u64;
-        self.waiting.clear();
+        // Parts may be large.
+        self.waiting = Vec::new();
         self.saved = Instant::now();
         Ok(())
     }

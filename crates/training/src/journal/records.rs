@@ -19,10 +19,11 @@ const DIGEST: usize = 64;
 /// What is wrong with a file whose bytes are not those that were written.
 pub const DAMAGED: &str = "it is damaged";
 
-/// `bytes` as a record.
-pub fn record(bytes: &[u8]) -> Vec<u8> {
-    let number = (bytes.len() as u64).to_le_bytes();
-    [&number, sha256(bytes).as_bytes(), bytes].concat()
+/// Adds the record of `bytes` to `records`.
+pub fn push(records: &mut Vec<u8>, bytes: &[u8]) {
+    records.extend((bytes.len() as u64).to_le_bytes());
+    records.extend(sha256(bytes).as_bytes());
+    records.extend(bytes);
 }
 
 /// How long the record of `bytes` is.

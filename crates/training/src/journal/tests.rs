@@ -32,15 +32,15 @@ fn open(artifacts: &Artifacts, seed: &str, resume: bool) -> Result<Journal, Trai
 
 /// Asks for the parts `names`; returns which of them had to be made.
 fn made<'a>(journal: &Journal, names: &[&'a str]) -> Vec<&'a str> {
-    let mut made = Vec::new();
+    let mut new = Vec::new();
     for name in names {
         let make = || {
-            made.push(*name);
+            new.push(*name);
             Ok::<_, TrainingError>(part())
         };
         assert_eq!(journal.part(name, make).unwrap(), part());
     }
-    made
+    new
 }
 
 /// A journal with the parts `a` and `b` of a run that was interrupted.
