@@ -15,7 +15,7 @@ use training::task::Classes;
 use training::{Algorithm, Learner, TrainingError};
 
 use crate::augmentation::augment;
-use crate::model::Model;
+use crate::model::{KINDS, Model};
 use crate::options::Options;
 use crate::read::Pictures;
 use crate::{duplicates, mirror};
@@ -24,6 +24,8 @@ use crate::{duplicates, mirror};
 const VALIDATION: usize = 8;
 /// Rows that an epoch learns from, at least and at most.
 const ROWS_OF_EPOCH: [usize; 2] = [6400, 30_000];
+/// Up to so many pictures for training and validation are few: in the end the networks learn from all of them.
+const FEW: usize = 5000;
 /// Scaling of pixels: white is 2 and black −2. The same for all pictures, because the network normalises what it sees.
 const MEAN: f32 = 0.5;
 const STD_DEV: f32 = 0.25;
@@ -60,6 +62,7 @@ impl Images {
 impl Learner for Images {
     const PREFETCHED: bool = true;
     const AUGMENTED: bool = true;
+    const KINDS: usize = KINDS;
 
     type Task = Classes;
     type Model = Model;
@@ -70,6 +73,10 @@ impl Learner for Images {
 
     fn rows_of_epoch(&self, train: usize) -> usize {
         train.clamp(ROWS_OF_EPOCH[0], ROWS_OF_EPOCH[1])
+    }
+
+    fn learns_again(&self, rows: usize) -> bool {
+        rows <= FEW
     }
 
     fn inputs(&self, rows: &[usize]) -> Vec<f32> {
@@ -94,11 +101,21 @@ impl Learner for Images {
     }
 
     fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Model {
+        self.model_of_kind(0, train, random, device)
+    }
+
+    fn model_of_kind(
+        &self,
+        kind: usize,
+        train: &[usize],
+        random: &mut Random,
+        device: &Device,
+    ) -> Model {
         let helps = mirror::helps(&self.pictures, &self.groups, train, random);
         self.mirror.store(helps, Ordering::Relaxed);
         let pictures = &self.pictures;
         let shape = [pictures.height, pictures.width, pictures.channels];
-        Model::new(shape, pictures.classes.len(), random, device)
+        Model::new(kind, shape, pictures.classes.len(), random, device)
     }
 }
 

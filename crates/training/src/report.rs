@@ -63,13 +63,13 @@ pub struct Outcome<'a, M> {
     pub best: &'a Best<M>,
     /// What the kept epoch's model is worth.
     pub evaluation: &'a Evaluation,
-    /// Number of trained weights.
+    /// Number of trained weights of all networks.
     pub parameters: usize,
     /// Largest difference between the frozen model's probabilities and the network's.
     pub frozen_difference: f32,
     /// Duration of the training loop in this process.
     pub seconds: f64,
-    /// Epochs of this process: all, unless it resumed another.
+    /// Epochs of this process, of all networks: all, unless it resumed another.
     pub epochs_here: usize,
     /// What was followed beside the loss.
     pub score: Score,

@@ -1,4 +1,4 @@
-//! The network: four convolutions with batch normalisation and GELU, the picture halved between them, the mean over all
+//! The network that sees pixels: four convolutions with batch normalisation and GELU, the picture halved between them, the mean over all
 //! pixels, and a linear layer.
 
 use burn::module::Module;
@@ -24,7 +24,7 @@ const CONVOLUTIONS: [&str; BLOCKS] = ["conv1", "conv2", "conv3", "conv4"];
 
 /// The network.
 #[derive(Module, Debug)]
-pub struct Model {
+pub struct Pixels {
     pools: Vec<MaxPool>,
     convolutions: Vec<ConvBlock>,
     mean: MeanOfPixels,
@@ -32,7 +32,7 @@ pub struct Model {
     output: Linear,
 }
 
-impl Model {
+impl Pixels {
     /// A network with fresh weights for pictures of `[height, width, channels]` of so many classes.
     #[must_use]
     pub fn new(
@@ -88,8 +88,8 @@ fn halvings(side: usize) -> usize {
         .count()
 }
 
-impl Network for Model {
-    const NAME: &'static str = "Model";
+impl Network for Pixels {
+    const NAME: &'static str = "Pixels";
 
     fn layers(&self) -> Vec<(&'static str, &dyn Layer)> {
         let mut layers: Vec<(&'static str, &dyn Layer)> = Vec::new();
