@@ -130,12 +130,12 @@ impl Algorithm for Images {
     };
 
     type Options = Options;
-    /// Chosen on validation pictures.
+    /// Chosen on pictures of emoji, with other splits than those of the figures in the documentation.
     fn defaults() -> Settings {
         Settings {
-            epochs: 20,
+            epochs: 12,
             learning_rate: 3e-3,
-            weight_decay: 0.05,
+            weight_decay: 1.0,
             label_smoothing: 0.05,
             averaging: 0.995,
             patience: 20,

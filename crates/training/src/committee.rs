@@ -161,20 +161,16 @@ impl<M: Network> Committee<M> {
         Ok(layers)
     }
 
-    /// The share of each network in the answer, with the network's summary.
+    /// The share in the answer of the network of each of `kinds` kinds: 0 if it is left out.
     #[must_use]
-    pub fn summary(&self) -> String {
-        let line = |member: &Member<M>| {
-            format!(
-                "Share in the answer: {:.2}, of {}",
-                member.share,
-                summary::network(&member.model)
-            )
-        };
-        match &self.members[..] {
-            [_] => String::new(),
-            members => members.iter().map(line).collect(),
+    pub fn shares(&self, kinds: usize) -> Vec<f64> {
+        let mut shares = vec![0.0; kinds];
+        for member in &self.members {
+            if let Some(share) = shares.get_mut(member.kind) {
+                *share = member.share;
+            }
         }
+        shares
     }
 
     /// How many weights all networks train.
@@ -201,3 +197,7 @@ fn learn<A: Learner>(
         Progress::Continue => Ok(Some(state)),
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "flex")]
+mod tests;

@@ -63,6 +63,8 @@ pub struct Outcome<'a, M> {
     pub best: &'a Best<M>,
     /// What the kept epoch's model is worth.
     pub evaluation: &'a Evaluation,
+    /// The share in the answer of the network of each kind.
+    pub shares: &'a [f64],
     /// Number of trained weights of all networks.
     pub parameters: usize,
     /// Largest difference between the frozen model's probabilities and the network's.
@@ -91,6 +93,7 @@ impl<M> Outcome<'_, M> {
                 "validation": self.split.validation.len(),
                 "test": self.split.test.len(),
             },
+            "shares": self.shares,
             "parameters": self.parameters,
             "epochs": self.history.len(),
             "best_epoch": line(kept, self.score),

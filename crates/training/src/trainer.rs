@@ -215,6 +215,7 @@ impl<A: Algorithm> Trainer<'_, A> {
             }
         };
         let score = A::Task::SCORE;
+        let shares = committee.shares(A::KINDS);
         let outcome = Outcome {
             identity,
             data: &self.data,
@@ -222,6 +223,7 @@ impl<A: Algorithm> Trainer<'_, A> {
             history: &state.history,
             best,
             evaluation,
+            shares: &shares,
             parameters: committee.parameters(),
             frozen_difference,
             seconds,
@@ -250,13 +252,14 @@ impl<A: Algorithm> Trainer<'_, A> {
         print(&format!(
             "Total Epochs: {}\n\n{}\nBest epoch: {} (lowest objective on the validation rows, {:.4})\n\
              Training time: {:.3} s, {:.4} s an epoch\n\
-             {}\nArtifacts: {}\n\nThe module is ready:\n  wasmtime {} {}\n",
+             {}{}\nArtifacts: {}\n\nThe module is ready:\n  wasmtime {} {}\n",
             state.history.len(),
             summary::table(&state.history, score),
             best.epoch,
             best.objective,
             seconds,
             seconds / epochs_here.max(1) as f64,
+            shares_in_words(&shares),
             evaluation.summary,
             self.artifacts.path("").display(),
             quoted(&self.artifacts.path(&module)),
@@ -327,6 +330,18 @@ impl<A: Algorithm> Trainer<'_, A> {
             .publish(&[("cross-validation.json", report::pretty(&result)?)])?;
         print(&result.to_string())?;
         Ok(0)
+    }
+}
+
+/// What to say of the `shares` of several networks: a line, or nothing for one.
+fn shares_in_words(shares: &[f64]) -> String {
+    let shares: Vec<_> = shares.iter().map(|share| format!("{share:.2}")).collect();
+    match &shares[..] {
+        [_] => String::new(),
+        _ => format!(
+            "Shares of the networks in the answer: {}\n",
+            shares.join(", ")
+        ),
     }
 }
 

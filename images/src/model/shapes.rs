@@ -8,9 +8,9 @@ use training::layers::{Dropout, Histograms, Layer, Network, QuantizedLinear};
 use training::random::Random;
 
 /// Numbers between the two layers that learn.
-const HIDDEN: usize = 192;
+const HIDDEN: usize = 256;
 /// Probability that dropout sets one of them to zero.
-const DROPOUT: f64 = 0.5;
+const DROPOUT: f64 = 0.3;
 
 /// The network.
 #[derive(Module, Debug)]
