@@ -226,6 +226,7 @@ impl<A: Learner> Run<'_, A> {
         let mut values = self.algorithm.inputs(rows);
         values.extend(self.outliers(rows, &mut unlike));
         model.measure_statistics(self.tensor(values, rows.len() + outliers::<A>(rows)));
+        // Without validation rows nothing is chosen, and the figures of the training rows stand in.
         let (validation, objective) = match self.validation {
             [] => (train, 0.0),
             rows => {

@@ -1,5 +1,5 @@
-//! The networks that answer together. One learns all that it knows of pixels; the other is given what has long been known to
-//! tell pictures apart, and learns more of a few pictures.
+//! The networks that answer together: a convolutional network, and one on histograms of edges and colours. Of a few pictures the
+//! second learns more, of many the first.
 
 mod pixels;
 mod shapes;
