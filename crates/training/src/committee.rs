@@ -109,7 +109,9 @@ impl<M: Network> Committee<M> {
             outputs.retain(|_| kept.next().unwrap_or(true));
             members.retain(|member| member.share >= LEAST_SHARE);
             let sum: f64 = members.iter().map(|member| member.share).sum();
-            members.iter_mut().for_each(|member| member.share /= sum);
+            for member in &mut members {
+                member.share /= sum;
+            }
         }
         let mut committee = Self {
             members,
