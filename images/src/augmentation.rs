@@ -16,11 +16,11 @@ const STRETCH: f32 = 0.1;
 /// Largest move either way, as a share of the side.
 const MOVE: f32 = 0.09;
 /// Largest change of contrast, as the natural logarithm of the factor.
-const CONTRAST: f32 = 0.25;
+const CONTRAST: f32 = 0.06;
 /// Largest change of brightness, of a range from 0 to 255.
-const BRIGHTNESS: f32 = 25.0;
+const BRIGHTNESS: f32 = 6.0;
 /// Largest change of one colour against the others, as the natural logarithm of the factor.
-const TINT: f32 = 0.12;
+const TINT: f32 = 0.03;
 /// How often a square is cut out, and its side at least and at most, as a share of that of the picture (T. `DeVries` and
 /// G. Taylor, <https://arxiv.org/abs/1708.04552>).
 const CUT: f64 = 0.5;

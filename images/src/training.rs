@@ -18,7 +18,7 @@ use training::task::Classes;
 use training::{Algorithm, Learner, TrainingError};
 
 use crate::augmentation::augment;
-use crate::model::network;
+use crate::model::{KINDS, network};
 use crate::options::Options;
 use crate::page::{self, Picture};
 use crate::read::Pictures;
@@ -26,8 +26,11 @@ use crate::{duplicates, mirror};
 
 /// Of how many pictures to train on one is for validation.
 const VALIDATION: usize = 8;
-/// Rows that an epoch learns from, at least and at most.
-const ROWS_OF_EPOCH: [usize; 2] = [6400, 30_000];
+/// Rows that an epoch learns from, at least and at most; between them, five thirds of the training rows: all of them 20 times
+/// in 12 epochs.
+const ROWS_OF_EPOCH: [usize; 2] = [6400, 50_000];
+/// Up to so many pictures for training and validation are few: in the end the networks learn from all of them.
+const FEW: usize = 5000;
 /// Scaling of pixels: white is 2 and black −2. The same for all pictures, because the network normalises what it sees.
 const MEAN: f32 = 0.5;
 const STD_DEV: f32 = 0.25;
@@ -64,6 +67,7 @@ impl Images {
 impl Learner for Images {
     const PREFETCHED: bool = true;
     const AUGMENTED: bool = true;
+    const KINDS: usize = KINDS;
 
     type Task = Classes;
 
@@ -72,7 +76,11 @@ impl Learner for Images {
     }
 
     fn rows_of_epoch(&self, train: usize) -> usize {
-        train.clamp(ROWS_OF_EPOCH[0], ROWS_OF_EPOCH[1])
+        (train * 5 / 3).clamp(ROWS_OF_EPOCH[0], ROWS_OF_EPOCH[1])
+    }
+
+    fn learns_again(&self, rows: usize) -> bool {
+        rows <= FEW
     }
 
     fn inputs(&self, rows: &[usize]) -> Vec<f32> {
@@ -97,11 +105,21 @@ impl Learner for Images {
     }
 
     fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Network {
+        self.model_of_kind(0, train, random, device)
+    }
+
+    fn model_of_kind(
+        &self,
+        kind: usize,
+        train: &[usize],
+        random: &mut Random,
+        device: &Device,
+    ) -> Network {
         let helps = mirror::helps(&self.pictures, &self.groups, train, random);
         self.mirror.store(helps, Ordering::Relaxed);
         let pictures = &self.pictures;
         let shape = [pictures.height, pictures.width, pictures.channels];
-        network(shape, pictures.classes.len(), random, device)
+        network(kind, shape, pictures.classes.len(), random, device)
     }
 }
 
@@ -116,12 +134,12 @@ impl Algorithm for Images {
     };
 
     type Options = Options;
-    /// Chosen on validation pictures.
+    /// Chosen on pictures of emoji, with other splits than those of the figures in the documentation.
     fn defaults() -> Settings {
         Settings {
-            epochs: 20,
+            epochs: 12,
             learning_rate: 3e-3,
-            weight_decay: 0.05,
+            weight_decay: 1.0,
             label_smoothing: 0.05,
             averaging: 0.995,
             patience: 20,

@@ -153,6 +153,30 @@ fn pooled() -> ModelFile {
     file(Input::Image(input), classes(), layers)
 }
 
+/// The same beside histograms of the picture, which say three to one whatever it shows.
+fn blended() -> ModelFile {
+    let mut file = pooled();
+    let first = file.layers.len() as u32;
+    let numbers = 6 * 6 * 9 + 16;
+    let mut weight = vec![0.0_f32; numbers * 2];
+    // All 16 grey levels together, against themselves.
+    weight[648..].fill(0.5);
+    file.layers.extend([
+        FrozenLayer::new("histograms")
+            .setting("height", 4)
+            .setting("width", 5)
+            .setting("channels", 1),
+        FrozenLayer::new("linear")
+            .weight("weight", &[numbers, 2], weight)
+            .weight("bias", &[2], vec![3.0_f32.ln(), 0.0]),
+        FrozenLayer::new("softmax"),
+        FrozenLayer::new("blend")
+            .weight("weight", &[2], vec![0.75_f32, 0.25])
+            .weight("layers", &[2], vec![first, 3]),
+    ]);
+    file
+}
+
 fn open(bytes: &[u8], input: &str) -> Option<Vec<f32>> {
     let bytes = AlignedBytes::new(bytes);
     let mut runtime = Runtime::open::<Any>(&bytes).ok()?;
@@ -208,8 +232,23 @@ fn a_picture_is_pooled_as_by_hand() {
 }
 
 #[test]
+fn networks_for_pictures_can_be_blended() {
+    let input =
+        "[[0, 255, 0, 51, 255], [0, 0, 102, 0, 255], [0, 0, 0, 0, 255], [0, 0, 0, 204, 255]]";
+    let [one, both] = [pooled(), blended()].map(|file| {
+        let found = open(&file.to_bytes().unwrap(), input).unwrap();
+        found[0]
+    });
+    assert!(
+        (both - (0.75 * one + 0.25 * 0.75)).abs() < 1e-6,
+        "{one} {both}"
+    );
+}
+
+#[test]
 fn pictures_that_do_not_fit_are_refused() {
     assert_eq!(problem(&pooled()), "");
+    assert_eq!(problem(&blended()), "");
     let setting = |layer: &mut FrozenLayer, name: &str, value| {
         let found = layer.settings.iter_mut().find(|(own, _)| *own == name);
         found.unwrap().1 = value;
@@ -225,8 +264,12 @@ fn pictures_that_do_not_fit_are_refused() {
         (2, "side", usize::MAX),
         (3, "channels", 7),
         (3, "channels", 0),
+        (6, "height", usize::MAX),
+        (6, "width", 4),
+        (6, "channels", 2),
+        (6, "channels", 0),
     ] {
-        let mut changed = pooled();
+        let mut changed = if layer < 6 { pooled() } else { blended() };
         setting(&mut changed.layers[layer], name, value);
         let problem = problem(&changed);
         assert!(!problem.is_empty(), "{layer} {name} {value}");

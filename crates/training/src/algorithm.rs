@@ -31,6 +31,9 @@ pub trait Learner: Sized + Sync {
     /// one: a share.
     const OUTLIERS: f64 = 0.0;
 
+    /// How many kinds of networks learn and answer together.
+    const KINDS: usize = 1;
+
     /// What the network learns.
     type Task: Task;
 
@@ -41,6 +44,13 @@ pub trait Learner: Sized + Sync {
     /// more are all of them several times.
     fn rows_of_epoch(&self, train: usize) -> usize {
         train
+    }
+
+    /// Whether the networks learn once more, from the validation rows too, where there are `rows` training and validation rows:
+    /// see [`Committee`](crate::committee::Committee).
+    fn learns_again(&self, rows: usize) -> bool {
+        let _ = rows;
+        false
     }
 
     /// The network's input for `rows`, row-major.
@@ -62,6 +72,18 @@ pub trait Learner: Sized + Sync {
     /// A network with fresh weights. Whatever it measures on data, such as scaling, it measures on
     /// the rows `train` alone.
     fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Network;
+
+    /// The same of the kind `kind`, below [`KINDS`](Self::KINDS); 0 is that of [`model`](Self::model).
+    fn model_of_kind(
+        &self,
+        kind: usize,
+        train: &[usize],
+        random: &mut Random,
+        device: &Device,
+    ) -> Network {
+        let _ = kind;
+        self.model(train, random, device)
+    }
 }
 
 /// A trainer program: a data set in memory, and the network to train on it.

@@ -8,6 +8,7 @@ use burn::tensor::Device;
 use serde::Serialize;
 
 use crate::algorithm::Algorithm;
+use crate::committee::Committee;
 use crate::error::TrainingError;
 use crate::evaluation::evaluate;
 use crate::fit::{Observer, Progress, Run};
@@ -106,7 +107,10 @@ pub fn run<A: Algorithm>(
             if run.train(&mut state, observer)? == Progress::Interrupt {
                 return Ok(None);
             }
-            let metrics = evaluate(&run, &state, &split)?.evaluation.metrics;
+            let Some(committee) = Committee::form(&run, &state, observer)? else {
+                return Ok(None);
+            };
+            let metrics = evaluate(&run, &committee, &split)?.evaluation.metrics;
             for (name, figure) in &metrics {
                 let share = split.test.len() as f64 / rows.len() as f64;
                 *whole.entry(name.clone()).or_default() += share * figure;

@@ -2,16 +2,14 @@
 //! cross-validation.
 
 use crate::algorithm::Learner;
+use crate::committee::Committee;
 use crate::error::TrainingError;
-use crate::fit::{Run, State};
-use crate::metrics::tempered;
+use crate::fit::Run;
 use crate::split::Split;
 use crate::task::{Evaluation, Predictions, Task};
 
 /// A network's predictions, and what they are worth.
 pub struct Evaluated {
-    /// What its outputs are divided by.
-    pub temperature: f32,
     /// Its outputs for the validation rows, divided by the temperature.
     pub validation: Vec<f32>,
     /// Its outputs for the test rows, divided by the temperature.
@@ -36,23 +34,19 @@ impl Evaluated {
     }
 }
 
-/// Evaluates the best epoch of `state` on the test rows of `split`. What is still to be chosen, it chooses
-/// on the validation rows.
+/// Evaluates `committee` on the test rows of `split`. What is still to be chosen, it chooses on the validation rows.
 ///
 /// # Errors
 ///
-/// If no epoch gave a finite loss, or a figure cannot be had.
+/// If a figure cannot be had.
 pub fn evaluate<A: Learner>(
     run: &Run<'_, A>,
-    state: &State,
+    committee: &Committee,
     split: &Split,
 ) -> Result<Evaluated, TrainingError> {
-    let best = state.best()?;
     let task = run.algorithm.task();
-    let [validation, test] =
-        [&split.validation, &split.test].map(|rows| run.scores(&best.model, rows));
-    let temperature = task.temperature(&validation, &split.validation, run.settings);
-    let [validation, test] = [validation, test].map(|outputs| tempered(&outputs, temperature));
+    let validation = committee.validation.clone();
+    let test = committee.scores(run, &split.test);
     let evaluation = task.evaluate(&Predictions {
         split,
         validation: &validation,
@@ -60,7 +54,6 @@ pub fn evaluate<A: Learner>(
         inputs: &|rows| run.algorithm.inputs(rows),
     })?;
     Ok(Evaluated {
-        temperature,
         validation,
         test,
         evaluation,

@@ -92,6 +92,9 @@ pub trait Observer {
         Progress::Continue
     }
 
+    /// Called when another network begins to learn.
+    fn network(&mut self) {}
+
     /// Called after each epoch.
     ///
     /// # Errors
@@ -114,7 +117,7 @@ pub struct Run<'a, A> {
     pub device: &'a Device,
     /// The training rows.
     pub train: &'a [usize],
-    /// The validation rows.
+    /// The validation rows. Without any, the last epoch is kept.
     pub validation: &'a [usize],
 }
 
@@ -223,9 +226,14 @@ impl<A: Learner> Run<'_, A> {
         let mut values = self.algorithm.inputs(rows);
         values.extend(self.outliers(rows, &mut unlike));
         model.measure_statistics(self.tensor(values, rows.len() + outliers::<A>(rows)));
-        let scores = self.scores(&model, self.validation);
-        let validation = self.measure(&scores, self.validation);
-        let objective = self.objective(&model, scores);
+        // Without validation rows nothing is chosen, and the figures of the training rows stand in.
+        let (validation, objective) = match self.validation {
+            [] => (train, 0.0),
+            rows => {
+                let scores = self.scores(&model, rows);
+                (self.measure(&scores, rows), self.objective(&model, scores))
+            }
+        };
         if !(train.loss.is_finite() && validation.loss.is_finite()) {
             return Err(TrainingError::Diverged { epoch: epoch + 1 });
         }
@@ -241,7 +249,7 @@ impl<A: Learner> Run<'_, A> {
         if state
             .best
             .as_ref()
-            .is_none_or(|best| objective < best.objective)
+            .is_none_or(|best| self.validation.is_empty() || objective < best.objective)
         {
             state.best = Some(Best {
                 epoch: epoch + 1,

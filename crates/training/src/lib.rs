@@ -15,6 +15,7 @@ pub mod bar;
 pub mod check;
 pub mod checkpoint;
 pub mod cli;
+pub mod committee;
 pub mod console;
 pub mod cross_validation;
 pub mod epoch;

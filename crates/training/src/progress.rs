@@ -56,6 +56,19 @@ impl Reporter {
         }
     }
 
+    /// Another network begins to learn, after `before` others.
+    pub fn network(&self, before: usize) {
+        let text = format!("network {}", before + 1);
+        match self {
+            Self::Silent => {}
+            Self::Lines { last, .. } => {
+                last.set(Instant::now());
+                note(text);
+            }
+            Self::Bar(bar) => bar.say(text),
+        }
+    }
+
     /// An epoch is over.
     pub fn epoch(&self, epoch: &Epoch, score: Score) {
         let number = epoch.epoch;

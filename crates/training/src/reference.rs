@@ -8,7 +8,9 @@ use burn_cpu_ops::Geometry;
 use model::{Model, ModelError};
 use runtime::{Predict, layers};
 
-use crate::layers::{Cosine, Layer, MaxPool, MeanOfPixels, Pass, TextFeatures, convolve, flat};
+use crate::layers::{
+    Cosine, Histograms, Layer, MaxPool, MeanOfPixels, Pass, TextFeatures, convolve, flat,
+};
 use crate::parameters::host;
 
 /// A layer as Burn computes it.
@@ -85,6 +87,12 @@ fn from_frozen(
         "mean_of_pixels" => {
             let channels = layers::MeanOfPixels::read(layer, inputs)?.channels;
             (channels, step(MeanOfPixels { channels }))
+        }
+        "histograms" => {
+            let read = layers::Histograms::read(layer, inputs)?;
+            let shape = [read.height, read.width, read.channels];
+            let histograms = Histograms::new(shape);
+            (histograms.outputs(), step(histograms))
         }
         "centre" => {
             let mean = layers::Centre::read(layer, inputs)?.mean.to_vec();

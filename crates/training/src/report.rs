@@ -69,13 +69,15 @@ pub struct Outcome<'a> {
     pub model: &'a [u8],
     /// The module.
     pub module: &'a [u8],
-    /// Number of trained weights.
+    /// The share in the answer of the network of each kind.
+    pub shares: &'a [f64],
+    /// Number of trained weights of all networks.
     pub parameters: usize,
     /// Largest difference between the frozen model's probabilities and the network's.
     pub frozen_difference: f32,
     /// Duration of the training loop in this process.
     pub seconds: f64,
-    /// Epochs of this process: all, unless it resumed another.
+    /// Epochs of this process, of all networks: all, unless it resumed another.
     pub epochs_here: usize,
     /// What was followed beside the loss.
     pub score: Score,
@@ -97,6 +99,7 @@ impl Outcome<'_> {
                 "validation": self.split.validation.len(),
                 "test": self.split.test.len(),
             },
+            "shares": self.shares,
             "parameters": self.parameters,
             "epochs": self.history.len(),
             "best_epoch": line(kept, self.score),

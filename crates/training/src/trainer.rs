@@ -9,15 +9,13 @@ use crate::artifacts::Artifacts;
 use crate::backend::Backend;
 use crate::check::Check;
 use crate::checkpoint::{self, Checkpoint};
+use crate::committee::Committee;
 use crate::console::{note, print};
 use crate::cross_validation;
 use crate::error::TrainingError;
-use crate::evaluation::{Evaluated, evaluate};
+use crate::evaluation::evaluate;
 use crate::fit::{PREDICTED_AT_ONCE, Progress, Run, State};
-use crate::freeze::freeze;
 use crate::interrupt::Interrupt;
-use crate::layers::Network;
-use crate::metrics::tempered;
 use crate::plots;
 use crate::progress::Reporter;
 use crate::ranges::with_training_ranges;
@@ -27,7 +25,7 @@ use crate::shell::quoted;
 use crate::split::{Rows, Split};
 use crate::summary;
 use crate::task::Task;
-use crate::watch::{Poll, Watch};
+use crate::watch::{Companions, Poll, Watch};
 
 /// What a shell reports for a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
@@ -111,11 +109,24 @@ impl<A: Algorithm> Trainer<'_, A> {
             self.explain_interrupt(state.history.len());
             return Ok(INTERRUPTED);
         }
+        let epochs = identity.settings.epochs;
+        let mut observer = Companions {
+            epochs,
+            networks: 0,
+            interrupt: &self.interrupt,
+            reporter: Reporter::new(self.quiet, epochs),
+        };
+        let committee = Committee::form(&run, &state, &mut observer);
+        observer.reporter.finish();
+        let Some(committee) = committee? else {
+            self.explain_interrupt(state.history.len());
+            return Ok(INTERRUPTED);
+        };
         let timing = (
             started.elapsed().as_secs_f64(),
-            state.history.len() - epochs_before,
+            state.history.len() - epochs_before + committee.epochs,
         );
-        self.finish(&identity, &split, &run, &state, timing)?;
+        self.finish(&identity, &split, (&run, &state, &committee), timing)?;
         Ok(0)
     }
 
@@ -167,16 +178,15 @@ impl<A: Algorithm> Trainer<'_, A> {
         }
     }
 
-    /// Measures the best epoch's model on the test rows, once, and writes all artifacts.
+    /// Measures the model on the test rows, once, and writes all artifacts.
     fn finish(
         &self,
         identity: &Identity,
         split: &Split,
-        run: &Run<'_, A>,
-        state: &State,
+        (run, state, committee): (&Run<'_, A>, &State, &Committee),
         (seconds, epochs_here): (f64, usize),
     ) -> Result<(), TrainingError> {
-        let evaluated = evaluate(run, state, split)?;
+        let evaluated = evaluate(run, committee, split)?;
         let best = state.best()?;
         let evaluation = &evaluated.evaluation;
         let measured = |(name, value): (&String, &f64)| (format!("test_{name}"), *value);
@@ -188,12 +198,12 @@ impl<A: Algorithm> Trainer<'_, A> {
                 self.algorithm.json(row)
             }),
             output: evaluation.output.clone(),
-            layers: freeze(&best.model, evaluated.temperature, &evaluation.output),
+            layers: committee.freeze(&evaluation.output),
             metrics: evaluation.metrics.iter().map(measured).collect(),
             training: identity.training(best.epoch, split.test.len()),
         };
         let bytes = file.to_bytes()?;
-        let frozen_difference = match self.check(&bytes, run, &best.model, &evaluated, split) {
+        let frozen_difference = match self.check(&bytes, run, committee, split) {
             Ok(largest) => largest,
             Err(error) => {
                 // A run does not end without its model.
@@ -205,6 +215,7 @@ impl<A: Algorithm> Trainer<'_, A> {
             }
         };
         let score = A::Task::SCORE;
+        let shares = committee.shares(A::KINDS);
         let packed = pack::pack(&bytes)?;
         let outcome = Outcome {
             identity,
@@ -216,7 +227,8 @@ impl<A: Algorithm> Trainer<'_, A> {
             history: &state.history,
             best,
             evaluation,
-            parameters: summary::parameters(&best.model),
+            shares: &shares,
+            parameters: committee.parameters(),
             frozen_difference,
             seconds,
             epochs_here,
@@ -245,13 +257,14 @@ impl<A: Algorithm> Trainer<'_, A> {
         print(&format!(
             "Total Epochs: {}\n\n{}\nBest epoch: {} (lowest objective on the validation rows, {:.4})\n\
              Training time: {:.3} s, {:.4} s an epoch\n\
-             {}\nArtifacts: {}\n\nThe module is ready:\n  wasmtime {} {}\n",
+             {}{}\nArtifacts: {}\n\nThe module is ready:\n  wasmtime {} {}\n",
             state.history.len(),
             summary::table(&state.history, score),
             best.epoch,
             best.objective,
             seconds,
             seconds / epochs_here.max(1) as f64,
+            shares_in_words(&shares),
             evaluation.summary,
             self.artifacts.path("").display(),
             quoted(&self.artifacts.path(&module)),
@@ -268,8 +281,7 @@ impl<A: Algorithm> Trainer<'_, A> {
         &self,
         bytes: &[u8],
         run: &Run<'_, A>,
-        model: &Network,
-        evaluated: &Evaluated,
+        committee: &Committee,
         split: &Split,
     ) -> Result<f32, TrainingError> {
         let bytes = AlignedBytes::new(bytes);
@@ -277,7 +289,7 @@ impl<A: Algorithm> Trainer<'_, A> {
         let width = self.algorithm.task().width();
         let rows = [&split.test[..], &split.validation, &split.train].concat();
         for rows in rows[..CHECKED_ROWS.min(rows.len())].chunks(PREDICTED_AT_ONCE) {
-            let scores = tempered(&run.scores(model, rows), evaluated.temperature);
+            let scores = committee.scores(run, rows);
             for (row, scores) in rows.iter().zip(scores.chunks_exact(width)) {
                 check.row(*row, &self.algorithm.json(*row), scores)?;
             }
@@ -323,6 +335,18 @@ impl<A: Algorithm> Trainer<'_, A> {
             .publish(&[("cross-validation.json", report::pretty(&result)?)])?;
         print(&result.to_string())?;
         Ok(0)
+    }
+}
+
+/// What to say of the `shares` of several networks: a line, or nothing for one.
+fn shares_in_words(shares: &[f64]) -> String {
+    let shares: Vec<_> = shares.iter().map(|share| format!("{share:.2}")).collect();
+    match &shares[..] {
+        [_] => String::new(),
+        _ => format!(
+            "Shares of the networks in the answer: {}\n",
+            shares.join(", ")
+        ),
     }
 }
 

@@ -18,6 +18,27 @@ impl Observer for Poll<'_> {
     }
 }
 
+/// Follows networks that learn after the first, `networks` so far: shows how they get on, and lets them be interrupted. A run
+/// that goes on from its checkpoint begins them again.
+pub struct Companions<'a> {
+    pub epochs: usize,
+    pub networks: usize,
+    pub interrupt: &'a Interrupt,
+    pub reporter: Reporter,
+}
+
+impl Observer for Companions<'_> {
+    fn network(&mut self) {
+        self.networks += 1;
+        self.reporter.network(self.networks);
+    }
+
+    fn step(&mut self, epoch: usize, step: usize, steps: usize) -> Progress {
+        self.reporter.step((epoch, self.epochs), (step, steps));
+        self.interrupt.progress()
+    }
+}
+
 /// Follows a run that is to be kept: shows it, saves it, and lets it be interrupted.
 pub struct Watch<'a> {
     pub identity: &'a Identity,

@@ -80,7 +80,7 @@ impl Pictures {
         let sizes = files::sizes(&tree.files, progress);
         let [width, height] = match options.pixels {
             Some(side) => [side.into(); 2],
-            None => size::choose(&sizes),
+            None => size::choose(&sizes, tree.files.len()),
         };
         let found = files::decode(&tree.files, [width, height], progress)?;
         if !found.broken.is_empty() {

@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 use model::json::{self, Count, Shown};
 use model::{Input, InputKind};
 
-use super::{Kind, Reader};
+use super::{Kind, OpenNetwork, Reader};
 use crate::answer::Remarks;
+use crate::blend;
 use crate::error::{Found, InputError, PixelPlace};
 use crate::layers::{self, LayerKind};
 
@@ -20,6 +21,7 @@ pub struct Image;
 impl Kind for Image {
     const INPUTS: &'static [InputKind] = &[InputKind::IMAGE];
     const LAYERS: &'static [&'static [LayerKind]] = &[layers::COMMON, layers::IMAGE];
+    const OPEN: OpenNetwork = blend::open;
 
     fn reader(input: &Input) -> Option<&'static dyn Reader> {
         matches!(input, Input::Image(_)).then_some(&Self)

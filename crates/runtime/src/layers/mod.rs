@@ -9,6 +9,7 @@ mod clip;
 mod convolution;
 mod elementwise;
 mod encode;
+mod histograms;
 mod linear;
 mod logistic;
 mod pool;
@@ -28,6 +29,7 @@ pub use clip::Clip;
 pub use convolution::Convolution;
 pub use elementwise::Elementwise;
 pub use encode::{CATEGORY, Encode, NUMBER, STATISTICS};
+pub use histograms::Histograms;
 pub use linear::Linear;
 pub use logistic::Logistic;
 pub use pool::{MaxPool, MeanOfPixels};
@@ -90,6 +92,7 @@ pub const COLUMNS: &[LayerKind] = &[
 pub const IMAGE: &[LayerKind] = &[
     Convolution::KIND,
     Elementwise::GELU,
+    Histograms::KIND,
     MaxPool::KIND,
     MeanOfPixels::KIND,
     QuantizedConvolution::KIND,

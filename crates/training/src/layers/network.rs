@@ -3,8 +3,8 @@ use burn::nn::{Gelu, Linear, Relu};
 use burn::tensor::Tensor;
 
 use super::{
-    ConvBlock, Cosine, Dropout, Ensemble, Layer, MaxPool, MeanOfPixels, Pass, QuantizedLinear,
-    TargetScaler, TextFeatures, TextHead, Whitening,
+    ConvBlock, Cosine, Dropout, Ensemble, Histograms, Layer, MaxPool, MeanOfPixels, Pass,
+    QuantizedLinear, TargetScaler, TextFeatures, TextHead, Whitening,
 };
 
 /// All kinds of layers, of which Burn needs one type.
@@ -39,6 +39,7 @@ any_layer!(
     Dropout,
     Ensemble,
     Gelu,
+    Histograms,
     Linear,
     MaxPool,
     MeanOfPixels,

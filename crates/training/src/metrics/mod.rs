@@ -1,6 +1,7 @@
 //! Measures of how good a model is.
 
 mod classification;
+mod mixture;
 mod regression;
 mod temperature;
 
@@ -9,6 +10,7 @@ use std::collections::BTreeMap;
 pub use classification::{
     Classification, accuracy_interval, calibration_error, probability, smoothed_loss,
 };
+pub use mixture::mixture;
 pub use regression::{Regression, least_squares};
 pub use temperature::{temperature, tempered};
 

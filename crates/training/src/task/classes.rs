@@ -7,8 +7,8 @@ use super::{Evaluation, Measured, Predictions, Task};
 use crate::artifacts::NamedBytes;
 use crate::error::TrainingError;
 use crate::metrics::{
-    Classification, Metrics, Score, accuracy_interval, calibration_error, smoothed_loss,
-    temperature,
+    Classification, Metrics, Score, accuracy_interval, calibration_error, mixture, probability,
+    smoothed_loss, temperature,
 };
 use crate::plots;
 use crate::settings::Settings;
@@ -100,6 +100,26 @@ impl Task for Classes {
             true => temperature(outputs, &self.labels(rows), self.width()),
             false => 1.0,
         }
+    }
+
+    fn shares(&self, outputs: &[Vec<f32>], rows: &[usize]) -> Vec<f64> {
+        mixture(outputs, &self.labels(rows), self.width())
+    }
+
+    /// Logarithms of the mean probabilities.
+    fn pooled(&self, outputs: &[Vec<f32>], shares: &[f64]) -> Vec<f32> {
+        let width = self.width();
+        let mean = |index: usize| {
+            let (start, class) = (index / width * width, index % width);
+            let scores = outputs
+                .iter()
+                .filter_map(|one| one.get(start..start + width));
+            let weighted = scores
+                .zip(shares)
+                .map(|(scores, share)| share * probability(scores, class));
+            weighted.sum::<f64>().max(f64::MIN_POSITIVE).ln() as f32
+        };
+        (0..outputs.first().map_or(0, Vec::len)).map(mean).collect()
     }
 
     fn evaluate(&self, predictions: &Predictions<'_>) -> Result<Evaluation, TrainingError> {

@@ -49,6 +49,17 @@ pub trait Task {
         1.0
     }
 
+    /// The share that each of several networks is to have in the answer, found on its `outputs` for the validation `rows`;
+    /// their sum is 1.
+    fn shares(&self, outputs: &[Vec<f32>], rows: &[usize]) -> Vec<f64> {
+        let _ = rows;
+        vec![1.0 / outputs.len() as f64; outputs.len()]
+    }
+
+    /// The answers of several networks together, as a module's `blend` makes them: given the `outputs` of each, row-major, and
+    /// its share.
+    fn pooled(&self, outputs: &[Vec<f32>], shares: &[f64]) -> Vec<f32>;
+
     /// What a model is worth, measured on rows that it was not chosen on.
     ///
     /// # Errors

@@ -158,6 +158,17 @@ impl Task for Quantity {
         self.measure(outputs, rows).loss
     }
 
+    /// The mean numbers.
+    fn pooled(&self, outputs: &[Vec<f32>], shares: &[f64]) -> Vec<f32> {
+        let mean = |row: usize| {
+            let numbers = outputs.iter().filter_map(|one| one.get(row)).zip(shares);
+            numbers
+                .map(|(number, share)| share * f64::from(*number))
+                .sum::<f64>() as f32
+        };
+        (0..outputs.first().map_or(0, Vec::len)).map(mean).collect()
+    }
+
     fn evaluate(&self, predictions: &Predictions<'_>) -> Result<Evaluation, TrainingError> {
         let rows = &predictions.split.test;
         let network = self.regression(predictions.test, rows);

@@ -1,4 +1,4 @@
-//! The network: four convolutions with batch normalisation and GELU, the picture halved between them, the mean over all
+//! The network that sees pixels: four convolutions with batch normalisation and GELU, the picture halved between them, the mean over all
 //! pixels, and a linear layer.
 
 use burn::tensor::Device;
@@ -28,7 +28,7 @@ pub fn network(
     random: &mut Random,
     device: &Device,
 ) -> Network {
-    let mut network = Network::new("Model");
+    let mut network = Network::new("Pixels");
     let mut pool = Pool {
         height,
         width,
