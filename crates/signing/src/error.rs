@@ -102,6 +102,9 @@ pub enum SigningError {
         /// Why.
         source: KeyError,
     },
+    /// A private key among the files that are to be given away.
+    #[error("`{}` lies in the folder that is to be signed: a private key is kept elsewhere", .0.display())]
+    KeyInFolder(PathBuf),
     /// Neither a file nor a folder: a link could show another file later.
     #[error("`{}` is a symbolic link or a device: put a plain file in its place", .0.display())]
     NotPlain(PathBuf),

@@ -47,6 +47,22 @@ impl PrivateKey {
         read(path, Self::from_pem)
     }
 
+    /// Reads the file of [`from_pem`](Self::from_pem), which may not lie in the `folder` that is to be signed: such a
+    /// folder is given away.
+    ///
+    /// # Errors
+    ///
+    /// If it does, cannot be read, or is no such key.
+    pub fn read_outside(path: &Path, folder: &Path) -> Result<Self, SigningError> {
+        let key = Self::read(path)?;
+        match (path.canonicalize(), folder.canonicalize()) {
+            (Ok(inner), Ok(outer)) if inner.starts_with(&outer) => {
+                Err(SigningError::KeyInFolder(path.into()))
+            }
+            _ => Ok(key),
+        }
+    }
+
     /// Reads a key as `openssl ecparam -genkey -name prime256v1 -noout` (SEC1) or `openssl genpkey` (PKCS#8) writes
     /// it.
     ///
