@@ -212,6 +212,7 @@ fn kind(oid: ObjectIdentifier) -> KeyError {
     KeyError::Kind(known.map_or(oid, |(_, name)| name.into()))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what `map_err` passes")]
 fn damaged(error: impl ToString) -> KeyError {
     KeyError::Damaged(error.to_string())
 }

@@ -2,8 +2,8 @@
 //!
 //! A signature is a file `model.sig` beside the artifacts, in the form of [OpenSSF Model Signing] 1.0: a Sigstore
 //! bundle of version 0.3 (JSON) around a [DSSE] envelope around an [in-toto statement] that lists every file with
-//! its SHA-256. The program `model-signing` of PyPI verifies it, and this crate verifies what that program signs
-//! with a P-256 key.
+//! its SHA-256. The official program, `model-signing` in Python, verifies it, and this crate verifies what that
+//! program signs with a P-256 key.
 //!
 //! [`sign`] and [`verify`] are the whole way. A program that has its files in memory makes a [`Manifest`] of them
 //! and calls [`sign_manifest`]. Signatures are deterministic (RFC 6979): the same files and the same key give the

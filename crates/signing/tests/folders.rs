@@ -1,5 +1,7 @@
 //! Signing a folder, and everything that may happen to it afterwards.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
+
 use std::fs;
 use std::path::Path;
 

@@ -1,5 +1,7 @@
 //! Keys of every kind that `openssl` writes, and every way to give the wrong one.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 use std::fs;
 
 use signing::{KeyError, PrivateKey, PublicKey};

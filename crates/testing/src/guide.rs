@@ -1,5 +1,11 @@
 //! The commands of `docs/your-data.md`, typed into a shell as they are printed there.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failure here is a failed test"
+)]
+
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
