@@ -12,6 +12,9 @@ use testing::python;
 const IRIS: &[u8] = include_bytes!("../../../artifacts/iris/model.safetensors");
 const KEYS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../signing/tests/keys");
 
+/// The official program, as a module of Python.
+const OFFICIAL: &str = "model_signing";
+
 /// A folder `iris` with a model, its module and pages, and the keys beside it.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -162,12 +165,20 @@ fn what_the_user_can_mend_ends_with_2_and_a_line() {
     assert!(said.contains("--key <FILE>"), "{said}");
 }
 
-/// The way of `docs/signing.md`, with keys that `openssl` makes now.
+/// Whether the program that makes keys is here.
+fn has_openssl() -> bool {
+    let found = Command::new("openssl").arg("version").output().is_ok();
+    let ci = std::env::var_os("CI").is_some();
+    assert!(found || !ci, "openssl is not installed");
+    if !found {
+        eprintln!("openssl is not installed: left out");
+    }
+    found
+}
+
 #[test]
 fn keys_come_from_openssl() {
-    if Command::new("openssl").arg("version").output().is_err() {
-        assert!(std::env::var_os("CI").is_none(), "openssl is not installed");
-        eprintln!("openssl is not installed: left out");
+    if !has_openssl() {
         return;
     }
     let folder = folder();
@@ -183,11 +194,42 @@ fn keys_come_from_openssl() {
         openssl(make);
         openssl("ec -in KEY.pem -pubout -out PUB.pem");
         succeeds(pack(&["sign", "--key", "KEY.pem", "iris"], folder.path()));
-        succeeds(pack(&["verify", "--key", "PUB.pem", "iris"], folder.path()));
+        let said = succeeds(pack(&["verify", "--key", "PUB.pem", "iris"], folder.path()));
+        // The key is named by what `sha256sum PUB.pem` prints.
+        let digest = model::sha256(&fs::read(folder.path().join("PUB.pem")).unwrap());
+        assert!(
+            said.ends_with(&format!("with the key {digest}\n")),
+            "{said}"
+        );
     }
 }
 
-const OFFICIAL: &str = "model_signing";
+/// Every command of `docs/signing.md`, typed into a shell in the order of the page.
+#[cfg(unix)]
+#[test]
+fn the_commands_of_the_page_work() {
+    const PAGE: &str = include_str!("../../../docs/signing.md");
+    if !has_openssl() || python::module(OFFICIAL).is_none() {
+        return;
+    }
+    let folder = folder();
+    let artifacts = folder.path().join("artifacts");
+    fs::create_dir(&artifacts).unwrap();
+    fs::rename(folder.path().join("iris"), artifacts.join("iris")).unwrap();
+    let commands = PAGE.lines().filter_map(|line| line.strip_prefix("$ "));
+    let mut typed = 0;
+    for command in commands {
+        let command = command
+            .replace("target/release/pack", env!("CARGO_BIN_EXE_pack"))
+            .replace(OFFICIAL, &format!("python3 -m {OFFICIAL}"));
+        let mut shell = Command::new("sh");
+        shell.env("PASSWORD", "a password");
+        let (code, said) = run(shell, &["-c", &command], folder.path());
+        assert_eq!(code, Some(0), "$ {command}\n{said}");
+        typed += 1;
+    }
+    assert_eq!(typed, 10);
+}
 
 #[test]
 fn the_official_program_verifies_ours() {

@@ -12,7 +12,9 @@ pub enum KeyError {
     #[error("not a key in PEM form: expected a line `-----BEGIN {0}-----`")]
     NotPem(&'static str),
     /// A private key under a password.
-    #[error("the key is encrypted: `openssl ec -in KEY.pem -out PLAIN.pem` removes the password")]
+    #[error(
+        "the key is encrypted: give it as `openssl ec -in KEY.pem` prints it, without a password"
+    )]
     Encrypted,
     /// A public key where a private one is needed.
     #[error("a public key: to sign takes the private key that it belongs to")]

@@ -60,9 +60,7 @@ impl Manifest {
     ///
     /// If something cannot be read, is a symbolic link, or has a name that is not UTF-8.
     pub fn of_folder(folder: &Path) -> Result<Self, SigningError> {
-        let absolute = fs::canonicalize(folder).map_err(reading(folder))?;
-        let name = absolute.file_name().unwrap_or_default();
-        let mut manifest = Self::of_files(&name.to_string_lossy(), []);
+        let mut manifest = Self::of_files(&name(folder), []);
         manifest.add(folder, &[], &BTreeMap::new())?;
         Ok(manifest)
     }
@@ -138,6 +136,14 @@ impl Manifest {
         }
         Ok(())
     }
+}
+
+/// What the folder is called, which verifiers may show. `.` has its name elsewhere, and not in every sandbox.
+fn name(folder: &Path) -> String {
+    let absolute = || fs::canonicalize(folder).ok();
+    let name = folder.file_name().map(Into::into);
+    let name = name.or_else(|| Some(absolute()?.file_name()?.to_owned()));
+    name.map_or_else(|| "model".into(), |name| name.to_string_lossy().into())
 }
 
 /// The parts of a name.
