@@ -84,6 +84,14 @@ pub enum TabularError {
     /// The user has pressed Ctrl-C.
     #[error("interrupted: nothing was written")]
     Interrupted,
+    /// The user has pressed Ctrl-C, and the run can go on from there.
+    #[error("interrupted; the checkpoint has {parts} finished parts. To continue:")]
+    Stopped {
+        /// How many parts of the run are finished.
+        parts: usize,
+        /// The command that goes on.
+        command: String,
+    },
 }
 
 impl From<DataError> for TabularError {
@@ -99,7 +107,7 @@ impl TabularError {
         match self {
             Self::Training(error) => error.exit_code(),
             Self::Linear(_) => 1,
-            Self::Interrupted => 130,
+            Self::Interrupted | Self::Stopped { .. } => 130,
             _ => 2,
         }
     }

@@ -7,6 +7,7 @@ use model::AlignedBytes;
 use training::TrainingError;
 
 use crate::error::TabularError;
+use crate::resume::MODEL;
 use crate::view::Subject;
 
 /// The model in `path`: a model file, a module, or a folder of artifacts. It should be one for `subject`.
@@ -16,7 +17,7 @@ use crate::view::Subject;
 /// If it cannot be read, or is a module without a model.
 pub fn model_bytes(path: &Path, subject: Subject) -> Result<AlignedBytes, TabularError> {
     let file = match path.is_dir() {
-        true => path.join("model.safetensors"),
+        true => path.join(MODEL),
         false => PathBuf::from(path),
     };
     let bytes = fs::read(&file).map_err(|source| datasets::DataError::ReadData {

@@ -3,6 +3,7 @@
 use model::FrozenLayer;
 use serde::Serialize;
 use training::Backend;
+use training::journal::Journal;
 
 use crate::blend::{blended, shares};
 use crate::error::TabularError;
@@ -49,6 +50,8 @@ pub struct Job<'a> {
     pub backend: Backend,
     /// How it goes.
     pub watch: &'a dyn Watch,
+    /// What has been fitted.
+    pub journal: &'a Journal,
 }
 
 impl<'a> Job<'a> {
@@ -123,12 +126,17 @@ pub struct Tried {
     pub choices: Vec<(&'static str, f64)>,
 }
 
-/// Fits a model to all rows of `table`.
+/// Fits a model to all rows of `table`. What is in the `journal` is not fitted again.
 ///
 /// # Errors
 ///
 /// If a member cannot be fitted, or the user interrupts.
-pub fn fit(table: &Table, wishes: &Wishes, watch: &dyn Watch) -> Result<Fitted, TabularError> {
+pub fn fit(
+    table: &Table,
+    wishes: &Wishes,
+    watch: &dyn Watch,
+    journal: &Journal,
+) -> Result<Fitted, TabularError> {
     let rows = table.rows();
     let count = if rows <= FIVE_FOLDS { 5 } else { 3 }.min(rows);
     let folds = folds(table, count, wishes.seed, 0);
@@ -140,6 +148,7 @@ pub fn fit(table: &Table, wishes: &Wishes, watch: &dyn Watch) -> Result<Fitted, 
         seed: wishes.seed,
         backend: wishes.backend,
         watch,
+        journal,
     };
     let mut candidates = Vec::new();
     if wishes.families.contains(&Family::Linear) {

@@ -29,6 +29,7 @@ pub mod prepare;
 pub mod preset;
 pub mod progress;
 pub mod report;
+pub mod resume;
 pub mod run;
 pub mod table;
 pub mod target;

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 use training::Backend;
+use training::journal::Origin;
 
 use crate::members::Family;
+use crate::resume::origin;
 
 /// What the user asks for.
 #[derive(Debug, Parser)]
@@ -33,6 +35,9 @@ pub struct Options {
     /// Estimate how good models of this table are by cross-validation with K folds; keep no model.
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u8).range(2..=100))]
     pub cross_validate: Option<u8>,
+    /// Continue the run whose checkpoint is in the artifacts folder. The other options have to be the same.
+    #[arg(long, conflicts_with_all = ["evaluate", "predict"])]
+    pub resume: bool,
     /// Show no progress.
     #[arg(long, short)]
     pub quiet: bool,
@@ -42,6 +47,9 @@ pub struct Options {
     /// How the model is made.
     #[command(flatten)]
     pub settings: Settings,
+    /// The program, and the options that decide what comes out of a run.
+    #[arg(skip)]
+    pub origin: Origin,
 }
 
 /// What the user says of columns.
@@ -151,6 +159,7 @@ Examples:
   NAME --data visits.csv --target ill --group patient --drop ward,bed
   NAME --data heart.csv --target disease --schema artifacts/heart/schema.toml
                                                   with units, ranges and types that you have edited
+  NAME --data heart.csv --target disease --resume go on after Ctrl-C or a crash
   NAME --data new.csv --evaluate artifacts/heart  how good is the model on later rows?
   NAME --data new.csv --predict artifacts/heart > answers.csv
 
@@ -166,5 +175,9 @@ pub fn parse(backend: Backend) -> Options {
         .name(name)
         .about(ABOUT)
         .after_help(examples);
-    Options::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+    let matches = command.clone().get_matches();
+    let options = Options::from_arg_matches(&matches);
+    let mut options = options.unwrap_or_else(|error| error.exit());
+    options.origin = origin(&command, &matches);
+    options
 }

@@ -15,6 +15,7 @@ use crate::packed::Packed;
 use crate::page::page;
 use crate::prepare::Prepared;
 use crate::report::{Data, Report, Summary};
+use crate::resume::MODEL;
 use crate::trial::Tried;
 use crate::view::Subject;
 
@@ -96,7 +97,7 @@ impl Outcome<'_> {
         };
         let files = vec![
             (report.model.module.clone(), module),
-            ("model.safetensors".into(), bytes),
+            (MODEL.into(), bytes),
             ("report.json".into(), pretty(&report)?),
             ("report.html".into(), page(&report.view()).into_bytes()),
             (

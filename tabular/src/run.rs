@@ -10,6 +10,7 @@ use model::Training;
 use training::Backend;
 use training::artifacts::Artifacts;
 use training::console::{note, print};
+use training::journal::Journal;
 use training::report::VERSION;
 
 use crate::error::TabularError;
@@ -22,6 +23,7 @@ use crate::options::{Options, parse};
 use crate::outcome::Outcome;
 use crate::prepare::{Prepared, prepare};
 use crate::progress::Console;
+use crate::resume::{MODEL, stopped};
 use crate::table::Table;
 use crate::trial::Trial;
 use crate::words;
@@ -44,7 +46,10 @@ pub fn exit(result: Result<(), TabularError>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            note(format_args!("error: {error}"));
+            match &error {
+                TabularError::Stopped { command, .. } => note(format_args!("{error}\n  {command}")),
+                _ => note(format_args!("error: {error}")),
+            }
             error.exit_code().into()
         }
     }
@@ -93,6 +98,11 @@ fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), T
         note(format_args!("note: {more} more notes are in the report"));
     }
     let artifacts = Artifacts::prepare(&folder)?;
+    let mut origin = options.origin.clone();
+    let schema = model::sha256(prepared.schema.to_toml().as_bytes());
+    origin.insert("the digest of the schema".into(), schema);
+    origin.insert("the digest of the data".into(), sha256.clone());
+    let journal = Journal::open(&artifacts, &origin, options.resume, MODEL)?;
     print(&words::data(&prepared.table))?;
     let identity = Identity {
         training: training(options, backend, &sha256),
@@ -102,16 +112,18 @@ fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), T
         options,
         backend,
         console,
+        journal: &journal,
         identity: &identity,
         table: &prepared.table,
         lines: pick(&lines, &prepared.rows),
     };
     if let Some(folds) = options.cross_validate {
-        let tested = trial.cross_validate(folds)?;
+        let tested = stopped(&journal, trial.cross_validate(folds))?;
         console.finish();
+        journal.remove();
         return Ok(print(&words::tested(&tested.figures(0.0), &tested.how))?);
     }
-    let tried = trial.run()?;
+    let tried = stopped(&journal, trial.run())?;
     console.begin(String::new());
     let outcome = Outcome {
         options,
@@ -127,6 +139,7 @@ fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), T
             .map(|(name, bytes)| (name.as_str(), bytes.clone()))
             .collect::<Vec<_>>(),
     )?;
+    journal.remove();
     console.finish();
     Ok(print(&words::report(&report, &folder))?)
 }

@@ -5,6 +5,9 @@ use crate::report::Surprise;
 use crate::target::{Kind, Target};
 use crate::view::Subject;
 
+/// The answers of a model to some rows, row-major, and those of simpler models: what they are, and the answers.
+pub type Answers = (Vec<f32>, Vec<(String, Vec<f32>)>);
+
 /// Rows that were not learnt from, and the answers to them.
 #[derive(Debug, Clone)]
 pub struct Tested {
@@ -36,8 +39,8 @@ impl Tested {
         }
     }
 
-    /// Takes over what is known of some of the rows.
-    pub fn place(&mut self, rows: &[u32], part: Self) {
+    /// Takes over the answers to some of the rows.
+    pub fn place(&mut self, rows: &[u32], (answers, baselines): Answers) {
         let width = self.target.width();
         let place = |all: &mut Vec<f32>, some: &[f32]| {
             for (row, answer) in rows.iter().zip(some.chunks_exact(width)) {
@@ -47,8 +50,8 @@ impl Tested {
                 }
             }
         };
-        place(&mut self.answers, &part.answers);
-        for (index, (name, answers)) in part.baselines.into_iter().enumerate() {
+        place(&mut self.answers, &answers);
+        for (index, (name, answers)) in baselines.into_iter().enumerate() {
             if self.baselines.len() == index {
                 let empty = vec![0.0; self.answers.len()];
                 self.baselines.push((name, empty));
@@ -146,12 +149,8 @@ mod tests {
             (vec![2, 0], vec![0.9, 0.1, 0.8, 0.2]),
             (vec![1], vec![0.6, 0.4]),
         ] {
-            let part = Tested {
-                answers: answers.clone(),
-                baselines: vec![("flat".into(), vec![0.5; answers.len()])],
-                ..whole.clone()
-            };
-            whole.place(&rows, part);
+            let baselines = vec![("flat".into(), vec![0.5; answers.len()])];
+            whole.place(&rows, (answers, baselines));
         }
         assert_eq!(whole.answers, [0.8, 0.2, 0.6, 0.4, 0.9, 0.1]);
         assert!((whole.baseline_losses()[0].1 - 2.0_f64.ln()).abs() < 1e-6);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use model::{AlignedBytes, FrozenLayer};
 use training::Backend;
+use training::journal::Journal;
 
 use crate::error::TabularError;
 use crate::file::{self, Identity};
@@ -28,6 +29,9 @@ const OVERHEAD: usize = 108 * 1024;
 /// Words of trees of a small table, at most: its models are averaged with those of the folds.
 const SMALL_WORDS: usize = 10_000;
 
+/// What the answers to the rows of a fold are called in the journal.
+pub const ANSWERS: &str = "answers";
+
 /// What is tried.
 pub struct Trial<'a> {
     /// What the user asks for.
@@ -36,6 +40,8 @@ pub struct Trial<'a> {
     pub backend: Backend,
     /// How it goes.
     pub console: &'a Console,
+    /// What has been done.
+    pub journal: &'a Journal,
     /// What the model is.
     pub identity: &'a Identity,
     /// All rows that have a target.
@@ -75,7 +81,7 @@ impl Trial<'_> {
         }
         if self.table.rows() < SMALL {
             let tested = self.cross_validate(FOLDS)?;
-            self.console.begin(String::new());
+            self.begin(String::new());
             let train = self.table.select(&all);
             let fitted = self.fit(&train)?;
             return Ok(Tried {
@@ -129,15 +135,23 @@ impl Trial<'_> {
             count,
         );
         for fold in 0..count {
-            self.console
-                .begin(format!("fold {} of {count}, ", fold + 1));
+            self.begin(format!("fold {} of {count}, ", fold + 1));
             let [held_out, rest] = rows_of(&numbers, fold as u8);
-            let train = self.table.select(&rest);
-            let fitted = self.fit(&train)?;
-            let part = self.test(&train, &fitted, &self.table.subset(&held_out))?;
-            whole.place(&held_out, part);
+            let answers = self.journal.part(ANSWERS, || {
+                let train = self.table.select(&rest);
+                let fitted = self.fit(&train)?;
+                let tested = self.test(&train, &fitted, &self.table.subset(&held_out))?;
+                Ok::<_, TabularError>((tested.answers, tested.baselines))
+            })?;
+            whole.place(&held_out, answers);
         }
         Ok(whole)
+    }
+
+    /// What every step and part begins with from now on.
+    fn begin(&self, prefix: String) {
+        self.journal.begin(prefix.clone());
+        self.console.begin(prefix);
     }
 
     fn fit(&self, train: &Table) -> Result<Fitted, TabularError> {
@@ -156,7 +170,7 @@ impl Trial<'_> {
             seed: settings.seed,
             backend: self.backend,
         };
-        fit::fit(train, &wishes, self.console)
+        fit::fit(train, &wishes, self.console, self.journal)
     }
 
     /// Answers the rows of `test` with a model fitted to `train`, and with simpler ones.

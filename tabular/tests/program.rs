@@ -9,6 +9,7 @@ use std::process::Command;
 
 use model::AlignedBytes;
 use runtime::{Any, Runtime};
+use testing::resume::Stoppable;
 use testing::trainer::{TempDir, folder, json, model, names, refused, succeeded};
 use testing::{Embedded, Request};
 
@@ -245,6 +246,26 @@ fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
     }
     assert_eq!(model(folders[0].path()), model(folders[1].path()));
     assert_ne!(model(folders[0].path()), model(folders[2].path()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_killed_and_resumed_gives_the_same_bytes() {
+    let (_data, path) = data(&people(150, 8));
+    let run = |folder: &Path| {
+        let mut command = command(&path, &["--target", "ill", "--quiet"]);
+        command.arg("--artifacts").arg(folder);
+        command
+    };
+    let checkpoint = Stoppable(&run).survives_kills();
+    Stoppable(&run).refuses_others(&checkpoint, &["--drop", "score"]);
+    let (_data, other) = data(&people(150, 9));
+    let run = |folder: &Path| {
+        let mut command = command(&other, &["--target", "ill", "--quiet"]);
+        command.arg("--artifacts").arg(folder);
+        command
+    };
+    Stoppable(&run).refuses_others(&checkpoint, &[]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use tabular::error::TabularError;
 use tabular::fit::Watch;
 use tabular::folds::{folds, rows_of};
 use tabular::members::probability_layer;
+use training::journal::Journal;
 
 use crate::bags::Bags;
 use crate::calibration::Calibration;
@@ -69,16 +70,21 @@ pub struct Tried {
     pub loss: f64,
 }
 
-/// Fits a model to `corpus`.
+/// Fits a model to `corpus`. What is in the `journal` is not computed again.
 ///
 /// # Errors
 ///
 /// If the user interrupts.
-pub fn fit(corpus: &Corpus, wishes: Wishes, watch: &dyn Watch) -> Result<Fitted, TabularError> {
+pub fn fit(
+    corpus: &Corpus,
+    wishes: Wishes,
+    watch: &dyn Watch,
+    journal: &Journal,
+) -> Result<Fitted, TabularError> {
     let places = places(corpus);
     let some = choosing_rows(corpus, wishes.seed).map(|rows| corpus.select(&rows));
     let chosen_on = some.as_ref().unwrap_or(corpus);
-    let tried = choose(&Job::new(chosen_on, wishes, places), watch)?;
+    let tried = choose(&Job::new(chosen_on, wishes, places), watch, journal)?;
     let chosen = tried
         .iter()
         .copied()
@@ -96,7 +102,14 @@ pub fn fit(corpus: &Corpus, wishes: Wishes, watch: &dyn Watch) -> Result<Fitted,
         watch.step("small models on folds", fold.into(), total);
         watch.check()?;
         let [test, train] = rows_of(&job.folds, fold);
-        job.score(&job.small(&bags, &train, chosen.cost), &test, &mut scores);
+        let found = journal.part(&format!("small model without fold {fold}"), || {
+            let mut scores = vec![0.0; scores.len()];
+            job.score(&job.small(&bags, &train, chosen.cost), &test, &mut scores);
+            Ok::<_, TabularError>(of_rows(&scores, &test, job.classes))
+        })?;
+        for (row, found) in test.iter().zip(found.chunks_exact(job.classes)) {
+            scores[*row as usize * job.classes..][..job.classes].copy_from_slice(found);
+        }
     }
     let (calibration, small_loss) = job.calibrate(&scores);
     watch.step("fit to all texts", total - 1, total);
@@ -122,20 +135,28 @@ pub fn fit(corpus: &Corpus, wishes: Wishes, watch: &dyn Watch) -> Result<Fitted,
     })
 }
 
+/// The scores of `rows` out of those of all rows.
+fn of_rows(scores: &[f64], rows: &[u32], classes: usize) -> Vec<f64> {
+    let of = |row: &u32| &scores[*row as usize * classes..][..classes];
+    rows.iter().flat_map(of).copied().collect()
+}
+
 /// Tries all settings on folds.
-fn choose(job: &Job<'_>, watch: &dyn Watch) -> Result<Vec<Tried>, TabularError> {
+fn choose(job: &Job<'_>, watch: &dyn Watch, journal: &Journal) -> Result<Vec<Tried>, TabularError> {
     let mut tried = Vec::new();
     for (done, shape) in SHAPES.into_iter().enumerate() {
         watch.step("settings on folds", done, SHAPES.len());
         watch.check()?;
-        let bags = job.bags(shape);
-        for (cost, scores) in COSTS.into_iter().zip(job.scores(&bags, &COSTS)) {
-            tried.push(Tried {
-                across: shape.across,
-                cost,
-                loss: job.calibrate(&scores).1,
-            });
-        }
+        let losses: Vec<f64> = journal.part(&format!("settings on folds {done}"), || {
+            let all = job.scores(&job.bags(shape), &COSTS);
+            let losses = all.iter().map(|scores| job.calibrate(scores).1);
+            Ok::<_, TabularError>(losses.collect())
+        })?;
+        tried.extend(COSTS.into_iter().zip(losses).map(|(cost, loss)| Tried {
+            across: shape.across,
+            cost,
+            loss,
+        }));
     }
     Ok(tried)
 }

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
+use tabular::resume::origin;
 use training::Backend;
+use training::journal::Origin;
 
 /// What the user asks for.
 #[derive(Debug, Parser)]
@@ -31,6 +33,9 @@ pub struct Options {
     /// Estimate how good models of these texts are by cross-validation with K folds; keep no model.
     #[arg(long, value_name = "K", conflicts_with = "test", value_parser = clap::value_parser!(u8).range(2..=100))]
     pub cross_validate: Option<u8>,
+    /// Continue the run whose checkpoint is in the artifacts folder. The other options have to be the same.
+    #[arg(long, conflicts_with_all = ["evaluate", "predict"])]
+    pub resume: bool,
     /// Show no progress.
     #[arg(long, short)]
     pub quiet: bool,
@@ -40,6 +45,9 @@ pub struct Options {
     /// How the model is made.
     #[command(flatten)]
     pub settings: Settings,
+    /// The program, and the options that decide what comes out of a run.
+    #[arg(skip)]
+    pub origin: Origin,
 }
 
 /// What the user says of columns.
@@ -79,6 +87,7 @@ Examples:
   NAME --data train.jsonl --test test.jsonl --text text --target label
   NAME --data cooking.txt                         lines such as `__label__baking How long do muffins take?`
   NAME --data reviews/                            files such as reviews/good/1.txt and reviews/bad/1.txt
+  NAME --data cooking.txt --resume                go on after Ctrl-C or a crash
   NAME --data new.csv --evaluate artifacts/reviews
                                                   how good is the model on later texts?
   NAME --data new.csv --predict artifacts/reviews > answers.csv
@@ -95,5 +104,9 @@ pub fn parse(backend: Backend) -> Options {
         .name(name)
         .about(ABOUT)
         .after_help(examples);
-    Options::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+    let matches = command.clone().get_matches();
+    let options = Options::from_arg_matches(&matches);
+    let mut options = options.unwrap_or_else(|error| error.exit());
+    options.origin = origin(&command, &matches);
+    options
 }

@@ -13,10 +13,12 @@ use tabular::packed::Packed;
 use tabular::page::page;
 use tabular::progress::Console;
 use tabular::report::{Data, Summary};
+use tabular::resume::{MODEL, stopped};
 use tabular::run::exit;
 use tabular::view::Subject;
 use training::artifacts::Artifacts;
 use training::console::{note, print};
+use training::journal::Journal;
 use training::report::{VERSION, pretty};
 use training::{Backend, TrainingError};
 
@@ -88,6 +90,9 @@ impl Run<'_> {
             note(format_args!("note: {text}"));
         }
         let artifacts = Artifacts::prepare(&folder)?;
+        let mut origin = options.origin.clone();
+        origin.insert("the digest of the data".into(), found.sha256.clone());
+        let journal = Journal::open(&artifacts, &origin, options.resume, MODEL)?;
         print(&words::data(corpus))?;
         let mut identity = Identity {
             name,
@@ -96,11 +101,13 @@ impl Run<'_> {
         let trial = Trial {
             options: self.options,
             console: self.console,
+            journal: &journal,
             identity: &identity,
         };
-        let (trained, measured) = trial.measure(corpus)?;
+        let (trained, measured) = stopped(&journal, trial.measure(corpus))?;
         let Some(trained) = trained else {
             self.console.finish();
+            journal.remove();
             let (figures, how) = (measured.tested.figures(0.0), &measured.tested.how);
             return Ok(print(&words::tested(corpus.classes(), &figures, how))?);
         };
@@ -110,10 +117,11 @@ impl Run<'_> {
         self.console.finish();
         artifacts.publish(&[
             (report.model.module.as_str(), module),
-            ("model.safetensors", bytes),
+            (MODEL, bytes),
             ("report.html", page(&report.view()).into_bytes()),
             ("report.json", pretty(&report)?),
         ])?;
+        journal.remove();
         Ok(print(&words::report(&report, &folder))?)
     }
 

@@ -12,7 +12,9 @@ use tabular::measure;
 use tabular::names::file_name;
 use tabular::progress::Console;
 use tabular::tested::Tested;
+use tabular::trial::ANSWERS;
 use tabular::view::Subject;
+use training::journal::Journal;
 
 use crate::corpus::Corpus;
 use crate::file;
@@ -34,6 +36,8 @@ pub struct Trial<'a> {
     pub options: &'a Options,
     /// Shows how it goes.
     pub console: &'a Console,
+    /// What has been done.
+    pub journal: &'a Journal,
     /// What the models are called.
     pub identity: &'a Identity,
 }
@@ -65,7 +69,7 @@ impl Trial<'_> {
         }
         if corpus.rows() < SMALL {
             let tested = self.cross_validate(corpus, FOLDS)?;
-            self.console.begin(String::new());
+            self.begin(String::new());
             let fitted = self.fit(corpus)?;
             return Ok((Some((corpus.clone(), fitted)), tested));
         }
@@ -97,18 +101,26 @@ impl Trial<'_> {
         let (target, lines) = (&corpus.table.target, corpus.lines.clone());
         let mut tested = Tested::by_folds(Subject::Texts, target, lines, count);
         for fold in 0..count as u8 {
-            self.console
-                .begin(format!("fold {} of {count}, ", fold + 1));
+            self.begin(format!("fold {} of {count}, ", fold + 1));
             let [test, train] = rows_of(&numbers, fold);
-            let train = corpus.select(&train);
-            let fitted = self.fit(&train)?;
-            let part = self.test((&train, &fitted), corpus.select(&test), String::new())?;
-            tested.place(&test, part.tested);
+            let answers = self.journal.part(ANSWERS, || {
+                let train = corpus.select(&train);
+                let fitted = self.fit(&train)?;
+                let part = self.test((&train, &fitted), corpus.select(&test), String::new())?;
+                Ok::<_, TabularError>((part.tested.answers, part.tested.baselines))
+            })?;
+            tested.place(&test, answers);
         }
         Ok(Measured {
             corpus: corpus.clone(),
             tested,
         })
+    }
+
+    /// What every step and part begins with from now on.
+    fn begin(&self, prefix: String) {
+        self.journal.begin(prefix.clone());
+        self.console.begin(prefix);
     }
 
     fn fit(&self, train: &Corpus) -> Result<Fitted, TabularError> {
@@ -122,7 +134,7 @@ impl Trial<'_> {
             bytes: (settings.size as usize * 1024).saturating_sub(taken),
             seed: settings.seed,
         };
-        fit::fit(train, wishes, self.console)
+        fit::fit(train, wishes, self.console, self.journal)
     }
 
     /// Answers the texts of `test` with a model fitted to `train`, and by the shares of its classes.

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use testing::resume::Stoppable;
 use testing::{Embedded, Request};
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
@@ -106,6 +107,25 @@ fn a_file_becomes_a_module() {
         fs::read(artifacts.join("model.safetensors")).unwrap(),
         first
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_killed_and_resumed_gives_the_same_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("reviews.csv");
+    let more = reviews(8);
+    let more = more.split_once('\n').unwrap().1;
+    fs::write(&data, reviews(7) + &more.repeat(2)).unwrap();
+    let run = |folder: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_texts-flex"));
+        command.arg("--data").arg(&data).arg("--quiet");
+        command.args(["--text", "title,body", "--target", "stars"]);
+        command.arg("--artifacts").arg(folder);
+        command
+    };
+    let checkpoint = Stoppable(&run).survives_kills();
+    Stoppable(&run).refuses_others(&checkpoint, &["--seed", "43"]);
 }
 
 #[test]

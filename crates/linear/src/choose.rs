@@ -22,7 +22,7 @@ const TOLERANCE: f64 = 1e-6;
 const MANY: usize = 20_000_000;
 
 /// The chosen penalty, and what the models of the folds say.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Choice {
     /// The penalty with the smallest loss.
     pub penalty: f64,

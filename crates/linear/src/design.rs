@@ -1,5 +1,7 @@
 //! The table that a model is fitted to, and the model.
 
+use serde::{Deserialize, Serialize};
+
 use crate::loss::Loss;
 
 /// The features of all rows.
@@ -15,7 +17,7 @@ pub struct Design<'a> {
 }
 
 /// A linear model: `score = x · weights + bias`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Linear {
     /// Row-major, *columns × width*.
     pub weights: Vec<f64>,

@@ -16,6 +16,7 @@ pub mod guide;
 pub mod host;
 pub mod pipes;
 pub mod python;
+pub mod resume;
 pub mod trainer;
 
 use std::path::{Path, PathBuf};

@@ -83,14 +83,12 @@ impl<'a> Check<'a> {
 #[cfg(feature = "flex")]
 pub(crate) mod tests {
     use super::*;
-    use burn::module::Module;
-    use burn::nn::{Linear, Sigmoid};
     use burn::tensor::{Device, Tensor};
-    use model::{Field, FrozenLayer, Input, ModelFile, Output, Training, Transform, Values};
+    use model::{Field, Input, ModelFile, Output, Training, Transform, Values};
 
     use crate::freeze::freeze;
     use crate::init::linear;
-    use crate::layers::{Layer, Network, Pass};
+    use crate::layers::{Network, Pass};
     use crate::parameters::host;
     use crate::random::{Purpose, random};
 

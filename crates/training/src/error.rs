@@ -104,6 +104,9 @@ pub enum TrainingError {
     /// A checkpoint that cannot be put together.
     #[error("cannot write the checkpoint: {0}")]
     Checkpoint(#[from] safetensors::SafeTensorError),
+    /// A part of a run that cannot be put into a journal.
+    #[error("cannot write the checkpoint: {0}")]
+    Journal(#[from] postcard::Error),
     /// A model that cannot be packed.
     #[error("cannot make a module of the model: {0}")]
     Pack(#[from] PackError),
@@ -141,6 +144,7 @@ impl TrainingError {
             | Self::Freeze(_)
             | Self::Write(_)
             | Self::Checkpoint(_)
+            | Self::Journal(_)
             | Self::Pack(_)
             | Self::Plot(_)
             | Self::Report(_)

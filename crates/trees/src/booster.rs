@@ -1,11 +1,13 @@
 //! Trees that answer together.
 
+use serde::{Deserialize, Serialize};
+
 use crate::bins::Binned;
 use crate::loss::Loss;
 use crate::tree::{Node, Tree};
 
 /// Trees whose values are added up.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Booster {
     /// What the scores stand for.
     pub loss: Loss,

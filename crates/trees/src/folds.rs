@@ -1,6 +1,7 @@
 //! Cross-validation in lockstep: all folds grow one round, then their mean loss decides.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::bins::Binned;
 use crate::booster::Booster;
@@ -12,7 +13,7 @@ use crate::settings::Settings;
 pub const NO_FOLD: u8 = u8::MAX;
 
 /// What a cross-validation finds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CrossValidated {
     /// The number of rounds with the lowest mean loss; 0 if trees do not help.
     pub rounds: usize,

@@ -9,7 +9,7 @@ const LEAST_HESSIAN: f64 = 1e-16;
 const LEAST_SHARE: f64 = 1e-6;
 
 /// A loss. Logarithms are natural.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Loss {
     /// Of numbers: grows by half the squared error; the score is the number.
     Squared,

@@ -1,9 +1,11 @@
 //! A tree: its nodes, and how it answers.
 
+use serde::{Deserialize, Serialize};
+
 use crate::bins::{Binned, MISSING};
 
 /// The bins that go to the left child of a split; all others go to the right one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Left {
     /// For a column of numbers: the bins from 1 up to this one, and the bin of missing values if
     /// the second field, `missing_goes_left`, is set.
@@ -46,7 +48,7 @@ fn has(bits: &[u64; 4], bin: u8) -> bool {
 }
 
 /// A node of a tree.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Node {
     /// Rows go to one of two children.
     Split {
@@ -62,7 +64,7 @@ pub enum Node {
 }
 
 /// A tree.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tree {
     /// The nodes; the first is the root.
     pub nodes: Vec<Node>,

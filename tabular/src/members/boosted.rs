@@ -4,7 +4,7 @@ use kernels::forest::{MOST_COLUMNS, MOST_WORDS, Split, leaf, set_words};
 use model::FrozenLayer;
 use trees::{Binned, Booster, Column, CrossValidated, Left, Loss, Node, Settings, Tree, Values};
 
-use super::{CHECKED_ROWS, Candidate, Family, Member, loss, probability_layer};
+use super::{CHECKED_ROWS, Candidate, Family, Member, loss, of_all_rows, probability_layer};
 use crate::error::TabularError;
 use crate::fit::{Job, SMALL};
 use crate::target::Kind;
@@ -117,16 +117,18 @@ pub fn candidate(job: &Job<'_>) -> Result<Candidate, TabularError> {
         let settings = form.settings(job);
         let loss_of_trees = form.loss(job.kind());
         let watch = |round: usize, _: f64| job.watch.step(form.name, round, settings.rounds);
-        let found = trees::cross_validate(
-            &data,
-            job.targets(),
-            job.weights(),
-            job.folds,
-            loss_of_trees,
-            &settings,
-            &watch,
-        );
-        job.watch.check()?;
+        let found: CrossValidated = job.journal.part(form.name, || {
+            let found = trees::cross_validate(
+                &data,
+                job.targets(),
+                job.weights(),
+                job.folds,
+                loss_of_trees,
+                &settings,
+                &watch,
+            );
+            job.watch.check().map(|()| found)
+        })?;
         let scores = found.scores.chunks_exact(loss_of_trees.width());
         let answers: Vec<f64> = scores
             .flat_map(|scores| loss_of_trees.answer(scores))
@@ -171,15 +173,17 @@ fn finish(
         ..form.settings(job)
     };
     let rows: Vec<u32> = (0..job.table.rows() as u32).collect();
-    let whole = trees::fit(
-        data,
-        job.targets(),
-        job.weights(),
-        &rows,
-        form.loss(job.kind()),
-        &settings,
-    );
-    job.watch.check()?;
+    let whole: Booster = job.journal.part(&of_all_rows(form.name), || {
+        let whole = trees::fit(
+            data,
+            job.targets(),
+            job.weights(),
+            &rows,
+            form.loss(job.kind()),
+            &settings,
+        );
+        job.watch.check().map(|()| whole)
+    })?;
     let mut parts = vec![&whole];
     let nodes: usize = found.boosters.iter().map(Booster::nodes).sum();
     if job.averages_folds() && nodes + whole.nodes() <= job.words {

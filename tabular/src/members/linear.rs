@@ -4,8 +4,8 @@ use linear::{Choice, Design, Linear, Loss};
 use model::FrozenLayer;
 
 use super::{
-    CHECKED_ROWS, Candidate, Family, Member, clip_layer, loss, probabilities, probability_layer,
-    range,
+    CHECKED_ROWS, Candidate, Family, Member, clip_layer, loss, of_all_rows, probabilities,
+    probability_layer, range,
 };
 use crate::encoding::Encoding;
 use crate::error::TabularError;
@@ -56,16 +56,19 @@ pub fn candidates(job: &Job<'_>) -> Result<Vec<Candidate>, TabularError> {
 fn candidate(job: &Job<'_>, form: Form) -> Result<Candidate, TabularError> {
     let fit = Fit::new(job, form);
     let grid = linear::penalties(fit.loss, fit.features.len());
-    let choice = linear::choose(
-        fit.design(),
-        &fit.targets,
-        job.weights(),
-        job.folds,
-        fit.loss,
-        &grid,
-        &|done, total| job.watch.step(form.name, done, total),
-    )?;
-    job.watch.check()?;
+    let choice = job.journal.part(form.name, || {
+        let choice = linear::choose(
+            fit.design(),
+            &fit.targets,
+            job.weights(),
+            job.folds,
+            fit.loss,
+            &grid,
+            &|done, total| job.watch.step(form.name, done, total),
+        )?;
+        job.watch.check()?;
+        Ok::<Choice, TabularError>(choice)
+    })?;
     let answers: Vec<f64> = (choice.scores.chunks_exact(fit.loss.width()))
         .flat_map(|scores| fit.answer(scores))
         .collect();
@@ -86,14 +89,17 @@ fn candidate(job: &Job<'_>, form: Form) -> Result<Candidate, TabularError> {
 fn finish(job: &Job<'_>, form: Form, choice: &Choice) -> Result<Member, TabularError> {
     let fit = Fit::new(job, form);
     let rows: Vec<u32> = (0..fit.targets.len() as u32).collect();
-    let whole = linear::fit(
-        fit.design(),
-        &fit.targets,
-        job.weights(),
-        &rows,
-        fit.loss,
-        choice.penalty,
-    )?;
+    let whole = job.journal.part(&of_all_rows(form.name), || {
+        linear::fit(
+            fit.design(),
+            &fit.targets,
+            job.weights(),
+            &rows,
+            fit.loss,
+            choice.penalty,
+        )
+        .map_err(TabularError::from)
+    })?;
     let mut parts = vec![&whole];
     if job.averages_folds() {
         parts.extend(&choice.models);

@@ -64,6 +64,12 @@ pub struct Member {
 /// How many rows the layers of a member are held against.
 pub const CHECKED_ROWS: usize = 2000;
 
+/// What the model of all rows is called whose member is called `name`.
+#[must_use]
+pub fn of_all_rows(name: &str) -> String {
+    format!("{name} of all rows")
+}
+
 /// The mean loss of `answers` to rows with `targets`: log-loss in nats, or the squared error.
 #[must_use]
 pub fn loss(kind: &Kind, answers: &[f64], targets: &[f32], weights: Option<&[f32]>) -> f64 {

@@ -11,18 +11,23 @@ use training::fit::{Observer, Progress, Run, State};
 use training::freeze::freeze;
 use training::init::linear;
 use training::layers::{Dropout, Network, QuantizedLinear};
+use training::parameters;
 use training::random::Random;
 use training::schedule::Schedule;
 use training::settings::Settings;
 use training::task::{Classes, Quantity, Task};
 
-use super::{CHECKED_ROWS, Candidate, Family, Member, clip_layer, loss, probabilities, range};
+use super::{
+    CHECKED_ROWS, Candidate, Family, Member, clip_layer, loss, of_all_rows, probabilities, range,
+};
 use crate::encoding::Encoding;
 use crate::error::TabularError;
 use crate::fit::{Job, SMALL, shown_loss};
 use crate::folds::rows_of;
 use crate::target::Kind;
 
+/// What it is called.
+const NAME: &str = "network";
 /// Pieces of the piecewise-linear function of a number.
 const KNOTS: usize = 8;
 /// Neurons of a hidden layer, of small and of other tables, if there is room for so many.
@@ -195,7 +200,9 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
         let mut answers = vec![vec![0.0; job.table.rows() * width]; epochs];
         for fold in 0..folds {
             let [held_out, rest] = self.parts(fold as u8);
-            let outputs = self.train(&rest, &held_out, (fold, folds))?;
+            let outputs = (job.journal).part(&format!("{NAME} without fold {fold}"), || {
+                self.train(&rest, &held_out, (fold, folds))
+            })?;
             for (answers, outputs) in answers.iter_mut().zip(&outputs) {
                 for (row, output) in held_out.iter().zip(outputs.chunks_exact(width)) {
                     answers[row * width..][..width].copy_from_slice(&self.answer(output));
@@ -215,7 +222,7 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
             .min_by(|a, b| losses[*a].total_cmp(&losses[*b]))
             .unwrap_or(0);
         Ok(Some(Candidate {
-            name: "network",
+            name: NAME,
             family: Family::Network,
             answers: answers.swap_remove(epoch),
             loss: losses[epoch],
@@ -266,7 +273,7 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
                 let epochs = self.settings.epochs;
                 self.job
                     .watch
-                    .step("network", fold * epochs + epoch, folds * epochs)
+                    .step(NAME, fold * epochs + epoch, folds * epochs)
             },
         };
         run.train(&mut run.start(), &mut follower)?;
@@ -307,19 +314,26 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
         let all: Vec<usize> = (0..self.job.table.rows()).collect();
         let asked = &all[..all.len().min(CHECKED_ROWS)];
         let run = self.run(&all, asked, &device);
-        let mut follower = Follower {
-            run: &run,
-            asked,
-            outputs: Vec::new(),
-            epochs,
-            watch: &|epoch| self.job.watch.step("network of all rows", epoch, epochs),
-        };
+        let name = of_all_rows(NAME);
         let mut state = run.start();
-        run.train(&mut state, &mut follower)?;
-        self.job.watch.check()?;
-        let model = state.model.valid();
+        let fresh = state.model.valid();
+        let (outputs, weights): (Vec<f32>, _) = self.job.journal.part(&name, || {
+            let mut follower = Follower {
+                run: &run,
+                asked,
+                outputs: Vec::new(),
+                epochs,
+                watch: &|epoch| self.job.watch.step(&name, epoch, epochs),
+            };
+            run.train(&mut state, &mut follower)?;
+            self.job.watch.check()?;
+            let outputs = follower.outputs.pop().unwrap_or_default();
+            let weights = parameters::read(&state.model.valid());
+            Ok::<_, TabularError>((outputs, weights))
+        })?;
+        let model = parameters::write(fresh, &weights)
+            .ok_or_else(|| self.job.journal.does_not_fit(&name))?;
         let width = self.job.table.target.width();
-        let outputs = follower.outputs.pop().unwrap_or_default();
         let answers = outputs
             .chunks_exact(width)
             .flat_map(|output| self.answer(output));

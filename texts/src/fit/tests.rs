@@ -59,7 +59,13 @@ fn example(rows: usize, classes: &[&str]) -> Corpus {
 }
 
 fn fitted(corpus: &Corpus, bytes: usize) -> (Fitted, Vec<u8>) {
-    let fitted = fit(corpus, Wishes { bytes, seed: 42 }, &Silent).unwrap();
+    let fitted = fit(
+        corpus,
+        Wishes { bytes, seed: 42 },
+        &Silent,
+        &Journal::default(),
+    )
+    .unwrap();
     let identity = Identity {
         name: "toy".into(),
         training: model::Training::default(),
