@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use model::sha256;
 use xtask::shell;
 
-use crate::reproducible;
+use crate::{crates, reproducible};
 
 /// What to do with the runners.
 #[derive(Debug, clap::Args)]
@@ -30,6 +30,15 @@ pub fn run(options: &Options) -> Result<()> {
         } else if fs::read(&committed)? != wasm {
             bail!("{file} is another one in crates/pack/runners: `cargo xtask runners` writes it");
         }
+    }
+    let (list, committed) = (
+        crates::list()?,
+        root.join("crates/pack/runners/crates.json"),
+    );
+    if !options.check {
+        fs::write(&committed, list)?;
+    } else if fs::read_to_string(&committed)? != list {
+        bail!("crates.json lists other crates: `cargo xtask runners` writes it");
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ mod runners;
 mod write;
 
 pub use inspect::{ALLOWED_IMPORTS, Inspection, inspect};
-pub use runners::{RUNNERS, Runner};
+pub use runners::{RUNNER_CRATES, RUNNERS, Runner};
 pub use write::{pack, pack_into};
 
 use model::ModelError;

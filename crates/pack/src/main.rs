@@ -1,4 +1,6 @@
-//! `pack`: makes modules of models, and looks into modules.
+//! `pack`: makes modules of models, looks into modules, and signs folders of both.
+
+mod sign;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,8 +14,10 @@ const EXAMPLES: &str = "Examples:\n  \
     pack artifacts/iris/model.safetensors               write artifacts/iris/iris-inference.wasm\n  \
     pack model.safetensors --output iris.wasm           write it elsewhere\n  \
     pack inspect iris-inference.wasm                    list its imports, digests and model\n  \
-    pack extract iris-inference.wasm model.safetensors  get the model out again\n\n\
-    Exit codes: 0 success, 2 bad usage or a file that cannot be used.";
+    pack extract iris-inference.wasm model.safetensors  get the model out again\n  \
+    pack sign --key KEY.pem artifacts/iris              write artifacts/iris/model.sig\n  \
+    pack verify --key PUB.pem artifacts/iris            check every file of the folder with it\n\n\
+    Exit codes: 0 success, 2 bad usage or a file that cannot be used or is not what was signed.";
 
 /// Puts a model into a prebuilt runner: a ready Wasm module, without a compiler.
 #[derive(Parser)]
@@ -43,6 +47,12 @@ enum Task {
         /// The model file to write.
         output: PathBuf,
     },
+    /// Sign all files of a folder: writes `model.sig` into it.
+    #[command(after_help = sign::SIGN_HELP)]
+    Sign(sign::Options),
+    /// Check that a folder holds exactly the files that were signed.
+    #[command(after_help = sign::VERIFY_HELP)]
+    Verify(sign::Options),
 }
 
 fn main() -> ExitCode {
@@ -64,6 +74,8 @@ fn run(options: Options) -> Result<()> {
             let model = model.with_context(|| format!("`{}`", module.display()))?;
             write(&output, &model)
         }
+        (Some(Task::Sign(options)), _) => sign::sign(&options),
+        (Some(Task::Verify(options)), _) => sign::verify(&options),
         (None, Some(path)) => {
             let model = read(&path)?;
             let module = pack::pack(&model).with_context(|| format!("`{}`", path.display()))?;

@@ -33,6 +33,10 @@ pub const RUNNERS: [Runner; 5] = [
     ),
 ];
 
+/// The crates that are compiled into the runners, and so into every module: JSON, as `cargo xtask runners` writes it
+/// and the crate `provenance` reads it.
+pub const RUNNER_CRATES: &str = include_str!("../runners/crates.json");
+
 const fn runner<K: Kind>(name: &'static str, wasm: &'static [u8]) -> Runner {
     Runner {
         name,
