@@ -11,9 +11,10 @@ use sha2::{Digest, Sha256};
 use crate::{Difference, SIGNATURE, SigningError};
 
 /// What is never signed: the signature itself, what a stopped run leaves to go on from, and what Git keeps.
-const LEFT_OUT: [&str; 6] = [
+const LEFT_OUT: [&str; 7] = [
     SIGNATURE,
     "checkpoint.safetensors",
+    "checkpoint.journal",
     ".git",
     ".gitattributes",
     ".github",
