@@ -22,17 +22,16 @@ pub struct Picture<'a> {
     pub pixels: &'a [u8],
 }
 
-/// `report.html` of what came of a run on pictures of `classes`. `picture` is told the number of one from 0, and shows it
-/// to the function that it is given.
+/// `report.html` of what came of a run on pictures of `classes`. `picture` gives that of a row.
 ///
 /// # Errors
 ///
 /// If the model does not answer.
-pub fn files(
+pub fn files<'p>(
     outcome: &Outcome<'_>,
     classes: &Classes,
     notes: &[String],
-    picture: &dyn Fn(usize, &dyn Fn(Picture<'_>) -> String) -> String,
+    picture: &dyn Fn(usize) -> Picture<'p>,
 ) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
     page(&Looped {
         subject: Subject::Images,
@@ -42,7 +41,7 @@ pub fn files(
         columns: &[],
         notes,
         example: "",
-        show: &|row| picture(row, &shown),
+        show: &|row| shown(picture(row)),
         line: &|row| (row + 1) as u32,
     })
 }

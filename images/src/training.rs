@@ -231,12 +231,10 @@ impl Algorithm for Images {
 
     fn files(&self, outcome: &Outcome<'_>) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
         let pictures = &self.pictures;
-        page::files(outcome, &self.classes, &pictures.notes, &|row, show| {
-            show(Picture {
-                name: pictures.names.get(row).map_or("", String::as_str),
-                size: [pictures.width, pictures.height],
-                pixels: pictures.picture(row),
-            })
+        page::files(outcome, &self.classes, &pictures.notes, &|row| Picture {
+            name: pictures.names.get(row).map_or("", String::as_str),
+            size: [pictures.width, pictures.height],
+            pixels: pictures.picture(row),
         })
     }
 

@@ -144,12 +144,10 @@ impl Algorithm for Mnist {
 
     fn files(&self, outcome: &Outcome<'_>) -> Result<Vec<NamedBytes<'static>>, TrainingError> {
         let gallery = error_gallery::errors(&self.digits, &outcome.split.test, outcome.outputs)?;
-        let mut files = page::files(outcome, &self.classes, &[], &|row, show| {
-            show(Picture {
-                name: "",
-                size: [SIDE; 2],
-                pixels: &self.digits.images[row],
-            })
+        let mut files = page::files(outcome, &self.classes, &[], &|row| Picture {
+            name: "",
+            size: [SIDE; 2],
+            pixels: &self.digits.images[row],
         })?;
         files.push(("errors.png", gallery));
         Ok(files)
