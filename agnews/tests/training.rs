@@ -11,13 +11,15 @@ use testing::trainer::{
 };
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 8] = [
+const ARTIFACTS: [&str; 10] = [
     "agnews-inference.wasm",
+    "bom.json",
     "config.json",
     "confusion.svg",
     "curves.svg",
     "metrics.jsonl",
     "model.safetensors",
+    "provenance.json",
     "report.html",
     "report.json",
 ];

@@ -75,14 +75,16 @@ fn a_folder_becomes_a_module() {
     assert_eq!(
         names,
         [
+            "bom.json",
             "config.json",
             "confusion.svg",
             "curves.svg",
             "metrics.jsonl",
             "model.safetensors",
+            "provenance.json",
             "report.html",
             "report.json",
-            "streifen-inference.wasm"
+            "streifen-inference.wasm",
         ]
     );
     let report: serde_json::Value =

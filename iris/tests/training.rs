@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
+use signing::PublicKey;
 use testing::trainer::{
     Trainer, assert_lines, folder, json, model, names, refused, succeeded, there_is_no_gpu,
 };
@@ -18,13 +19,15 @@ const NDARRAY: Trainer<'_> = trainer(env!("CARGO_BIN_EXE_iris-ndarray"));
 const WGPU: Trainer<'_> = trainer(env!("CARGO_BIN_EXE_iris-wgpu"));
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 8] = [
+const ARTIFACTS: [&str; 10] = [
+    "bom.json",
     "config.json",
     "confusion.svg",
     "curves.svg",
     "iris-inference.wasm",
     "metrics.jsonl",
     "model.safetensors",
+    "provenance.json",
     "report.html",
     "report.json",
 ];
@@ -99,6 +102,52 @@ fn a_run_prints_the_network_and_the_table_and_writes_every_artifact() {
     for picture in ["curves.svg", "confusion.svg"] {
         let svg = fs::read_to_string(folder.path().join(picture)).unwrap();
         assert!(svg.starts_with("<svg ") && svg.trim_end().ends_with("</svg>"));
+    }
+}
+
+#[test]
+fn artifacts_are_signed_and_say_where_they_come_from() {
+    let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/signing/tests/keys");
+    let key = keys.join("sec1.pem");
+    let folder = folder();
+    FLEX.train(folder.path(), &["--sign", key.to_str().unwrap()]);
+    let signature = fs::read(folder.path().join("model.sig")).unwrap();
+    let public = PublicKey::read(&keys.join("public.pem")).unwrap();
+    let verified = signing::verify(&signature, &public, folder.path()).unwrap();
+    let signed: Vec<_> = verified.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(signed, ARTIFACTS);
+
+    let provenance = json(folder.path(), "provenance.json");
+    let digest = |name: &str| {
+        let subjects = provenance["subject"].as_array().unwrap().iter();
+        let mut named = subjects.filter(|subject| subject["name"] == name);
+        named.next().unwrap()["digest"]["sha256"].clone()
+    };
+    for name in ["model.safetensors", "iris-inference.wasm"] {
+        let file = verified.iter().find(|file| file.name == name).unwrap();
+        assert_eq!(digest(name), file.sha256, "{name}");
+    }
+    let parameters = &provenance["predicate"]["buildDefinition"]["externalParameters"];
+    assert_eq!(parameters["seed"], 42);
+    assert_eq!(json(folder.path(), "bom.json")["bomFormat"], "CycloneDX");
+
+    // A model that is trained again is another one.
+    FLEX.train(folder.path(), &["--seed", "43"]);
+    assert_eq!(names(folder.path()), ARTIFACTS);
+}
+
+#[test]
+fn a_key_that_cannot_sign_is_refused_before_training() {
+    let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/signing/tests/keys");
+    for (key, problem) in [
+        ("rsa.pem", "RSA"),
+        ("public.pem", "public"),
+        ("missing.pem", "cannot read"),
+    ] {
+        let (folder, key) = (folder(), keys.join(key));
+        let said = FLEX.refused(folder.path(), &["--sign", key.to_str().unwrap()]);
+        assert!(said.contains(problem), "{said}");
+        assert!(names(folder.path()).is_empty());
     }
 }
 

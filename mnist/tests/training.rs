@@ -22,7 +22,8 @@ const WGPU: &str = env!("CARGO_BIN_EXE_mnist-wgpu");
 const SIDE: usize = datasets::mnist::SIDE;
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 9] = [
+const ARTIFACTS: [&str; 11] = [
+    "bom.json",
     "config.json",
     "confusion.svg",
     "curves.svg",
@@ -30,6 +31,7 @@ const ARTIFACTS: [&str; 9] = [
     "metrics.jsonl",
     "mnist-inference.wasm",
     "model.safetensors",
+    "provenance.json",
     "report.html",
     "report.json",
 ];

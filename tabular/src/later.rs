@@ -13,7 +13,6 @@ use crate::columns::{Feature, Input};
 use crate::error::TabularError;
 use crate::finished::{beside, model_bytes};
 use crate::measure;
-use crate::names::file_name;
 use crate::options::Options;
 use crate::progress::Console;
 use crate::run::{read, read_like};
@@ -22,6 +21,7 @@ use crate::target::{Kind, Target};
 use crate::tested::Tested;
 use crate::view::Subject;
 use crate::words;
+use training::shell::file_name;
 
 /// Measures the model in `path` on the rows of `--data`, and prints its figures.
 ///

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use training::shell::file_name;
+
 /// What a model of the file `data` is called: `name`, or else after the file, in letters, digits, `-` and `_`. A file without a
 /// name gives `fallback`.
 #[must_use]
@@ -26,13 +28,6 @@ pub fn model_name(data: &Path, name: Option<&str>, fallback: &str) -> String {
 #[must_use]
 pub fn artifacts_folder(wanted: Option<&Path>, name: &str) -> PathBuf {
     wanted.map_or_else(|| Path::new("artifacts").join(name), Path::to_path_buf)
-}
-
-/// The name of the file itself.
-#[must_use]
-pub fn file_name(path: &Path) -> String {
-    let name = PathBuf::from(path.file_name().unwrap_or_default());
-    name.display().to_string()
 }
 
 #[cfg(test)]

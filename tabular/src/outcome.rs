@@ -4,26 +4,35 @@ use std::time::Instant;
 
 use model::{AlignedBytes, Output};
 use training::TrainingError;
+use training::artifacts::NamedBytes;
 use training::report::{VERSION, pretty};
 
 use crate::error::TabularError;
 use crate::file::{self, Identity};
 use crate::measure;
-use crate::names::file_name;
 use crate::options::Options;
 use crate::packed::Packed;
 use crate::page::page;
 use crate::prepare::Prepared;
 use crate::report::{Data, Report, Summary};
-use crate::resume::MODEL;
 use crate::trial::Tried;
 use crate::view::Subject;
+use training::shell::file_name;
 
 /// Rows that the importance of columns is measured on, at most.
 const IMPORTANCE_ROWS: usize = 1000;
 
-/// Files to be: names and contents.
-pub type NamedFiles = Vec<(String, Vec<u8>)>;
+/// What a run leaves behind.
+pub struct Files {
+    /// The report.
+    pub report: Report,
+    /// The model file.
+    pub model: Vec<u8>,
+    /// The module.
+    pub module: Vec<u8>,
+    /// The others.
+    pub others: Vec<NamedBytes<'static>>,
+}
 
 /// All that a run has found.
 pub struct Outcome<'a> {
@@ -40,12 +49,12 @@ pub struct Outcome<'a> {
 }
 
 impl Outcome<'_> {
-    /// The report, and all files by name.
+    /// The report, and all files.
     ///
     /// # Errors
     ///
     /// If the model file does not answer as the model does, or the module is larger than the user allows.
-    pub fn files(&self) -> Result<(Report, NamedFiles), TabularError> {
+    pub fn files(&self) -> Result<Files, TabularError> {
         let (train, fitted, tested) = (&self.tried.train, &self.tried.fitted, &self.tried.tested);
         let output = file::output(train, fitted);
         let half_width = match &output {
@@ -95,16 +104,17 @@ impl Outcome<'_> {
             seconds: self.started.elapsed().as_secs_f64(),
             test: figures,
         };
-        let files = vec![
-            (report.model.module.clone(), module),
-            (MODEL.into(), bytes),
-            ("report.json".into(), pretty(&report)?),
-            ("report.html".into(), page(&report.view()).into_bytes()),
-            (
-                "schema.toml".into(),
-                self.prepared.schema.to_toml().into_bytes(),
-            ),
+        let schema = self.prepared.schema.to_toml();
+        let others = vec![
+            ("report.json", pretty(&report)?),
+            ("report.html", page(&report.view()).into_bytes()),
+            ("schema.toml", schema.into_bytes()),
         ];
-        Ok((report, files))
+        Ok(Files {
+            report,
+            model: bytes,
+            module,
+            others,
+        })
     }
 }

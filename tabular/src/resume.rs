@@ -13,7 +13,7 @@ use crate::error::TabularError;
 pub const MODEL: &str = "model.safetensors";
 
 /// Options that decide nothing, or name files whose contents decide.
-const OTHERS: [&str; 5] = ["artifacts", "data", "quiet", "resume", "schema"];
+const OTHERS: [&str; 6] = ["artifacts", "data", "quiet", "resume", "schema", "sign"];
 
 /// The program `command` with its version, and the options that decide what comes out of a run. The digest of the data is to
 /// be added.
@@ -30,6 +30,15 @@ pub fn origin(command: &Command, matches: &ArgMatches) -> Origin {
         }
     }
     origin
+}
+
+/// The options in `origin`, each with its value.
+#[must_use]
+pub fn arguments(origin: &Origin) -> Vec<String> {
+    let options = origin.iter().filter(|(name, _)| name.starts_with("--"));
+    options
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect()
 }
 
 /// What the user has to type to continue this run.

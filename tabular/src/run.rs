@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
+use std::slice;
 use std::time::Instant;
 
 use datasets::frame::{self, Frame, Schema};
@@ -11,6 +12,7 @@ use training::Backend;
 use training::artifacts::Artifacts;
 use training::console::{note, print};
 use training::journal::Journal;
+use training::release::{self, Release};
 use training::report::VERSION;
 
 use crate::error::TabularError;
@@ -20,10 +22,10 @@ use crate::folds::sample;
 use crate::later;
 use crate::names::{artifacts_folder, model_name};
 use crate::options::{Options, parse};
-use crate::outcome::Outcome;
+use crate::outcome::{Files, Outcome};
 use crate::prepare::{Prepared, prepare};
 use crate::progress::Console;
-use crate::resume::{MODEL, stopped};
+use crate::resume::{MODEL, arguments, stopped};
 use crate::table::Table;
 use crate::trial::Trial;
 use crate::words;
@@ -98,6 +100,7 @@ fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), T
         note(format_args!("note: {more} more notes are in the report"));
     }
     let artifacts = Artifacts::prepare(&folder)?;
+    let key = release::key(options.sign.as_deref(), &folder)?;
     let mut origin = options.origin.clone();
     let schema = model::sha256(prepared.schema.to_toml().as_bytes());
     origin.insert("the digest of the schema".into(), schema);
@@ -132,13 +135,23 @@ fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), T
         tried: &tried,
         started,
     };
-    let (report, files) = outcome.files()?;
-    artifacts.publish(
-        &files
-            .iter()
-            .map(|(name, bytes)| (name.as_str(), bytes.clone()))
-            .collect::<Vec<_>>(),
-    )?;
+    let Files {
+        report,
+        model,
+        module,
+        others,
+    } = outcome.files()?;
+    let release = Release {
+        program: format!("tabular-{}", backend.name()),
+        model: (MODEL, model),
+        module: (&report.model.module, module),
+        arguments: arguments(&options.origin),
+        training: &identity.training,
+        metrics: &report.test.metrics(),
+        data: slice::from_ref(&options.data),
+        files: others,
+    };
+    release.publish(&artifacts, key.as_ref())?;
     journal.remove();
     console.finish();
     Ok(print(&words::report(&report, &folder))?)

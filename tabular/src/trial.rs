@@ -11,7 +11,6 @@ use crate::file::{self, Identity};
 use crate::fit::{self, Fitted, SMALL, Wishes};
 use crate::folds::{folds, rows_of};
 use crate::measure;
-use crate::names::file_name;
 use crate::options::Options;
 use crate::progress::Console;
 use crate::run::{pick, read_like};
@@ -19,6 +18,7 @@ use crate::table::Table;
 use crate::target::Kind;
 use crate::tested::Tested;
 use crate::view::Subject;
+use training::shell::file_name;
 
 /// Folds of the cross-validation that a small table gets in place of a test.
 const FOLDS: u8 = 5;

@@ -16,9 +16,11 @@ use testing::{Embedded, Request};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tabular-flex");
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 5] = [
+const ARTIFACTS: [&str; 7] = [
+    "bom.json",
     "model.safetensors",
     "people-inference.wasm",
+    "provenance.json",
     "report.html",
     "report.json",
     "schema.toml",

@@ -10,13 +10,13 @@ use tabular::answered::Answered;
 use tabular::error::TabularError;
 use tabular::finished::{beside, model_bytes};
 use tabular::measure;
-use tabular::names::file_name;
 use tabular::progress::Console;
 use tabular::target::{Kind, Target};
 use tabular::tested::Tested;
 use tabular::view::Subject;
 use training::TrainingError;
 use training::console::{note, print};
+use training::shell::file_name;
 
 use crate::corpus::{Corpus, json};
 use crate::options::Options;

@@ -36,6 +36,9 @@ pub struct Options {
     /// Continue the run whose checkpoint is in the artifacts folder. The other options have to be the same.
     #[arg(long, conflicts_with_all = ["evaluate", "predict"])]
     pub resume: bool,
+    /// Sign the artifacts with the private key in FILE (P-256, PEM): see docs/signing.md.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["evaluate", "predict", "cross_validate"])]
+    pub sign: Option<PathBuf>,
     /// Show no progress.
     #[arg(long, short)]
     pub quiet: bool,

@@ -2,24 +2,27 @@
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
+use std::slice;
 use std::time::Instant;
 
 use model::{AlignedBytes, Training};
 use tabular::error::TabularError;
 use tabular::file::{Identity, check};
 use tabular::folds::sample;
-use tabular::names::{artifacts_folder, file_name, model_name};
+use tabular::names::{artifacts_folder, model_name};
 use tabular::packed::Packed;
 use tabular::page::page;
 use tabular::progress::Console;
 use tabular::report::{Data, Summary};
-use tabular::resume::{MODEL, stopped};
+use tabular::resume::{MODEL, arguments, stopped};
 use tabular::run::exit;
 use tabular::view::Subject;
 use training::artifacts::Artifacts;
 use training::console::{note, print};
 use training::journal::Journal;
+use training::release::{self, Release};
 use training::report::{VERSION, pretty};
+use training::shell::file_name;
 use training::{Backend, TrainingError};
 
 use crate::corpus::Corpus;
@@ -90,6 +93,7 @@ impl Run<'_> {
             note(format_args!("note: {text}"));
         }
         let artifacts = Artifacts::prepare(&folder)?;
+        let key = release::key(options.sign.as_deref(), &folder)?;
         let mut origin = options.origin.clone();
         origin.insert("the digest of the data".into(), found.sha256.clone());
         let journal = Journal::open(&artifacts, &origin, options.resume, MODEL)?;
@@ -115,12 +119,20 @@ impl Run<'_> {
         let (report, module, bytes) =
             self.finish(&identity, &found, trained, &measured, started)?;
         self.console.finish();
-        artifacts.publish(&[
-            (report.model.module.as_str(), module),
-            (MODEL, bytes),
-            ("report.html", page(&report.view()).into_bytes()),
-            ("report.json", pretty(&report)?),
-        ])?;
+        let release = Release {
+            program: format!("texts-{}", self.backend.name()),
+            model: (MODEL, bytes),
+            module: (&report.model.module, module),
+            arguments: arguments(&options.origin),
+            training: &identity.training,
+            metrics: &report.test.metrics(),
+            data: slice::from_ref(&options.data),
+            files: vec![
+                ("report.html", page(&report.view()).into_bytes()),
+                ("report.json", pretty(&report)?),
+            ],
+        };
+        release.publish(&artifacts, key.as_ref())?;
         journal.remove();
         Ok(print(&words::report(&report, &folder))?)
     }

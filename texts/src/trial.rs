@@ -9,12 +9,12 @@ use tabular::file::Identity;
 use tabular::fit::{SMALL, constant};
 use tabular::folds::{folds, rows_of};
 use tabular::measure;
-use tabular::names::file_name;
 use tabular::progress::Console;
 use tabular::tested::Tested;
 use tabular::trial::ANSWERS;
 use tabular::view::Subject;
 use training::journal::Journal;
+use training::shell::file_name;
 
 use crate::corpus::Corpus;
 use crate::file;

@@ -11,12 +11,14 @@ use testing::trainer::{
 };
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 9] = [
+const ARTIFACTS: [&str; 11] = [
+    "bom.json",
     "config.json",
     "curves.svg",
     "metrics.jsonl",
     "model.safetensors",
     "predicted-vs-true.svg",
+    "provenance.json",
     "report.html",
     "report.json",
     "residuals.svg",

@@ -44,6 +44,9 @@ pub struct Options<O: Args> {
     /// Times to repeat the cross-validation, each with other folds and other first weights.
     #[arg(long, value_name = "R", value_parser = count(1), default_value = "1", requires = "cross_validate")]
     pub repeats: usize,
+    /// Sign the artifacts with the private key in FILE (P-256, PEM): see docs/signing.md.
+    #[arg(long, value_name = "FILE", conflicts_with = "cross_validate")]
+    pub sign: Option<PathBuf>,
     /// Show no progress.
     #[arg(long, short)]
     pub quiet: bool,

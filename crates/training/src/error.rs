@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use datasets::DataError;
 use model::{ModelError, WriteError};
 use pack::PackError;
+use signing::SigningError;
 use thiserror::Error;
 
 /// A failed training run. Its message says what to do next.
@@ -110,6 +111,9 @@ pub enum TrainingError {
     /// A model that cannot be packed.
     #[error("cannot make a module of the model: {0}")]
     Pack(#[from] PackError),
+    /// A model that cannot be signed.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
     /// A picture that could not be drawn.
     #[error("cannot draw {0}")]
     Plot(String),
@@ -135,7 +139,8 @@ impl TrainingError {
             | Self::Finished { .. }
             | Self::NoCheckpoint { .. }
             | Self::BadCheckpoint { .. }
-            | Self::Diverged { .. } => 2,
+            | Self::Diverged { .. }
+            | Self::Signing(_) => 2,
             Self::WriteArtifact { .. }
             | Self::MoveArtifact { .. }
             | Self::FrozenDiffers { .. }

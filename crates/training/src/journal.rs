@@ -1,7 +1,7 @@
 //! A journal of the finished parts of a run, so that the run can be continued as if it had never stopped.
 //!
 //! It is for runs that are a sequence of fits, each of which gives the same every time. The first record of the file (see
-//! [`records`]) is the [`Origin`]; the others are parts, each with its name.
+//! `records.rs`) is the [`Origin`]; the others are parts, each with its name.
 
 mod records;
 #[cfg(test)]

@@ -39,6 +39,7 @@ mod quantized;
 pub mod random;
 mod ranges;
 pub mod reference;
+pub mod release;
 pub mod report;
 pub mod run;
 pub mod schedule;

@@ -12,7 +12,8 @@ use crate::console::note;
 use crate::error::TrainingError;
 use crate::interrupt::Interrupt;
 use crate::loading::load;
-use crate::shell::{file_name, resume_command};
+use crate::release;
+use crate::shell::resume_command;
 use crate::trainer::{MODEL, Trainer};
 
 /// The whole program `<algorithm>-<backend>`.
@@ -44,6 +45,7 @@ fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
     let options = cli::parse::<A>(backend);
     let folder = options.folder(&A::model_name(&options.data, &options.own));
     let artifacts = Artifacts::prepare(&folder)?;
+    let key = release::key(options.sign.as_deref(), &folder)?;
     let (algorithm, data) = load::<A>(backend, &options)?;
     let interrupt = Interrupt::watch()?;
     let path = artifacts.path(checkpoint::NAME);
@@ -64,7 +66,9 @@ fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
         artifacts: &artifacts,
         interrupt,
         quiet: options.quiet,
-        data: data.iter().map(|path| file_name(path)).collect(),
+        key,
+        arguments: options.own_arguments.clone(),
+        data: &data,
         resume_command: resume_command(&data, &options, &folder),
     };
     match cross_validate {

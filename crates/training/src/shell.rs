@@ -19,10 +19,14 @@ pub fn resume_command<O: Args>(data: &[PathBuf], options: &Options<O>, folder: &
     for argument in &options.own_arguments {
         command += &format!(" {}", quoted(Path::new(argument)));
     }
+    if let Some(key) = &options.sign {
+        command += &format!(" --sign {}", quoted(key));
+    }
     format!("{command} --artifacts {} --resume", quoted(folder))
 }
 
 /// The name of a file or folder, without where it is.
+#[must_use]
 pub fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str());
     name.to_string_lossy().into_owned()

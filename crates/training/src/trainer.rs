@@ -1,8 +1,10 @@
 //! One run of a trainer: from a data set in memory to its artifacts.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use model::{AlignedBytes, ModelFile};
+use signing::PrivateKey;
 
 use crate::algorithm::Algorithm;
 use crate::artifacts::Artifacts;
@@ -19,9 +21,10 @@ use crate::interrupt::Interrupt;
 use crate::plots;
 use crate::progress::Reporter;
 use crate::ranges::with_training_ranges;
+use crate::release::Release;
 use crate::report::{self, Identity, Outcome, VERSION};
 use crate::settings::Settings;
-use crate::shell::quoted;
+use crate::shell::{file_name, quoted};
 use crate::split::{Rows, Split};
 use crate::summary;
 use crate::task::Task;
@@ -46,8 +49,12 @@ pub struct Trainer<'a, A> {
     pub artifacts: &'a Artifacts,
     pub interrupt: Interrupt,
     pub quiet: bool,
-    /// What the data set was read from: names of files or folders.
-    pub data: Vec<String>,
+    /// What signs the artifacts.
+    pub key: Option<PrivateKey>,
+    /// The arguments of the algorithm's own.
+    pub arguments: Vec<String>,
+    /// What the data set was read from: files or folders.
+    pub data: &'a [PathBuf],
     pub resume_command: String,
 }
 
@@ -217,12 +224,13 @@ impl<A: Algorithm> Trainer<'_, A> {
         let score = A::Task::SCORE;
         let shares = committee.shares(A::KINDS);
         let packed = pack::pack(&bytes)?;
+        let names: Vec<String> = self.data.iter().map(|path| file_name(path)).collect();
         let outcome = Outcome {
             identity,
             outputs: &evaluated.test,
             model: &bytes,
             module: &packed,
-            data: &self.data,
+            data: &names,
             split,
             history: &state.history,
             best,
@@ -244,14 +252,22 @@ impl<A: Algorithm> Trainer<'_, A> {
                 "curves.svg",
                 plots::curves(&state.history, best.epoch, score)?,
             ),
-            (module.as_str(), packed),
-            (MODEL, bytes),
         ];
         let inputs = |rows: &[usize]| self.algorithm.inputs(rows);
         let predictions = evaluated.predictions(split, &inputs);
         files.extend(self.algorithm.task().pictures(&predictions)?);
         files.extend(more);
-        self.artifacts.publish(&files)?;
+        let release = Release {
+            program: format!("{}-{}", A::NAME, self.backend.name()),
+            model: (MODEL, bytes),
+            module: (module.as_str(), packed),
+            arguments: self.arguments.clone(),
+            training: &file.training,
+            metrics: &file.metrics,
+            data: self.data,
+            files,
+        };
+        release.publish(self.artifacts, self.key.as_ref())?;
         self.artifacts.remove(checkpoint::NAME);
 
         print(&format!(
