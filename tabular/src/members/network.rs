@@ -34,9 +34,9 @@ const KNOTS: usize = 8;
 const WIDTHS: [usize; 2] = [64, 128];
 /// Fewest neurons of a hidden layer: fewer learn less than a linear model.
 const LEAST_WIDTH: usize = 16;
-/// Passes over the rows, of tables up to so many rows and of larger ones.
-const EPOCHS: [usize; 2] = [50, 40];
-const MANY_ROWS: usize = 5000;
+/// Passes over the rows of tables, and from how many rows on there are so many. Of the most rows, more passes take minutes and
+/// gain little.
+const EPOCHS: [(usize, usize); 3] = [(0, 50), (5000, 40), (25_000, 11)];
 /// Probability that dropout sets a number to zero.
 const DROPOUT: f64 = 0.1;
 /// Errors of a standardised number up to this size, which all are, count squared.
@@ -44,6 +44,12 @@ const SQUARED: f64 = 1e6;
 /// How much larger the loss of the first fold may be than that of the best other member for the rest to be worth the time, of
 /// small and of other tables.
 const WORTH_IT: [f64; 2] = [1.3, 1.05];
+
+/// Passes over so many rows.
+fn epochs(rows: usize) -> usize {
+    let reached = EPOCHS.iter().rev().find(|(from, _)| rows >= *from);
+    reached.map_or(0, |(_, epochs)| *epochs)
+}
 
 /// A network with fresh weights.
 fn network([inputs, width, outputs]: [usize; 3], random: &mut Random, device: &Device) -> Network {
@@ -168,7 +174,7 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
         let encoding = Encoding::fit(job.table, KNOTS);
         let count = job.table.rows();
         let settings = Settings {
-            epochs: EPOCHS[usize::from(count >= MANY_ROWS)],
+            epochs: epochs(count),
             batch_size: (count / 100).clamp(32, 128),
             learning_rate: 2e-3,
             schedule: Schedule::Cosine,
