@@ -55,7 +55,7 @@ impl Learner for AgNews {
         }))
     }
 
-    fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Network {
+    fn model(&self, _: usize, train: &[usize], random: &mut Random, device: &Device) -> Network {
         let forms = [&self.news.published, &self.news.cleaned];
         let texts = (train.iter())
             .flat_map(|row| {

@@ -48,22 +48,26 @@ pub fn files<'p>(
 
 /// A picture as the page takes it: its name, and itself as an address (RFC 2397).
 fn shown(picture: Picture<'_>) -> String {
-    let png = png(picture).unwrap_or_default();
+    let png = png(picture.size, picture.pixels).unwrap_or_default();
     let address = format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png));
     json!({"name": picture.name, "address": address}).to_string()
 }
 
-fn png(picture: Picture<'_>) -> Result<Vec<u8>, png::EncodingError> {
-    let [width, height] = picture.size;
+/// The PNG file of a picture of `[width, height]`, with `pixels` as in [`Picture`].
+///
+/// # Errors
+///
+/// If there are more or fewer of them.
+pub fn png([width, height]: [usize; 2], pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width as u32, height as u32);
-    encoder.set_color(match picture.pixels.len() == width * height {
+    encoder.set_color(match pixels.len() == width * height {
         true => png::ColorType::Grayscale,
         false => png::ColorType::Rgb,
     });
     encoder.set_depth(png::BitDepth::Eight);
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(picture.pixels)?;
+    writer.write_image_data(pixels)?;
     writer.finish()?;
     Ok(bytes)
 }

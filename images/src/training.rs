@@ -104,17 +104,7 @@ impl Learner for Images {
         pixels
     }
 
-    fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Network {
-        self.model_of_kind(0, train, random, device)
-    }
-
-    fn model_of_kind(
-        &self,
-        kind: usize,
-        train: &[usize],
-        random: &mut Random,
-        device: &Device,
-    ) -> Network {
+    fn model(&self, kind: usize, train: &[usize], random: &mut Random, device: &Device) -> Network {
         let helps = mirror::helps(&self.pictures, &self.groups, train, random);
         self.mirror.store(helps, Ordering::Relaxed);
         let pictures = &self.pictures;

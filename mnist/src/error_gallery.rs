@@ -1,6 +1,7 @@
 //! A contact sheet of the test digits that the network gets wrong.
 
 use datasets::mnist::{DIGITS, Digits, Image, SIDE};
+use images::page;
 use training::TrainingError;
 
 /// Most digits on the sheet, and how many of them lie side by side.
@@ -81,7 +82,8 @@ pub fn errors(digits: &Digits, test: &[usize], scores: &[f32]) -> Result<Vec<u8>
             sheet.glyph(left + SIDE * ZOOM / 2 - 11 + index * 8, below, *glyph);
         }
     }
-    sheet.encode(height)
+    page::png([width, height], &sheet.pixels)
+        .map_err(|error| TrainingError::Plot(format!("errors.png: {error}")))
 }
 
 struct Sheet {
@@ -108,18 +110,5 @@ impl Sheet {
                 self.square(left, top, LABEL_ZOOM, TEXT);
             }
         }
-    }
-
-    fn encode(&self, height: usize) -> Result<Vec<u8>, TrainingError> {
-        let failed =
-            |error: png::EncodingError| TrainingError::Plot(format!("errors.png: {error}"));
-        let mut bytes = Vec::new();
-        let mut encoder = png::Encoder::new(&mut bytes, self.width as u32, height as u32);
-        encoder.set_color(png::ColorType::Grayscale);
-        encoder.set_depth(png::BitDepth::Eight);
-        let mut writer = encoder.write_header().map_err(failed)?;
-        writer.write_image_data(&self.pixels).map_err(failed)?;
-        writer.finish().map_err(failed)?;
-        Ok(bytes)
     }
 }

@@ -72,7 +72,7 @@ impl Learner for Mnist {
             .collect()
     }
 
-    fn model(&self, _: &[usize], random: &mut Random, device: &Device) -> Network {
+    fn model(&self, _: usize, _: &[usize], random: &mut Random, device: &Device) -> Network {
         network(random, device)
     }
 }

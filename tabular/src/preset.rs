@@ -120,7 +120,7 @@ impl<P: Preset> Learner for Loaded<P> {
             .collect()
     }
 
-    fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Network {
+    fn model(&self, _: usize, train: &[usize], random: &mut Random, device: &Device) -> Network {
         let inputs = self.inputs(train);
         P::network(&self.rows.task, (train, &inputs), random, device)
     }

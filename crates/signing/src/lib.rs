@@ -23,7 +23,7 @@ use std::path::Path;
 
 pub use error::{BundleError, Difference, KeyError, SigningError};
 pub use key::{PrivateKey, PublicKey};
-pub use manifest::{Manifest, SignedFile};
+pub use manifest::{Manifest, SignedFile, digest};
 
 /// The name of the signature in a folder of artifacts.
 pub const SIGNATURE: &str = "model.sig";

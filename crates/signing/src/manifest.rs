@@ -130,7 +130,7 @@ impl Manifest {
             if kind.is_dir() {
                 self.add(&path, &parts, wanted)?;
             } else if kind.is_file() {
-                self.files.insert(parts, hash(&path)?);
+                self.files.insert(parts, digest(&path)?);
             } else {
                 return Err(SigningError::NotPlain(path));
             }
@@ -153,7 +153,11 @@ pub(crate) fn parts(name: &str) -> Vec<String> {
 }
 
 /// SHA-256 of a file, of which no more than a piece is in memory.
-fn hash(path: &Path) -> Result<[u8; 32], SigningError> {
+///
+/// # Errors
+///
+/// If it cannot be read.
+pub fn digest(path: &Path) -> Result<[u8; 32], SigningError> {
     let mut file = File::open(path).map_err(reading(path))?;
     let (mut hasher, mut piece) = (Sha256::new(), vec![0; 1 << 16]);
     loop {

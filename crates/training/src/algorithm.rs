@@ -69,21 +69,9 @@ pub trait Learner: Sized + Sync {
         Vec::new()
     }
 
-    /// A network with fresh weights. Whatever it measures on data, such as scaling, it measures on
+    /// A network of the kind `kind`, below [`KINDS`](Self::KINDS), with fresh weights. Whatever it measures on data, such as scaling, it measures on
     /// the rows `train` alone.
-    fn model(&self, train: &[usize], random: &mut Random, device: &Device) -> Network;
-
-    /// The same of the kind `kind`, below [`KINDS`](Self::KINDS); 0 is that of [`model`](Self::model).
-    fn model_of_kind(
-        &self,
-        kind: usize,
-        train: &[usize],
-        random: &mut Random,
-        device: &Device,
-    ) -> Network {
-        let _ = kind;
-        self.model(train, random, device)
-    }
+    fn model(&self, kind: usize, train: &[usize], random: &mut Random, device: &Device) -> Network;
 }
 
 /// A trainer program: a data set in memory, and the network to train on it.

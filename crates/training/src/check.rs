@@ -84,7 +84,7 @@ impl<'a> Check<'a> {
 pub(crate) mod tests {
     use super::*;
     use burn::tensor::{Device, Tensor};
-    use model::{Field, Input, ModelFile, Output, Training, Transform, Values};
+    use model::{Field, FrozenLayer, Input, ModelFile, Output, Training, Transform, Values};
 
     use crate::freeze::freeze;
     use crate::init::linear;
@@ -98,26 +98,31 @@ pub(crate) mod tests {
         Network::new("Toy").then("linear", linear(1, 2, &mut weights, &Device::flex()))
     }
 
-    /// The network's model file, which takes its number through `transform`.
-    fn file(network: &Network, transform: Transform) -> AlignedBytes {
+    /// The file of a model of two classes that takes a number, `name`, within `limits`, through `transform`.
+    pub fn file(
+        name: &str,
+        [minimum, maximum]: [f32; 2],
+        transform: Transform,
+        freeze: impl FnOnce(&Output) -> Vec<FrozenLayer>,
+    ) -> AlignedBytes {
         let output = Output::Classes(vec!["yes".into(), "no".into()]);
         let file = ModelFile {
             name: "toy".into(),
             about: "Toys.".into(),
             example: String::new(),
             input: Input::Table(vec![Field {
-                name: "length".into(),
+                name: name.into(),
                 unit: "cm".into(),
                 description: String::new(),
                 values: Values::Number {
-                    minimum: 0.1,
-                    maximum: 9.0,
+                    minimum,
+                    maximum,
                     training_minimum: None,
                     training_maximum: None,
                 },
                 transform,
             }]),
-            layers: freeze(network, 1.0, &output),
+            layers: freeze(&output),
             output,
             metrics: [].into(),
             training: Training {
@@ -135,7 +140,9 @@ pub(crate) mod tests {
     /// What the check says of three rows, whose numbers the network takes as they are.
     fn checked(transform: Transform, error: f32) -> Result<f32, TrainingError> {
         let network = toy();
-        let file = file(&network, transform);
+        let file = file("length", [0.1, 9.0], transform, |output| {
+            freeze(&network, 1.0, output)
+        });
         let mut check = Check::new(&file)?;
         for (row, number) in [(5, 0.5_f32), (6, 3.0), (7, 8.0)] {
             let input = Tensor::<2>::from_floats([[number]], &Device::flex());

@@ -5,7 +5,6 @@
 //! the share in the answer of each network. Where there are few rows, each then learns once more, for as many epochs, from the
 //! training and validation rows together.
 
-use burn::tensor::Device;
 use model::{FrozenLayer, Output};
 
 use crate::algorithm::Learner;
@@ -14,7 +13,6 @@ use crate::fit::{Observer, Progress, Run, State};
 use crate::freeze::freeze;
 use crate::layers::Network;
 use crate::metrics::tempered;
-use crate::random::{Purpose, random};
 use crate::summary;
 use crate::task::Task;
 
@@ -186,10 +184,7 @@ fn learn<A: Learner>(
     kind: usize,
     observer: &mut dyn Observer,
 ) -> Result<Option<State>, TrainingError> {
-    let mut weights = random(run.settings.seed, Purpose::Weights);
-    let device: Device = run.device.clone().autodiff();
-    let model = (run.algorithm).model_of_kind(kind, run.train, &mut weights, &device);
-    let mut state = State::new(model, run.settings);
+    let mut state = run.start_kind(kind);
     observer.network();
     match run.train(&mut state, observer)? {
         Progress::Interrupt => Ok(None),

@@ -122,12 +122,20 @@ pub struct Run<'a, A> {
 }
 
 impl<A: Learner> Run<'_, A> {
-    /// A fresh start.
+    /// A fresh start of the first network.
     #[must_use]
     pub fn start(&self) -> State {
+        self.start_kind(0)
+    }
+
+    /// A fresh start of the network of the kind `kind`.
+    #[must_use]
+    pub fn start_kind(&self, kind: usize) -> State {
         let mut weights = random(self.settings.seed, Purpose::Weights);
         let device = self.device.clone().autodiff();
-        let model = self.algorithm.model(self.train, &mut weights, &device);
+        let model = self
+            .algorithm
+            .model(kind, self.train, &mut weights, &device);
         State::new(model, self.settings)
     }
 

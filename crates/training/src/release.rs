@@ -1,15 +1,12 @@
 //! The last step of every trainer: the files of a finished model, where they come from, and their signature.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use model::{AlignedBytes, Model, Training, hexadecimal};
 use pack::{RUNNER_CRATES, Runner};
 use provenance::{Artifact, BILL, Card, Metric, PROVENANCE, Program, Run};
-use sha2::{Digest, Sha256};
-use signing::{PrivateKey, SIGNATURE, SigningError};
+use signing::{PrivateKey, SIGNATURE};
 
 use crate::artifacts::{Artifacts, NamedBytes};
 use crate::error::TrainingError;
@@ -56,8 +53,7 @@ impl Release<'_> {
         artifacts: &Artifacts,
         key: Option<&PrivateKey>,
     ) -> Result<(), TrainingError> {
-        let statement = self.statement()?;
-        let bill = self.bill()?;
+        let [statement, bill] = self.origin()?;
         let mut files = self.files;
         files.extend([
             (PROVENANCE, statement),
@@ -75,61 +71,46 @@ impl Release<'_> {
         Ok(())
     }
 
-    fn statement(&self) -> Result<Vec<u8>, TrainingError> {
+    /// `provenance.json` and `bom.json`.
+    fn origin(&self) -> Result<[Vec<u8>; 2], TrainingError> {
         let bytes = AlignedBytes::new(&self.model.1);
-        let runner = Runner::for_input(&Model::read(&bytes)?.input);
-        let runner = runner.map_or_else(
+        let model = Model::read(&bytes)?;
+        let [file, module] =
+            [&self.model, &self.module].map(|(name, bytes)| Artifact::new(name, bytes));
+        let runner = Runner::for_input(&model.input).map_or_else(
             || Artifact::new("", &[]),
             |runner| Artifact::new(&format!("{}.wasm", runner.name), runner.wasm),
         );
+        let trainer = Program {
+            name: self.program.clone(),
+            version: self.training.version.clone(),
+            file: None,
+        };
+        let data = self.materials()?;
         let seed = self.training.settings.get("seed");
-        Ok(provenance::statement(&Run {
-            subjects: vec![
-                Artifact::new(self.model.0, &self.model.1),
-                Artifact::new(self.module.0, &self.module.1),
-            ],
-            trainer: self.trainer(),
+        let arguments = self.arguments.iter().map(|text| without_folder(text));
+        let statement = provenance::statement(&Run {
+            subjects: vec![file.clone(), module.clone()],
+            trainer: trainer.clone(),
             runner,
-            data: self.materials()?,
-            arguments: self
-                .arguments
-                .iter()
-                .map(|text| without_folder(text))
-                .collect(),
+            data: data.clone(),
+            arguments: arguments.collect(),
             settings: self.training.settings.clone(),
             seed: seed.and_then(serde_json::Value::as_u64).unwrap_or_default(),
             reproduce: None,
-        })?)
-    }
-
-    fn bill(&self) -> Result<Vec<u8>, TrainingError> {
-        let bytes = AlignedBytes::new(&self.model.1);
-        let [file, module] =
-            [&self.model, &self.module].map(|(name, bytes)| Artifact::new(name, bytes));
+        })?;
         let libraries = provenance::libraries(RUNNER_CRATES)?;
-        let mut card = Card::new(
-            &Model::read(&bytes)?,
-            file,
-            module,
-            self.trainer(),
-            libraries,
-        );
         let metric = |(name, value): (&String, &f64)| Metric {
             name: name.clone(),
             value: *value,
             interval: None,
         };
-        card.metrics = self.metrics.iter().map(metric).collect();
-        card.data = self.materials()?;
-        Ok(provenance::bill(&card)?)
-    }
-
-    fn trainer(&self) -> Program {
-        Program {
-            name: self.program.clone(),
-            version: self.training.version.clone(),
-            file: None,
-        }
+        let bill = provenance::bill(&Card {
+            metrics: self.metrics.iter().map(metric).collect(),
+            data,
+            ..Card::new(&model, file, module, trainer, libraries)
+        })?;
+        Ok([statement, bill])
     }
 
     /// The files of the data. Of a folder, the digest is that of what was read from it.
@@ -141,10 +122,7 @@ impl Release<'_> {
         (self.data.iter())
             .map(|path| match path.is_file() {
                 true => {
-                    let sha256 = digest(path).map_err(|source| SigningError::Read {
-                        path: path.clone(),
-                        source,
-                    })?;
+                    let sha256 = hexadecimal(&signing::digest(path)?);
                     Ok(Artifact::with_sha256(&file_name(path), &sha256))
                 }
                 false => Ok(whole(&file_name(path))),
@@ -160,19 +138,6 @@ fn without_folder(argument: &str) -> String {
     match option {
         "" => value,
         _ => format!("{option}={value}"),
-    }
-}
-
-/// SHA-256 of a file, in hexadecimal.
-fn digest(path: &Path) -> io::Result<String> {
-    const PIECE: usize = 1 << 16;
-    let (mut file, mut digest, mut piece) = (File::open(path)?, Sha256::new(), vec![0; PIECE]);
-    loop {
-        let read = file.read(&mut piece)?;
-        let Some(part) = piece.get(..read).filter(|part| !part.is_empty()) else {
-            return Ok(hexadecimal(&digest.finalize()));
-        };
-        digest.update(part);
     }
 }
 

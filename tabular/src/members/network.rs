@@ -94,7 +94,7 @@ impl<T: Task + Sync> Learner for Rows<T> {
         rows.iter().flat_map(row).copied().collect()
     }
 
-    fn model(&self, _: &[usize], random: &mut Random, device: &Device) -> Network {
+    fn model(&self, _: usize, _: &[usize], random: &mut Random, device: &Device) -> Network {
         let shape = [self.columns, self.width, self.task.width()];
         network(shape, random, device)
     }

@@ -1,7 +1,9 @@
-use model::{AlignedBytes, Field, Input, ModelFile, Training, Transform, Values};
+use burn::tensor::Device;
+use model::Transform;
 
 use super::*;
 use crate::check::Check;
+use crate::check::tests::file;
 use crate::init::linear;
 use crate::random::Random;
 use crate::settings::Settings;
@@ -48,7 +50,7 @@ impl Learner for Signs {
         rows.iter().map(|row| Self::number(*row)).collect()
     }
 
-    fn model(&self, _: &[usize], random: &mut Random, device: &Device) -> Network {
+    fn model(&self, _: usize, _: &[usize], random: &mut Random, device: &Device) -> Network {
         Network::new("Toy").then("linear", linear(1, 2, random, device))
     }
 }
@@ -104,39 +106,6 @@ fn formed(again: bool, interrupts: usize) -> (Option<Committee>, usize, Vec<f32>
     (committee, count.networks, scores.unwrap_or_default())
 }
 
-fn file(committee: &Committee) -> AlignedBytes {
-    let output = Output::Classes(vec!["minus".into(), "plus".into()]);
-    let file = ModelFile {
-        name: "signs".into(),
-        about: "Signs.".into(),
-        example: String::new(),
-        input: Input::Table(vec![Field {
-            name: "number".into(),
-            unit: String::new(),
-            description: String::new(),
-            values: Values::Number {
-                minimum: -1.0,
-                maximum: 1.0,
-                training_minimum: None,
-                training_maximum: None,
-            },
-            transform: Transform::Identity,
-        }]),
-        layers: committee.freeze(&output),
-        output,
-        metrics: [].into(),
-        training: Training {
-            version: String::new(),
-            backend: "flex".into(),
-            data_sha256: String::new(),
-            settings: [].into(),
-            epoch: 1,
-            test_rows: 1,
-        },
-    };
-    AlignedBytes::new(&file.to_bytes().unwrap())
-}
-
 #[test]
 fn a_module_answers_as_the_networks_together() {
     let (committee, networks, scores) = formed(false, usize::MAX);
@@ -146,7 +115,9 @@ fn a_module_answers_as_the_networks_together() {
     assert!((shares - 1.0).abs() < 1e-9);
     assert_eq!(committee.members.len(), 2);
     assert_eq!(committee.validation.len(), 20);
-    let bytes = file(&committee);
+    let bytes = file("number", [-1.0, 1.0], Transform::Identity, |output| {
+        committee.freeze(output)
+    });
     let mut check = Check::new(&bytes).unwrap();
     for (row, scores) in (50..54).zip(scores.chunks_exact(2)) {
         let json = format!("{{\"number\": {}}}", Signs::number(row));
