@@ -2,21 +2,21 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod data;
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use data::{report, right, trainer};
 use serde_json::Value;
 use signing::PublicKey;
-use testing::trainer::{
-    Trainer, assert_lines, folder, json, model, names, refused, succeeded, there_is_no_gpu,
-};
+use testing::trainer::{Trainer, assert_lines, folder, json, model, names, refused, succeeded};
 use testing::{Embedded, Request};
 
 const FLEX: Trainer<'_> = trainer(env!("CARGO_BIN_EXE_iris-flex"));
 const NDARRAY: Trainer<'_> = trainer(env!("CARGO_BIN_EXE_iris-ndarray"));
-const WGPU: Trainer<'_> = trainer(env!("CARGO_BIN_EXE_iris-wgpu"));
 
 /// Everything that a run writes.
 const ARTIFACTS: [&str; 10] = [
@@ -31,18 +31,6 @@ const ARTIFACTS: [&str; 10] = [
     "report.html",
     "report.json",
 ];
-
-const fn trainer(program: &str) -> Trainer<'_> {
-    Trainer {
-        program,
-        settings: &[],
-        data: None,
-    }
-}
-
-fn report(folder: &Path) -> Value {
-    json(folder, "report.json")
-}
 
 #[test]
 fn a_run_prints_the_network_and_the_table_and_writes_every_artifact() {
@@ -157,15 +145,6 @@ fn the_same_command_gives_the_same_model() {
     FLEX.repeats_itself();
 }
 
-/// How many of the 30 test flowers the model in `folder` gets right.
-fn right(folder: &Path) -> i64 {
-    (report(folder)["test"]["metrics"]["accuracy"]
-        .as_f64()
-        .unwrap()
-        * 30.0)
-        .round() as i64
-}
-
 #[test]
 fn both_cpu_backends_reach_the_same_accuracy_within_one_flower() {
     let counts = [NDARRAY, FLEX].map(|program| {
@@ -175,21 +154,6 @@ fn both_cpu_backends_reach_the_same_accuracy_within_one_flower() {
     });
     assert!((counts[0] - counts[1]).abs() <= 1, "{counts:?}");
     assert!(counts.iter().all(|count| *count >= 27), "{counts:?}");
-}
-
-#[test]
-fn the_gpu_reaches_the_same_accuracy_within_one_flower() {
-    let (cpu, gpu, again) = (folder(), folder(), folder());
-    FLEX.train(cpu.path(), &[]);
-    let output = WGPU.command(gpu.path(), &[]).output().unwrap();
-    if there_is_no_gpu(&output) {
-        return;
-    }
-    assert!(!succeeded(&output).is_empty());
-    let counts = [right(cpu.path()), right(gpu.path())];
-    assert!((counts[0] - counts[1]).abs() <= 1, "{counts:?}");
-    WGPU.train(again.path(), &[]);
-    assert_eq!(model(gpu.path()), model(again.path()));
 }
 
 #[test]
@@ -397,7 +361,7 @@ fn bad_usage_and_bad_data_are_refused() {
 fn help_shows_defaults_and_examples() {
     let help = FLEX.train(Path::new("unused"), &["--help"]);
     for part in [
-        "[default: artifacts/iris]",
+        "by default artifacts/NAME",
         "[default: 42]",
         "iris-flex --resume",
         "Exit codes:",

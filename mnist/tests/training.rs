@@ -3,23 +3,23 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod data;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use data::{
+    FILES, SIDE, assert_same_losses, command, data, idx, image, learning, learnt, report, train,
+};
 use mnist::error_gallery::NUMERALS;
 use serde_json::Value;
-use testing::trainer::{
-    self, TempDir, assert_lines, folder, names, refused, succeeded, there_is_no_gpu,
-};
+use testing::trainer::{self, TempDir, assert_lines, folder, names, refused, succeeded};
 
 const NDARRAY: &str = env!("CARGO_BIN_EXE_mnist-ndarray");
 const FLEX: &str = env!("CARGO_BIN_EXE_mnist-flex");
-const WGPU: &str = env!("CARGO_BIN_EXE_mnist-wgpu");
-
-const SIDE: usize = datasets::mnist::SIDE;
 
 /// Everything that a run writes.
 const ARTIFACTS: [&str; 11] = [
@@ -35,53 +35,6 @@ const ARTIFACTS: [&str; 11] = [
     "report.html",
     "report.json",
 ];
-
-/// The `index`-th image of `digit`: moved about, and more or less dark.
-fn image(digit: usize, index: usize) -> [u8; SIDE * SIDE] {
-    let (left, top) = (6 + index % 5, 2 + index / 5 % 5);
-    let ink = 255 - (index * 37 % 100) as u8;
-    std::array::from_fn(|pixel| {
-        let (x, y) = (
-            (pixel % SIDE).wrapping_sub(left),
-            (pixel / SIDE).wrapping_sub(top),
-        );
-        let inked = x < 12 && y < 20 && NUMERALS[digit][y / 4] >> (2 - x / 4) & 1 == 1;
-        if inked { ink } else { 0 }
-    })
-}
-
-/// The images and labels of a part, as IDX files.
-fn idx(per_digit: usize, first: usize) -> [Vec<u8>; 2] {
-    let count = (10 * per_digit) as u32;
-    let mut images = [[0, 0, 8, 3], count.to_be_bytes()].concat();
-    images.extend([0, 0, 0, 28, 0, 0, 0, 28]);
-    let mut labels = [[0, 0, 8, 1], count.to_be_bytes()].concat();
-    for index in first..first + per_digit {
-        for digit in 0..10 {
-            images.extend(image(digit, index));
-            labels.push(digit as u8);
-        }
-    }
-    [images, labels]
-}
-
-const FILES: [&str; 4] = [
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-];
-
-/// A data set of 600 training and 200 test images, in `folder`.
-fn data(folder: &Path) -> PathBuf {
-    let data = folder.join("data");
-    fs::create_dir_all(&data).unwrap();
-    let files = [idx(60, 0), idx(20, 60)].concat();
-    for (name, bytes) in FILES.iter().zip(files) {
-        fs::write(data.join(name), bytes).unwrap();
-    }
-    data
-}
 
 /// The same as a tree of PNG files.
 fn tree(folder: &Path) -> PathBuf {
@@ -103,24 +56,6 @@ fn tree(folder: &Path) -> PathBuf {
     data
 }
 
-/// `program` on `data`, with its artifacts in `folder`; few epochs unless `arguments` say.
-fn command(program: &str, data: &Path, folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(program);
-    command.arg("--data").arg(data);
-    command.arg("--artifacts").arg(folder.join("artifacts"));
-    command.args(["--batch-size", "20"]);
-    if !arguments.contains(&"--epochs") && !arguments.contains(&"--resume") {
-        command.args(["--epochs", "2"]);
-    }
-    command.args(arguments);
-    command
-}
-
-/// A run that should succeed; returns what it printed.
-fn train(mut command: Command) -> String {
-    succeeded(&command.output().unwrap())
-}
-
 /// Where the run in `folder` has left its artifacts.
 fn artifacts(folder: &TempDir) -> PathBuf {
     folder.path().join("artifacts")
@@ -128,10 +63,6 @@ fn artifacts(folder: &TempDir) -> PathBuf {
 
 fn model(folder: &TempDir) -> Vec<u8> {
     trainer::model(&artifacts(folder))
-}
-
-fn report(folder: &TempDir) -> Value {
-    trainer::json(&artifacts(folder), "report.json")
 }
 
 #[test]
@@ -156,7 +87,7 @@ fn a_run_prints_the_blogs_network_and_writes_every_artifact() {
     );
     assert!(printed.contains(" s an epoch"), "{printed}");
     assert_eq!(names(&folder.path().join("artifacts")), ARTIFACTS);
-    let report = report(&folder);
+    let report = report(folder.path());
     assert_eq!(report["parameters"], 376_952);
     assert!(report["seconds_per_epoch"].as_f64().unwrap() > 0.0);
     assert!(report["frozen_difference"].as_f64().unwrap() <= 1e-5);
@@ -171,14 +102,17 @@ fn numerals_are_learnt_and_both_forms_of_the_data_give_the_same_model() {
     let arguments = ["--epochs", "6", "--averaging", "0.9"];
     let data = data(idx.path());
     train(command(FLEX, &data, idx.path(), &arguments));
-    let accuracy = report(&idx)["test"]["metrics"]["accuracy"]
+    let accuracy = report(idx.path())["test"]["metrics"]["accuracy"]
         .as_f64()
         .unwrap();
     assert!(accuracy >= 0.95, "{accuracy}");
     let tree = tree(png.path());
     train(command(FLEX, &tree, png.path(), &arguments));
     assert_eq!(model(&idx), model(&png));
-    assert_eq!(report(&idx)["data_sha256"], report(&png)["data_sha256"]);
+    assert_eq!(
+        report(idx.path())["data_sha256"],
+        report(png.path())["data_sha256"]
+    );
 }
 
 #[test]
@@ -199,47 +133,17 @@ fn the_same_command_gives_the_same_model_however_many_threads_there_are() {
     }
 }
 
-/// Accuracy on the 200 test images, in points, and the loss of the training images in each of `epochs`.
-fn learnt(program: &str, epochs: &str) -> Option<(f64, Vec<f64>)> {
-    let folder = folder();
-    let data = data(folder.path());
-    let arguments = ["--epochs", epochs, "--averaging", "0.9"];
-    let output = command(program, &data, folder.path(), &arguments)
-        .output()
-        .unwrap();
-    if program == WGPU && there_is_no_gpu(&output) {
-        return None;
-    }
-    assert!(!succeeded(&output).is_empty());
-    let accuracy = report(&folder)["test"]["metrics"]["accuracy"].as_f64();
-    let epochs = fs::read_to_string(folder.path().join("artifacts/metrics.jsonl")).unwrap();
-    let losses = epochs.lines().map(|epoch| {
-        let epoch: Value = serde_json::from_str(epoch).unwrap();
-        epoch["train_loss"].as_f64().unwrap()
-    });
-    Some((100.0 * accuracy.unwrap(), losses.collect()))
-}
-
-/// One backend has the fused operations, another composes them of Burn's own.
 #[test]
-fn all_backends_agree() {
-    let same_losses = |losses: &[f64], others: &[f64]| {
-        assert_eq!(losses.len(), others.len());
-        for (loss, other) in losses.iter().zip(others) {
-            // Rounding that differs grows from step to step, to some 0.07 here.
-            let apart = (loss / other - 1.0).abs();
-            assert!(apart < 0.12, "{losses:?} {others:?}");
-        }
-    };
-    // Until the network is not in the middle of learning any more.
-    let [flex, ndarray] = [FLEX, NDARRAY].map(|program| learnt(program, "10").unwrap());
+fn both_cpu_backends_agree() {
+    let [flex, ndarray] = [FLEX, NDARRAY].map(|program| {
+        let folder = folder();
+        // Until the network is not in the middle of learning any more.
+        train(learning(program, folder.path(), "10"));
+        learnt(folder.path())
+    });
     assert!(flex.0 > 90.0, "the numerals are learnt: {}", flex.0);
     assert!((flex.0 - ndarray.0).abs() <= 0.5);
-    same_losses(&flex.1, &ndarray.1);
-    // A GPU in software is slow, and the steps are the same ones throughout.
-    if let Some((_, losses)) = learnt(WGPU, "3") {
-        same_losses(&learnt(FLEX, "3").unwrap().1, &losses);
-    }
+    assert_same_losses(&flex.1, &ndarray.1);
 }
 
 #[test]

@@ -14,6 +14,12 @@ const OWN_DATA: [&str; 3] = ["images", "tabular", "texts"];
 /// Their features.
 const BACKENDS: [&str; 3] = ["ndarray", "flex", "wgpu"];
 
+/// Those that need no GPU.
+const CPU: [&str; 2] = ["ndarray", "flex"];
+
+/// The one that needs a GPU, and one beside which it is held.
+const GPU: [&str; 2] = ["flex", "wgpu"];
+
 /// Runs all checks, the quick ones first.
 pub fn run() -> Result<()> {
     shell::need_wasi_target()?;
@@ -51,11 +57,22 @@ pub fn run() -> Result<()> {
     shell::run(&mut check_trainers)?;
     runners::run(&runners::Options { check: true })?;
 
-    // Every program of a GPU is 200 MB here. The four algorithms train with each backend; what the
-    // other three add to them is the same code for all backends.
-    let tested = features(&ALGORITHMS, &BACKENDS) + "," + &features(&OWN_DATA, &["flex"]);
-    let test = ["test", "--workspace", "--features", &tested];
-    check(&[&test[..], &["--exclude", "xtask"]].concat())?;
+    // A program with the GPU's backend is 200 MB here, and its presence makes every test as large: these
+    // tests are built on their own. What the trainers for one's own data add is the same for all backends.
+    let test = |trained: &str, rest: &[&str]| {
+        let all = [
+            "test",
+            "--workspace",
+            "--exclude",
+            "xtask",
+            "--features",
+            trained,
+        ];
+        check(&[&all, rest].concat())
+    };
+    let cpu = features(&ALGORITHMS, &CPU) + "," + &features(&OWN_DATA, &["flex"]);
+    test(&cpu, &[])?;
+    test(&features(&ALGORITHMS, &GPU), &["--test", "gpu"])?;
     check(&["test", "-p", "xtask"])
 }
 

@@ -1,0 +1,19 @@
+//! The trainer for a GPU beside the one for a CPU.
+
+mod data;
+
+use data::{right, trainer};
+use testing::trainer::{folder, model};
+
+#[test]
+fn the_gpu_reaches_the_same_accuracy_within_one_flower() {
+    let (cpu, gpu, again) = (folder(), folder(), folder());
+    let wgpu = trainer(env!("CARGO_BIN_EXE_iris-wgpu"));
+    if wgpu.trains_on_a_gpu(gpu.path(), &[]) {
+        trainer(env!("CARGO_BIN_EXE_iris-flex")).train(cpu.path(), &[]);
+        let counts = [right(cpu.path()), right(gpu.path())];
+        assert!((counts[0] - counts[1]).abs() <= 1, "{counts:?}");
+        wgpu.train(again.path(), &[]);
+        assert_eq!(model(gpu.path()), model(again.path()));
+    }
+}
