@@ -1,18 +1,20 @@
 //! What models and files are called.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use datasets::input::is_standard_input;
 use training::shell::file_name;
 
 /// What a model of the file `data` is called: `name`, or else after the file, in letters, digits, `-` and `_`. A file without a
-/// name gives `fallback`.
+/// name, and standard input, gives `fallback`.
 #[must_use]
 pub fn model_name(data: &Path, name: Option<&str>, fallback: &str) -> String {
-    let stem = file_name(data);
-    let stem = stem
-        .split('.')
-        .find(|part| !part.is_empty())
-        .unwrap_or(fallback);
+    let file = file_name(data);
+    let stem = match is_standard_input(data) {
+        true => None,
+        false => file.split('.').find(|part| !part.is_empty()),
+    };
+    let stem = stem.unwrap_or(fallback);
     let name = name.unwrap_or(stem);
     let plain = |c: char| {
         if c.is_alphanumeric() || c == '_' {
@@ -22,12 +24,6 @@ pub fn model_name(data: &Path, name: Option<&str>, fallback: &str) -> String {
         }
     };
     name.chars().map(plain).collect()
-}
-
-/// Where the files of the model `name` go: to `wanted`, or else to a folder that is called like it.
-#[must_use]
-pub fn artifacts_folder(wanted: Option<&Path>, name: &str) -> PathBuf {
-    wanted.map_or_else(|| Path::new("artifacts").join(name), Path::to_path_buf)
 }
 
 #[cfg(test)]
@@ -41,6 +37,7 @@ mod tests {
             ("reviews/", None, "reviews"),
             ("/.hidden.csv", None, "hidden"),
             ("..", None, "table"),
+            ("-", None, "table"),
             ("a.csv", Some("Maße_1 b/c-d"), "Maße_1-b-c-d"),
         ] {
             assert_eq!(
@@ -49,12 +46,5 @@ mod tests {
                 "{data}"
             );
         }
-    }
-
-    #[test]
-    fn artifacts_go_where_they_are_wanted() {
-        assert_eq!(artifacts_folder(None, "m"), Path::new("artifacts/m"));
-        let wanted = Path::new("x/y");
-        assert_eq!(artifacts_folder(Some(wanted), "m"), wanted);
     }
 }

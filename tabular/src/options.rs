@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 use training::Backend;
+use training::destination::Destination;
 use training::journal::Origin;
 
 use crate::members::Family;
@@ -13,7 +14,8 @@ use crate::resume::origin;
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Options {
-    /// The table: CSV (separated by commas, semicolons, tabs or spaces), JSON lines or a JSON array; gzipped or not.
+    /// The table: CSV (separated by commas, semicolons, tabs or spaces), JSON lines or a JSON array; gzipped or not; `-` for
+    /// standard input.
     #[arg(long, value_name = "FILE")]
     pub data: PathBuf,
     /// Rows to test on. Without them, a fifth of a table of 2,000 rows or more is held out; smaller tables are
@@ -23,14 +25,14 @@ pub struct Options {
     /// What the model is called; by default after the file.
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
-    /// Folder for the model, the module and the report; by default artifacts/NAME.
-    #[arg(long, value_name = "FOLDER")]
-    pub artifacts: Option<PathBuf>,
+    /// Where the artifacts go.
+    #[command(flatten)]
+    pub destination: Destination,
     /// Measure a finished model, in its artifacts folder or file, on the rows of --data.
-    #[arg(long, value_name = "MODEL", conflicts_with_all = ["predict", "test", "cross_validate"])]
+    #[arg(long, value_name = "MODEL", conflicts_with_all = ["predict", "test", "cross_validate", "sign", "stdout"])]
     pub evaluate: Option<PathBuf>,
     /// Write the rows of --data with the answers of a finished model beside them, as CSV, to standard output.
-    #[arg(long, value_name = "MODEL", conflicts_with_all = ["test", "cross_validate"])]
+    #[arg(long, value_name = "MODEL", conflicts_with_all = ["test", "cross_validate", "sign", "stdout"])]
     pub predict: Option<PathBuf>,
     /// Estimate how good models of this table are by cross-validation with K folds; keep no model.
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u8).range(2..=100))]
@@ -38,9 +40,6 @@ pub struct Options {
     /// Continue the run whose checkpoint is in the artifacts folder. The other options have to be the same.
     #[arg(long, conflicts_with_all = ["evaluate", "predict"])]
     pub resume: bool,
-    /// Sign the artifacts with the private key in FILE (P-256, PEM): see docs/signing.md.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["evaluate", "predict", "cross_validate"])]
-    pub sign: Option<PathBuf>,
     /// Show no progress.
     #[arg(long, short)]
     pub quiet: bool,

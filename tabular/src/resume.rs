@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::{ArgMatches, Command};
 use training::journal::{Journal, Origin};
-use training::report::VERSION;
+use training::report::{VERSION, target};
 use training::shell::quoted;
 
 use crate::error::TabularError;
@@ -13,13 +13,22 @@ use crate::error::TabularError;
 pub const MODEL: &str = "model.safetensors";
 
 /// Options that decide nothing, or name files whose contents decide.
-const OTHERS: [&str; 6] = ["artifacts", "data", "quiet", "resume", "schema", "sign"];
+const OTHERS: [&str; 8] = [
+    "artifacts",
+    "data",
+    "program",
+    "quiet",
+    "resume",
+    "schema",
+    "sign",
+    "stdout",
+];
 
 /// The program `command` with its version, and the options that decide what comes out of a run. The digest of the data is to
 /// be added.
 #[must_use]
 pub fn origin(command: &Command, matches: &ArgMatches) -> Origin {
-    let program = format!("{} {VERSION}", command.get_name());
+    let program = format!("{} {VERSION} for {}", command.get_name(), target());
     let mut origin = Origin::from([("the program".into(), program)]);
     for argument in command.get_arguments() {
         let id = argument.get_id().as_str();

@@ -9,18 +9,17 @@ use std::time::Instant;
 use datasets::frame::{self, Frame, Schema};
 use model::Training;
 use training::Backend;
-use training::artifacts::Artifacts;
 use training::console::{note, print};
 use training::journal::Journal;
-use training::release::{self, Release};
-use training::report::VERSION;
+use training::release::Release;
+use training::report::{VERSION, target};
 
 use crate::error::TabularError;
 use crate::file::Identity;
 use crate::fit::MOST_ROWS;
 use crate::folds::sample;
 use crate::later;
-use crate::names::{artifacts_folder, model_name};
+use crate::names::model_name;
 use crate::options::{Options, parse};
 use crate::outcome::{Files, Outcome};
 use crate::prepare::{Prepared, prepare};
@@ -74,7 +73,6 @@ fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), T
         name: model_name(&options.data, options.name.as_deref(), "table"),
         training: Training::default(),
     };
-    let folder = artifacts_folder(options.artifacts.as_deref(), &identity.name);
     let schema = options
         .columns
         .schema
@@ -99,13 +97,12 @@ fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), T
         let more = prepared.notes.len() - SHOWN_NOTES;
         note(format_args!("note: {more} more notes are in the report"));
     }
-    let artifacts = Artifacts::prepare(&folder)?;
-    let key = release::key(options.sign.as_deref(), &folder)?;
+    let place = options.destination.prepare(&identity.name)?;
     let mut origin = options.origin.clone();
     let schema = model::sha256(prepared.schema.to_toml().as_bytes());
     origin.insert("the digest of the schema".into(), schema);
     origin.insert("the digest of the data".into(), sha256.clone());
-    let journal = Journal::open(&artifacts, &origin, options.resume, MODEL)?;
+    let journal = Journal::open(&place.artifacts, &origin, options.resume, MODEL)?;
     print(&words::data(&prepared.table))?;
     let identity = Identity {
         training: training(options, backend, &sha256),
@@ -143,6 +140,7 @@ fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), T
     } = outcome.files()?;
     let release = Release {
         program: format!("tabular-{}", backend.name()),
+        name: &identity.name,
         model: (MODEL, model),
         module: (&report.model.module, module),
         arguments: arguments(&options.origin),
@@ -151,10 +149,10 @@ fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), T
         data: slice::from_ref(&options.data),
         files: others,
     };
-    release.publish(&artifacts, key.as_ref())?;
+    release.publish(&place)?;
     journal.remove();
     console.finish();
-    Ok(print(&words::report(&report, &folder))?)
+    Ok(print(&words::report(&report, &place.artifacts))?)
 }
 
 /// Those of `all` that have these numbers.
@@ -229,6 +227,7 @@ fn training(options: &Options, backend: Backend, data_sha256: &str) -> Training 
     Training {
         version: VERSION.into(),
         backend: backend.name().into(),
+        target: target(),
         data_sha256: data_sha256.into(),
         settings: named,
         ..Training::default()

@@ -1,6 +1,6 @@
 //! What a run prints.
 
-use std::path::Path;
+use training::artifacts::Artifacts;
 
 use crate::measure::Figures;
 use crate::report::{Files, Report};
@@ -74,7 +74,7 @@ fn interval(figures: &Figures) -> String {
 
 /// All that a run has found.
 #[must_use]
-pub fn report(report: &Report, folder: &Path) -> String {
+pub fn report(report: &Report, artifacts: &Artifacts) -> String {
     let mut text = tested(&report.test, &report.measured) + &interval(&report.test);
     text += &losses(&report.test, &report.compared());
     text += "\nThe columns that matter most, by how much the loss grows without them:\n";
@@ -83,7 +83,7 @@ pub fn report(report: &Report, folder: &Path) -> String {
         text += &format!("  {name}: {}\n", digits(*amount));
     }
     text + &files(
-        folder,
+        artifacts,
         &report.model,
         "report.html, report.json and schema.toml",
     )
@@ -116,17 +116,16 @@ pub fn losses(test: &Figures, compared: &[Compared]) -> String {
 
 /// Where the files of a model are, of which `reports` are beside it, and how to try it.
 #[must_use]
-pub fn files(folder: &Path, files: &Files, reports: &str) -> String {
+pub fn files(artifacts: &Artifacts, files: &Files, reports: &str) -> String {
     let mut text = format!(
-        "\n{} has the module {} ({} KiB), model.safetensors, {reports}.\n",
-        folder.display(),
+        "\n{artifacts} has the module {} ({} KiB), model.safetensors, {reports}.\n",
         files.module,
         files.module_bytes.div_ceil(1024),
     );
     if !files.example.is_empty() {
         text += &format!(
             "Try it:\n  wasmtime {} '{}'\n",
-            folder.join(&files.module).display(),
+            artifacts.path(&files.module).display(),
             files.example.replace('\'', "'\\''"),
         );
     }

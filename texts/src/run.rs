@@ -9,7 +9,7 @@ use model::{AlignedBytes, Training};
 use tabular::error::TabularError;
 use tabular::file::{Identity, check};
 use tabular::folds::sample;
-use tabular::names::{artifacts_folder, model_name};
+use tabular::names::model_name;
 use tabular::packed::Packed;
 use tabular::page::page;
 use tabular::progress::Console;
@@ -17,11 +17,10 @@ use tabular::report::{Data, Summary};
 use tabular::resume::{MODEL, arguments, stopped};
 use tabular::run::exit;
 use tabular::view::Subject;
-use training::artifacts::Artifacts;
 use training::console::{note, print};
 use training::journal::Journal;
-use training::release::{self, Release};
-use training::report::{VERSION, pretty};
+use training::release::Release;
+use training::report::{VERSION, pretty, target};
 use training::shell::file_name;
 use training::{Backend, TrainingError};
 
@@ -77,7 +76,6 @@ impl Run<'_> {
         let started = Instant::now();
         let options = self.options;
         let name = model_name(&options.data, options.name.as_deref(), "texts");
-        let folder = artifacts_folder(options.artifacts.as_deref(), &name);
         let progress = |done, total| self.console.read(done, total);
         let mut found = read(&self.options.data, &self.options.columns, &progress)?;
         self.console.finish();
@@ -92,11 +90,10 @@ impl Run<'_> {
         for text in &found.notes {
             note(format_args!("note: {text}"));
         }
-        let artifacts = Artifacts::prepare(&folder)?;
-        let key = release::key(options.sign.as_deref(), &folder)?;
+        let place = options.destination.prepare(&name)?;
         let mut origin = options.origin.clone();
         origin.insert("the digest of the data".into(), found.sha256.clone());
-        let journal = Journal::open(&artifacts, &origin, options.resume, MODEL)?;
+        let journal = Journal::open(&place.artifacts, &origin, options.resume, MODEL)?;
         print(&words::data(corpus))?;
         let mut identity = Identity {
             name,
@@ -121,6 +118,7 @@ impl Run<'_> {
         self.console.finish();
         let release = Release {
             program: format!("texts-{}", self.backend.name()),
+            name: &identity.name,
             model: (MODEL, bytes),
             module: (&report.model.module, module),
             arguments: arguments(&options.origin),
@@ -132,9 +130,9 @@ impl Run<'_> {
                 ("report.json", pretty(&report)?),
             ],
         };
-        release.publish(&artifacts, key.as_ref())?;
+        release.publish(&place)?;
         journal.remove();
-        Ok(print(&words::report(&report, &folder))?)
+        Ok(print(&words::report(&report, &place.artifacts))?)
     }
 
     /// The report, the module and the model file.
@@ -224,6 +222,7 @@ impl Run<'_> {
         Training {
             version: VERSION.into(),
             backend: self.backend.name().into(),
+            target: target(),
             data_sha256: data_sha256.into(),
             settings: named,
             epoch: 0,

@@ -1,9 +1,8 @@
 //! What a run prints.
 
-use std::path::Path;
-
 use tabular::measure::Figures;
 use tabular::words;
+use training::artifacts::Artifacts;
 
 use crate::corpus::Corpus;
 use crate::report::Report;
@@ -54,7 +53,7 @@ pub fn tested(classes: &[String], figures: &Figures, how: &str) -> String {
 
 /// All that a run has found.
 #[must_use]
-pub fn report(report: &Report, folder: &Path) -> String {
+pub fn report(report: &Report, artifacts: &Artifacts) -> String {
     let mut text = tested(&report.classes, &report.test, &report.measured);
     text += &words::losses(&report.test, &report.compared());
     text += &format!(
@@ -65,5 +64,5 @@ pub fn report(report: &Report, folder: &Path) -> String {
     for (class, words) in report.words.iter().take(LISTED) {
         text += &format!("  {class}: {}\n", words.join(", "));
     }
-    text + &words::files(folder, &report.model, "report.html and report.json")
+    text + &words::files(artifacts, &report.model, "report.html and report.json")
 }

@@ -7,6 +7,7 @@ pub mod download;
 mod error;
 pub mod frame;
 pub mod gzip;
+pub mod input;
 pub mod iris;
 pub mod json;
 pub mod labelled;

@@ -43,6 +43,10 @@ pub struct Training {
     pub version: String,
     /// The Burn backend, such as `ndarray`.
     pub backend: String,
+    /// What the trainer was compiled for, such as `x86_64-linux`. With `wasm32-wasi`, the same run gives the same bytes
+    /// on every machine. Empty if the file does not say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub target: String,
     /// SHA-256 of the data set, in hexadecimal.
     pub data_sha256: String,
     /// Every setting of the run, the seed among them.

@@ -120,6 +120,7 @@ fn file(input: Input) -> ModelFile {
         training: Training {
             version: "0.1.0".into(),
             backend: "flex".into(),
+            target: "wasm32-wasi".into(),
             data_sha256: "00".into(),
             settings: [].into(),
             epoch: 3,

@@ -1,7 +1,8 @@
-//! The folder that a training run writes to. Files appear whole or not at all.
+//! Where a training run writes to. Files appear whole or not at all.
 
+use std::fmt::{self, Display, Formatter};
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Write, stdout};
 use std::path::{Path, PathBuf};
 
 use crate::error::TrainingError;
@@ -9,14 +10,17 @@ use crate::error::TrainingError;
 /// A file to be.
 pub type NamedBytes<'a> = (&'a str, Vec<u8>);
 
-/// A folder of artifacts.
+/// Where artifacts go.
 #[derive(Debug, Clone)]
-pub struct Artifacts {
-    folder: PathBuf,
+pub enum Artifacts {
+    /// A folder. It keeps checkpoints too.
+    Folder(PathBuf),
+    /// A tar archive on standard output.
+    Archive,
 }
 
 impl Artifacts {
-    /// Makes sure, before any work is done, that the folder exists and takes files.
+    /// Makes sure, before any work is done, that the folder `folder` exists and takes files.
     ///
     /// # Errors
     ///
@@ -30,25 +34,51 @@ impl Artifacts {
                 path: folder.into(),
                 source,
             })?;
-        Ok(Self {
-            folder: folder.into(),
-        })
+        Ok(Self::Folder(folder.into()))
     }
 
     /// The path of the file called `name`.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+        match self {
+            Self::Folder(folder) => folder.join(name),
+            Self::Archive => name.into(),
+        }
     }
 
-    /// Writes all `files` beside their places, and only then moves them there: a full disk leaves
-    /// the files of an earlier run as they were.
+    /// Whether there is a file called `name`.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        matches!(self, Self::Folder(_)) && self.path(name).exists()
+    }
+
+    /// Writes all `files`. In a folder, they are written beside their places, and only then moved there: a full disk
+    /// leaves the files of an earlier run as they were.
     ///
     /// # Errors
     ///
-    /// If one could not be written: none has changed then. If one could not be moved, which takes a
+    /// If one could not be written: none in a folder has changed then. If one could not be moved, which takes a
     /// folder of its name in its place, those before it have.
     pub fn publish(&self, files: &[NamedBytes<'_>]) -> Result<(), TrainingError> {
+        match self {
+            Self::Folder(_) => self.write(files),
+            Self::Archive => write_archive(stdout().lock(), files).map_err(TrainingError::Output),
+        }
+    }
+
+    /// Writes the checkpoint `bytes` to the file called `name`. Standard output takes none.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`publish`](Self::publish).
+    pub fn save(&self, name: &str, bytes: Vec<u8>) -> Result<(), TrainingError> {
+        match self {
+            Self::Folder(_) => self.write(&[(name, bytes)]),
+            Self::Archive => Ok(()),
+        }
+    }
+
+    fn write(&self, files: &[NamedBytes<'_>]) -> Result<(), TrainingError> {
         let moves: Vec<(PathBuf, PathBuf)> = (files.iter())
             .map(|(name, _)| (self.path(&format!(".{name}.partial")), self.path(name)))
             .collect();
@@ -78,9 +108,32 @@ impl Artifacts {
 
     /// Removes the file called `name`, if there is one.
     pub fn remove(&self, name: &str) {
-        // A file that cannot be removed does no harm.
-        let _ = fs::remove_file(self.path(name));
+        if let Self::Folder(folder) = self {
+            // A file that cannot be removed does no harm.
+            let _ = fs::remove_file(folder.join(name));
+        }
     }
+}
+
+impl Display for Artifacts {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(folder) => folder.display().fmt(f),
+            Self::Archive => f.write_str("the archive"),
+        }
+    }
+}
+
+/// Writes `files` as a tar archive, the same bytes each time: it holds no date and no owner.
+fn write_archive(output: impl Write, files: &[NamedBytes<'_>]) -> io::Result<()> {
+    let mut archive = tar::Builder::new(output);
+    for (name, bytes) in files {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        archive.append_data(&mut header, name, &bytes[..])?;
+    }
+    archive.into_inner()?.flush()
 }
 
 /// Writes a file and waits until it is on the disk: a rename before that could outlive a power

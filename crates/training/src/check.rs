@@ -125,14 +125,7 @@ pub(crate) mod tests {
             layers: freeze(&output),
             output,
             metrics: [].into(),
-            training: Training {
-                version: String::new(),
-                backend: "flex".into(),
-                data_sha256: String::new(),
-                settings: [].into(),
-                epoch: 1,
-                test_rows: 1,
-            },
+            training: Training::default(),
         };
         AlignedBytes::new(&file.to_bytes().unwrap())
     }

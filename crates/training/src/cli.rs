@@ -1,12 +1,13 @@
 //! The command line of a trainer.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches, Args, Command, CommandFactory, FromArgMatches, Parser};
 
 use crate::algorithm::Algorithm;
 use crate::backend::Backend;
+use crate::destination::Destination;
 use crate::settings::{Settings, count};
 use crate::task::Task;
 
@@ -32,9 +33,9 @@ pub struct Options<O: Args> {
     /// The images are stored column by column, as EMNIST's are.
     #[arg(long)]
     pub transpose: bool,
-    /// Folder for the model, the report and the pictures.
-    #[arg(long, value_name = "FOLDER")]
-    pub artifacts: Option<PathBuf>,
+    /// Where the artifacts go.
+    #[command(flatten)]
+    pub destination: Destination,
     /// Continue the run whose checkpoint is in the artifacts folder, with its settings.
     #[arg(long)]
     pub resume: bool,
@@ -44,9 +45,6 @@ pub struct Options<O: Args> {
     /// Times to repeat the cross-validation, each with other folds and other first weights.
     #[arg(long, value_name = "R", value_parser = count(1), default_value = "1", requires = "cross_validate")]
     pub repeats: usize,
-    /// Sign the artifacts with the private key in FILE (P-256, PEM): see docs/signing.md.
-    #[arg(long, value_name = "FILE", conflicts_with = "cross_validate")]
-    pub sign: Option<PathBuf>,
     /// Show no progress.
     #[arg(long, short)]
     pub quiet: bool,
@@ -59,15 +57,6 @@ pub struct Options<O: Args> {
     /// The arguments that the user gave for `own`.
     #[arg(skip)]
     pub own_arguments: Vec<String>,
-}
-
-impl<O: Args> Options<O> {
-    /// The folder for the artifacts of the model `name`.
-    #[must_use]
-    pub fn folder(&self, name: &str) -> PathBuf {
-        let named = self.artifacts.clone();
-        named.unwrap_or_else(|| Path::new("artifacts").join(name))
-    }
 }
 
 /// Reads the process's arguments. On `--help`, `--version` or a bad command line it prints what is
@@ -154,16 +143,9 @@ fn command<A: Algorithm>(backend: Backend) -> Command {
             .mut_arg("data", |argument| {
                 argument.required(true).help("Data to train on")
             })
-            .mut_arg("artifacts", |argument| {
-                let help = argument.get_help().map(ToString::to_string);
-                let help = help.unwrap_or_default();
-                argument.help(help + "; by default artifacts/, with the name of the data")
-            })
             // Whoever reads people's own data finds its copies.
             .mut_arg("group_duplicates", |argument| argument.hide(true)),
-        false => command.mut_arg("artifacts", |argument| {
-            argument.default_value(format!("artifacts/{}", A::NAME))
-        }),
+        false => command,
     };
     defaults
         .into_iter()

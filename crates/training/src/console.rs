@@ -2,8 +2,17 @@
 
 use std::fmt::Display;
 use std::io::{ErrorKind, Write, stderr, stdout};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::TrainingError;
+
+/// Whether standard output is for something else than results.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// From now on [`print`] writes to standard error.
+pub fn leave_standard_output() {
+    IS_TAKEN.store(true, Ordering::Relaxed);
+}
 
 /// Prints results to standard output.
 ///
@@ -11,6 +20,10 @@ use crate::error::TrainingError;
 ///
 /// If they cannot be written though somebody wants them.
 pub fn print(text: &str) -> Result<(), TrainingError> {
+    if IS_TAKEN.load(Ordering::Relaxed) {
+        note(text.trim_end());
+        return Ok(());
+    }
     let mut output = stdout();
     match output
         .write_all(text.as_bytes())

@@ -84,15 +84,17 @@ impl Journal {
     ) -> Result<Self, TrainingError> {
         let path = artifacts.path(NAME);
         let mut state = Self::default().0.into_inner();
-        state.artifacts = Some(artifacts.clone());
+        if let Artifacts::Folder(_) = artifacts {
+            state.artifacts = Some(artifacts.clone());
+        }
         if resume {
-            if !path.exists() && artifacts.path(result).exists() {
+            if !path.exists() && artifacts.has(result) {
                 let folder = artifacts.path("");
                 return Err(TrainingError::Finished { folder });
             }
             state.take_over(&path, origin)?;
         } else {
-            if path.exists() {
+            if artifacts.has(NAME) {
                 note("note: this replaces the checkpoint of a run that --resume would continue");
             }
             records::push(&mut state.waiting, &postcard::to_allocvec(origin)?);

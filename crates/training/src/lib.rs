@@ -18,6 +18,7 @@ pub mod cli;
 pub mod committee;
 pub mod console;
 pub mod cross_validation;
+pub mod destination;
 pub mod epoch;
 pub mod error;
 pub mod evaluation;

@@ -6,21 +6,24 @@ use std::path::{Path, PathBuf};
 use model::{AlignedBytes, Model, Training, hexadecimal};
 use pack::{RUNNER_CRATES, Runner};
 use provenance::{Artifact, BILL, Card, Metric, PROVENANCE, Program, Run};
-use signing::{PrivateKey, SIGNATURE};
+use signing::{Manifest, SIGNATURE};
 
 use crate::artifacts::{Artifacts, NamedBytes};
+use crate::destination::Prepared;
 use crate::error::TrainingError;
-use crate::shell::file_name;
+use crate::shell::{file_name, quoted};
 
 /// A finished model.
 pub struct Release<'a> {
     /// The trainer, such as `iris-flex`.
     pub program: String,
+    /// The model's name, such as `iris`.
+    pub name: &'a str,
     /// The model file.
     pub model: NamedBytes<'a>,
     /// The module.
     pub module: NamedBytes<'a>,
-    /// The options that decided beside the settings.
+    /// The options that decided, the settings among them, each with its value.
     pub arguments: Vec<String>,
     /// How the model was made.
     pub training: &'a Training,
@@ -32,28 +35,14 @@ pub struct Release<'a> {
     pub files: Vec<NamedBytes<'a>>,
 }
 
-/// The key in the file `path`, which signs what will lie in `folder`. A trainer calls this before it trains.
-///
-/// # Errors
-///
-/// If there is no such key, or it lies in that folder.
-pub fn key(path: Option<&Path>, folder: &Path) -> Result<Option<PrivateKey>, TrainingError> {
-    let read = |path: &Path| PrivateKey::read_outside(path, folder);
-    Ok(path.map(read).transpose()?)
-}
-
 impl Release<'_> {
-    /// Writes all files, `provenance.json` and `bom.json` to `artifacts`, and signs the folder with `key`.
+    /// Writes all files, `provenance.json` and `bom.json` to `place`, with the signature if it has a key.
     ///
     /// # Errors
     ///
     /// If a file of the data can no longer be read, or a file cannot be written.
-    pub fn publish(
-        self,
-        artifacts: &Artifacts,
-        key: Option<&PrivateKey>,
-    ) -> Result<(), TrainingError> {
-        let [statement, bill] = self.origin()?;
+    pub fn publish(self, place: &Prepared) -> Result<(), TrainingError> {
+        let [statement, bill] = self.origin(place.program.clone())?;
         let mut files = self.files;
         files.extend([
             (PROVENANCE, statement),
@@ -61,18 +50,30 @@ impl Release<'_> {
             self.module,
             self.model,
         ]);
-        // A signature of what was there before holds no longer.
-        artifacts.remove(SIGNATURE);
-        artifacts.publish(&files)?;
-        if let Some(key) = key {
-            let signature = signing::sign(&artifacts.path(""), key)?;
-            artifacts.publish(&[(SIGNATURE, signature)])?;
+        let artifacts = &place.artifacts;
+        let Some(key) = &place.key else {
+            // A signature of what was there before holds no longer.
+            artifacts.remove(SIGNATURE);
+            return artifacts.publish(&files);
+        };
+        match artifacts {
+            Artifacts::Folder(folder) => {
+                artifacts.remove(SIGNATURE);
+                artifacts.publish(&files)?;
+                // What else lies there is signed too.
+                artifacts.publish(&[(SIGNATURE, signing::sign(folder, key)?)])
+            }
+            Artifacts::Archive => {
+                let named = files.iter().map(|(name, bytes)| (*name, &bytes[..]));
+                let manifest = Manifest::of_files(&self.name, named);
+                files.push((SIGNATURE, signing::sign_manifest(&manifest, key)?));
+                artifacts.publish(&files)
+            }
         }
-        Ok(())
     }
 
-    /// `provenance.json` and `bom.json`.
-    fn origin(&self) -> Result<[Vec<u8>; 2], TrainingError> {
+    /// `provenance.json` and `bom.json` of what `program` has made.
+    fn origin(&self, program: Option<Artifact>) -> Result<[Vec<u8>; 2], TrainingError> {
         let bytes = AlignedBytes::new(&self.model.1);
         let model = Model::read(&bytes)?;
         let [file, module] =
@@ -84,20 +85,24 @@ impl Release<'_> {
         let trainer = Program {
             name: self.program.clone(),
             version: self.training.version.clone(),
-            file: None,
+            file: program,
         };
         let data = self.materials()?;
         let seed = self.training.settings.get("seed");
-        let arguments = self.arguments.iter().map(|text| without_folder(text));
+        let arguments: Vec<_> = (self.arguments.iter())
+            .map(|text| without_folder(text))
+            .collect();
+        let words = [&self.program].into_iter().chain(&arguments);
+        let command: Vec<_> = words.map(|word| quoted(Path::new(word))).collect();
         let statement = provenance::statement(&Run {
             subjects: vec![file.clone(), module.clone()],
             trainer: trainer.clone(),
             runner,
             data: data.clone(),
-            arguments: arguments.collect(),
+            arguments,
             settings: self.training.settings.clone(),
             seed: seed.and_then(serde_json::Value::as_u64).unwrap_or_default(),
-            reproduce: None,
+            reproduce: Some(command.join(" ")),
         })?;
         let libraries = provenance::libraries(RUNNER_CRATES)?;
         let metric = |(name, value): (&String, &f64)| Metric {

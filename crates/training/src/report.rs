@@ -16,6 +16,12 @@ use crate::task::Evaluation;
 /// Version of the trainer.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// What this trainer was compiled for, such as `x86_64-linux` or `wasm32-wasi`.
+#[must_use]
+pub fn target() -> String {
+    format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS)
+}
+
 /// What makes a training run the run that it is: with the same identity comes the same model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Identity {
@@ -23,6 +29,8 @@ pub struct Identity {
     pub algorithm: String,
     /// Name of the backend.
     pub backend: String,
+    /// What the trainer was compiled for: see [`target`].
+    pub target: String,
     /// Version of the trainer.
     pub version: String,
     /// SHA-256 of the data set, in hexadecimal.
@@ -40,6 +48,7 @@ impl Identity {
         Training {
             version: self.version.clone(),
             backend: self.backend.clone(),
+            target: self.target.clone(),
             data_sha256: self.data_sha256.clone(),
             settings: settings.into_iter().collect(),
             epoch,
@@ -111,6 +120,7 @@ impl Outcome<'_> {
             "data_sha256": self.identity.data_sha256,
             "seed": self.identity.settings.seed,
             "backend": self.identity.backend,
+            "target": self.identity.target,
             "version": self.identity.version,
         });
         pretty(&report)

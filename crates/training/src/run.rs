@@ -4,7 +4,6 @@ use std::panic;
 use std::process::ExitCode;
 
 use crate::algorithm::Algorithm;
-use crate::artifacts::Artifacts;
 use crate::backend::Backend;
 use crate::checkpoint::{self, Checkpoint};
 use crate::cli;
@@ -12,7 +11,6 @@ use crate::console::note;
 use crate::error::TrainingError;
 use crate::interrupt::Interrupt;
 use crate::loading::load;
-use crate::release;
 use crate::shell::resume_command;
 use crate::trainer::{MODEL, Trainer};
 
@@ -43,33 +41,33 @@ fn explain_panics(backend: Backend) {
 
 fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
     let options = cli::parse::<A>(backend);
-    let folder = options.folder(&A::model_name(&options.data, &options.own));
-    let artifacts = Artifacts::prepare(&folder)?;
-    let key = release::key(options.sign.as_deref(), &folder)?;
+    let name = A::model_name(&options.data, &options.own);
+    let place = options.destination.prepare(&name)?;
+    let artifacts = &place.artifacts;
     let (algorithm, data) = load::<A>(backend, &options)?;
     let interrupt = Interrupt::watch()?;
     let path = artifacts.path(checkpoint::NAME);
-    if options.resume && !path.exists() && artifacts.path(MODEL).exists() {
+    if options.resume && !path.exists() && artifacts.has(MODEL) {
+        let folder = artifacts.path("");
         return Err(TrainingError::Finished { folder });
     }
     let checkpoint = options
         .resume
         .then(|| Checkpoint::open(&path))
         .transpose()?;
-    if checkpoint.is_none() && options.cross_validate.is_none() && path.exists() {
+    if checkpoint.is_none() && options.cross_validate.is_none() && artifacts.has(checkpoint::NAME) {
         note("note: this replaces the checkpoint of a run that --resume would continue");
     }
     let cross_validate = options.cross_validate.map(|folds| (folds, options.repeats));
     let trainer = Trainer {
         algorithm: &algorithm,
         backend,
-        artifacts: &artifacts,
+        place: &place,
         interrupt,
         quiet: options.quiet,
-        key,
         arguments: options.own_arguments.clone(),
         data: &data,
-        resume_command: resume_command(&data, &options, &folder),
+        resume_command: resume_command(&data, &options, &artifacts.path("")),
     };
     match cross_validate {
         Some((folds, repeats)) => trainer.cross_validate(&options.settings, folds, repeats),

@@ -1,8 +1,9 @@
 //! The settings of a training run.
 
-use clap::Args;
 use clap::builder::RangedU64ValueParser;
+use clap::{Arg, Args, Command};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::schedule::Schedule;
 
@@ -71,6 +72,23 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The settings as arguments, each with its value.
+    #[must_use]
+    pub fn arguments(&self) -> Vec<String> {
+        let values = serde_json::to_value(self).unwrap_or_default();
+        let command = Self::augment_args(Command::new(""));
+        let argument = |argument: &Arg| {
+            let value = values.get(argument.get_id().as_str())?;
+            let name = argument.get_long()?;
+            match (argument.get_action().takes_values(), value) {
+                (true, Value::String(value)) => Some(format!("--{name}={value}")),
+                (true, value) => Some(format!("--{name}={value}")),
+                (false, value) => (value == true).then(|| format!("--{name}")),
+            }
+        };
+        command.get_arguments().filter_map(argument).collect()
+    }
+
     /// Whether the loop can work with them. The command line makes sure; a file might not.
     #[must_use]
     pub fn are_sound(&self) -> bool {
@@ -118,6 +136,29 @@ fn share(text: &str) -> Result<f64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        settings: Settings,
+    }
+
+    #[test]
+    fn arguments_give_the_settings_back() {
+        let settings = Settings {
+            epochs: 7,
+            learning_rate: 1.5e-3,
+            schedule: Schedule::Constant,
+            group_duplicates: true,
+            ..Settings::default()
+        };
+        for settings in [settings, Settings::default()] {
+            let arguments = settings.arguments();
+            let line = [&["trainer".to_owned()][..], &arguments].concat();
+            let line: Line = clap::Parser::parse_from(line);
+            assert_eq!(line.settings, settings, "{arguments:?}");
+        }
+    }
 
     #[test]
     fn settings_that_cannot_work_are_told() {

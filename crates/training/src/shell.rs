@@ -19,7 +19,7 @@ pub fn resume_command<O: Args>(data: &[PathBuf], options: &Options<O>, folder: &
     for argument in &options.own_arguments {
         command += &format!(" {}", quoted(Path::new(argument)));
     }
-    if let Some(key) = &options.sign {
+    if let Some(key) = &options.destination.sign {
         command += &format!(" --sign {}", quoted(key));
     }
     format!("{command} --artifacts {} --resume", quoted(folder))

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use model::{AlignedBytes, ModelFile};
-use signing::PrivateKey;
 
 use crate::algorithm::Algorithm;
 use crate::artifacts::Artifacts;
@@ -14,6 +13,7 @@ use crate::checkpoint::{self, Checkpoint};
 use crate::committee::Committee;
 use crate::console::{note, print};
 use crate::cross_validation;
+use crate::destination::Prepared;
 use crate::error::TrainingError;
 use crate::evaluation::evaluate;
 use crate::fit::{PREDICTED_AT_ONCE, Progress, Run, State};
@@ -22,7 +22,7 @@ use crate::plots;
 use crate::progress::Reporter;
 use crate::ranges::with_training_ranges;
 use crate::release::Release;
-use crate::report::{self, Identity, Outcome, VERSION};
+use crate::report::{self, Identity, Outcome, VERSION, target};
 use crate::settings::Settings;
 use crate::shell::{file_name, quoted};
 use crate::split::{Rows, Split};
@@ -46,11 +46,9 @@ const UNCHECKED: &str = "model-unchecked.safetensors";
 pub struct Trainer<'a, A> {
     pub algorithm: &'a A,
     pub backend: Backend,
-    pub artifacts: &'a Artifacts,
+    pub place: &'a Prepared,
     pub interrupt: Interrupt,
     pub quiet: bool,
-    /// What signs the artifacts.
-    pub key: Option<PrivateKey>,
     /// The arguments of the algorithm's own.
     pub arguments: Vec<String>,
     /// What the data set was read from: files or folders.
@@ -104,7 +102,7 @@ impl<A: Algorithm> Trainer<'_, A> {
 
         let mut observer = Watch {
             identity: &identity,
-            artifacts: self.artifacts,
+            artifacts: &self.place.artifacts,
             interrupt: &self.interrupt,
             reporter: Reporter::new(self.quiet, identity.settings.epochs),
             score: A::Task::SCORE,
@@ -146,6 +144,7 @@ impl<A: Algorithm> Trainer<'_, A> {
         let identity = Identity {
             algorithm: self.algorithm.name().into(),
             backend: self.backend.name().into(),
+            target: target(),
             version: VERSION.into(),
             data_sha256: self.algorithm.data_sha256().into(),
             settings: checkpoint.map_or(settings, |c| c.identity.settings.clone()),
@@ -155,12 +154,13 @@ impl<A: Algorithm> Trainer<'_, A> {
                 let Identity {
                     algorithm,
                     backend,
+                    target,
                     version,
                     data_sha256,
                     ..
                 } = &checkpoint.identity;
                 Err(self.bad_checkpoint(format!(
-                    "it is of {algorithm}-{backend} {version} on data with SHA-256 {data_sha256}"
+                    "it is of {algorithm}-{backend} {version} for {target} on data with SHA-256 {data_sha256}"
                 )))
             }
             _ => Ok(identity),
@@ -169,13 +169,15 @@ impl<A: Algorithm> Trainer<'_, A> {
 
     fn bad_checkpoint(&self, problem: String) -> TrainingError {
         TrainingError::BadCheckpoint {
-            path: self.artifacts.path(checkpoint::NAME),
+            path: self.place.artifacts.path(checkpoint::NAME),
             problem,
         }
     }
 
     fn explain_interrupt(&self, epochs: usize) {
-        if epochs == 0 {
+        if let Artifacts::Archive = self.place.artifacts {
+            note("interrupted; with --stdout there is no checkpoint");
+        } else if epochs == 0 {
             note("interrupted in the first epoch, before there was anything to save");
         } else {
             note(format_args!(
@@ -214,10 +216,10 @@ impl<A: Algorithm> Trainer<'_, A> {
             Ok(largest) => largest,
             Err(error) => {
                 // A run does not end without its model.
-                self.artifacts.publish(&[(UNCHECKED, bytes)])?;
+                self.place.artifacts.publish(&[(UNCHECKED, bytes)])?;
                 return Err(TrainingError::KeptUnchecked {
                     error: error.into(),
-                    path: self.artifacts.path(UNCHECKED),
+                    path: self.place.artifacts.path(UNCHECKED),
                 });
             }
         };
@@ -259,16 +261,17 @@ impl<A: Algorithm> Trainer<'_, A> {
         files.extend(more);
         let release = Release {
             program: format!("{}-{}", A::NAME, self.backend.name()),
+            name: self.algorithm.name(),
             model: (MODEL, bytes),
             module: (module.as_str(), packed),
-            arguments: self.arguments.clone(),
+            arguments: [&self.arguments[..], &identity.settings.arguments()].concat(),
             training: &file.training,
             metrics: &file.metrics,
             data: self.data,
             files,
         };
-        release.publish(self.artifacts, self.key.as_ref())?;
-        self.artifacts.remove(checkpoint::NAME);
+        release.publish(self.place)?;
+        self.place.artifacts.remove(checkpoint::NAME);
 
         print(&format!(
             "Total Epochs: {}\n\n{}\nBest epoch: {} (lowest objective on the validation rows, {:.4})\n\
@@ -282,8 +285,8 @@ impl<A: Algorithm> Trainer<'_, A> {
             seconds / epochs_here.max(1) as f64,
             shares_in_words(&shares),
             evaluation.summary,
-            self.artifacts.path("").display(),
-            quoted(&self.artifacts.path(&module)),
+            self.place.artifacts,
+            quoted(&self.place.artifacts.path(&module)),
             match self.algorithm.example() {
                 "" => "--help".to_owned(),
                 example => format!("'{example}'"),
@@ -347,7 +350,8 @@ impl<A: Algorithm> Trainer<'_, A> {
             note("interrupted");
             return Ok(INTERRUPTED);
         };
-        self.artifacts
+        self.place
+            .artifacts
             .publish(&[("cross-validation.json", report::pretty(&result)?)])?;
         print(&result.to_string())?;
         Ok(0)

@@ -57,7 +57,7 @@ impl Observer for Watch<'_> {
 
     fn epoch(&mut self, state: &State) -> Result<(), TrainingError> {
         let bytes = checkpoint::to_bytes(self.identity, state)?;
-        self.artifacts.publish(&[(checkpoint::NAME, bytes)])?;
+        self.artifacts.save(checkpoint::NAME, bytes)?;
         if let Some(epoch) = state.history.last() {
             self.reporter.epoch(epoch, self.score);
         }

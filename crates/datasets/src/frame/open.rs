@@ -1,11 +1,12 @@
 //! From a file to its text.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use crate::DataError;
 use crate::gzip::{self, GzipError};
+use crate::input;
 use crate::text::{decode, is_utf16};
 
 use super::{MOST_CELLS, MOST_COLUMNS, formats};
@@ -20,7 +21,7 @@ pub struct File<'a> {
     pub path: &'a Path,
 }
 
-/// The bytes of the file `path`.
+/// The bytes of the file `path`, or of standard input if it is `-`.
 ///
 /// # Errors
 ///
@@ -30,8 +31,8 @@ pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, DataError> {
         path: path.into(),
         source,
     };
-    let mut file = fs::File::open(path).map_err(unreadable)?;
-    let size = file.metadata().map_err(unreadable)?.len();
+    // A pipe has no size, and a file may grow.
+    let size = fs::metadata(path).map_or(0, |file| file.len());
     if size > limit as u64 {
         let problem = format!(
             "has {} MiB; expected at most {} MiB: {SMALLER}",
@@ -40,10 +41,7 @@ pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, DataError> {
         );
         return Err(File { path }.bad(None, problem));
     }
-    let mut bytes = Vec::new();
-    // A pipe has no size, and a file may grow.
-    let mut limited = Read::take(&mut file, limit as u64 + 1);
-    limited.read_to_end(&mut bytes).map_err(unreadable)?;
+    let bytes = input::read(path, limit as u64 + 1).map_err(unreadable)?;
     match bytes.len() > limit {
         true => Err(File { path }.too_long(limit)),
         false => Ok(bytes),

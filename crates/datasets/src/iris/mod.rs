@@ -3,11 +3,12 @@
 //! Kaggle (`uciml/iris`, CC0).
 
 use std::borrow::Cow;
-use std::fs;
+
 use std::path::Path;
 
 use model::{Excerpt, Transform, sha256};
 
+use crate::input;
 use crate::measurement::Measurement;
 use crate::text_table::{Row, TextTable, plain};
 use crate::{DataError, FEWEST_ROWS};
@@ -68,7 +69,7 @@ impl Flowers {
     pub fn load(path: Option<&Path>) -> Result<Self, DataError> {
         let (path, bytes) = match path {
             None => (Path::new(EMBEDDED_PATH), Cow::Borrowed(EMBEDDED)),
-            Some(path) => match fs::read(path) {
+            Some(path) => match input::read(path, u64::MAX) {
                 Ok(bytes) => (path, Cow::Owned(bytes)),
                 Err(source) => {
                     let path = path.into();

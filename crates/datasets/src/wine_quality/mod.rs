@@ -7,12 +7,12 @@ mod columns;
 mod fields;
 pub mod remote;
 
-use std::fs;
 use std::path::Path;
 
 use model::{is_missing, sha256};
 
 use crate::DataError;
+use crate::input;
 use crate::text_table::{Row, TextTable, plain};
 
 pub use fields::{FIELDS, QUALITY};
@@ -69,7 +69,7 @@ impl Wines {
             }
             false => path,
         };
-        let bytes = fs::read(file).map_err(|source| DataError::ReadData {
+        let bytes = input::read(file, u64::MAX).map_err(|source| DataError::ReadData {
             path: file.into(),
             source,
         })?;

@@ -2,6 +2,8 @@
 
 use crate::source::VARIABLE;
 
+use std::fs;
+
 use super::*;
 
 const HEADER: &str = "fixed acidity;volatile acidity;citric acid;residual sugar;chlorides;\

@@ -81,6 +81,7 @@ fn toy() -> AlignedBytes {
         training: Training {
             version: "1".into(),
             backend: "none".into(),
+            target: String::new(),
             data_sha256: String::new(),
             settings: [].into(),
             epoch: 1,
