@@ -2,6 +2,7 @@
 
 mod crates;
 mod demo;
+mod deny;
 mod reproducible;
 mod runners;
 mod test;

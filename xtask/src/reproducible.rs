@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use xtask::shell;
 
-/// Builds `packages` of the workspace in `root` with all local paths replaced, and returns the folder with the
+/// Builds `packages` of the workspace in `root`, with these `features`, and with all local paths replaced, and returns the folder with the
 /// modules. It is apart from the plain build's: the flags would make each rebuild what the other built.
-pub fn build(root: &Path, packages: &[String]) -> Result<PathBuf> {
+pub fn build(root: &Path, packages: &[String], features: &[&str]) -> Result<PathBuf> {
     shell::need_wasi_target()?;
     let target = root.join("target/reproducible");
     let home = std::env::var_os("CARGO_HOME")
@@ -20,11 +20,13 @@ pub fn build(root: &Path, packages: &[String]) -> Result<PathBuf> {
         format!("--remap-path-prefix={}=/workspace", root.display()),
         format!("--remap-path-prefix={}=/cargo", home.display()),
     ];
+    let features = features.iter().flat_map(|name| ["--features", name]);
     let packages = packages.iter().flat_map(|name| ["--package", name]);
     shell::run(
         shell::cargo()
             .args(["build", "--release", "--target", shell::WASI])
             .args(packages)
+            .args(features)
             .arg("--target-dir")
             .arg(&target)
             .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))

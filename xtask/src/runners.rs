@@ -19,16 +19,26 @@ pub struct Options {
 /// Builds the runners and writes them to the crate `pack`, or compares them with those that are there.
 pub fn run(options: &Options) -> Result<()> {
     let root = fs::canonicalize(shell::root())?;
-    let built = reproducible::build(&root, &["runners".to_owned()])?;
-    for runner in pack::RUNNERS {
-        let file = format!("{}.wasm", runner.name);
-        let wasm = fs::read(built.join(&file))?;
-        println!("{}  {file}  {} bytes", sha256(&wasm), wasm.len());
-        let committed = root.join("crates/pack/runners").join(&file);
-        if !options.check {
-            fs::write(&committed, &wasm)?;
-        } else if fs::read(&committed)? != wasm {
-            bail!("{file} is another one in crates/pack/runners: `cargo xtask runners` writes it");
+    let forms = [
+        (pack::RUNNERS, "", &[][..]),
+        (pack::COCOS_RUNNERS, "-cocos", &["runners/cocos"]),
+    ];
+    for (runners, form, features) in forms {
+        // Both forms have the same names where they are built: the second is built when the first has been read.
+        let built = reproducible::build(&root, &["runners".to_owned()], features)?;
+        for runner in runners {
+            let program = runner.name.trim_end_matches(form);
+            let wasm = fs::read(built.join(format!("{program}.wasm")))?;
+            let file = format!("{}.wasm", runner.name);
+            println!("{}  {file}  {} bytes", sha256(&wasm), wasm.len());
+            let committed = root.join("crates/pack/runners").join(&file);
+            if !options.check {
+                fs::write(&committed, &wasm)?;
+            } else if fs::read(&committed)? != wasm {
+                bail!(
+                    "{file} is another one in crates/pack/runners: `cargo xtask runners` writes it"
+                );
+            }
         }
     }
     let (list, committed) = (

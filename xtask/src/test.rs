@@ -33,6 +33,7 @@ pub fn run() -> Result<()> {
 
     let all = features(&ALGORITHMS, &BACKENDS) + "," + &features(&OWN_DATA, &BACKENDS);
     check(&["fmt", "--all", "--check"])?;
+    crate::deny::run()?;
     let strict = ["--", "-D", "warnings"];
     let lint = ["clippy", "--workspace", "--all-targets", "--features"];
     check(&[&lint[..], &[&all], &strict].concat())?;

@@ -24,7 +24,7 @@ pub fn run(options: &Options) -> Result<()> {
     let root = options.workspace.clone().unwrap_or_else(shell::root);
     let root = fs::canonicalize(root)?;
     let names = modules::names(&root)?;
-    let folder = reproducible::build(&root, &names)?;
+    let folder = reproducible::build(&root, &names, &[])?;
     for name in names {
         let path = folder.join(format!("{name}.wasm"));
         let wasm = fs::read(&path)?;

@@ -110,6 +110,18 @@ fn the_blogs_commands_work_as_printed() {
     let predict =
         format!("wasmtime ../target/wasm32-wasip1/release/iris-inference.wasm '{FLOWER}'");
     assert_eq!(shell(&module, &predict), "Iris-versicolor\n");
+
+    // The form for Cocos, as its agent starts it.
+    shell(
+        &module,
+        "cargo build --release --target wasm32-wasip1 --features cocos && mkdir results",
+    );
+    let predict = predict.replace("wasmtime", "wasmtime --dir results::.");
+    assert_eq!(shell(&module, &predict), "Iris-versicolor\n");
+    assert_eq!(
+        shell(&module, "cat results/result.txt"),
+        "Iris-versicolor\n"
+    );
 }
 
 /// An IDX file of unsigned bytes.

@@ -1,9 +1,10 @@
 //! Looks into modules.
 
-use model::sha256;
+use model::{hexadecimal, sha256};
+use sha3::{Digest, Sha3_256};
 use wasmparser::{DataKind, Operator, Parser, Payload};
 
-use crate::runners::RUNNERS;
+use crate::runners::{COCOS_RUNNERS, RUNNERS};
 use crate::write::{entry, slot};
 use crate::{PAGE, PackError};
 
@@ -16,6 +17,9 @@ pub const ALLOWED_IMPORTS: [&str; 5] = [
     "wasi_snapshot_preview1.proc_exit",
 ];
 
+/// What a module of the form for Cocos may ask as well: to open `result.txt` in the folder that it is given.
+pub const COCOS_IMPORT: &str = "wasi_snapshot_preview1.path_open";
+
 /// What a module is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inspection {
@@ -25,6 +29,8 @@ pub struct Inspection {
     pub memory: u64,
     /// SHA-256 of the whole module, in hexadecimal.
     pub sha256: String,
+    /// SHA3-256 of the whole module, in hexadecimal.
+    pub sha3_256: String,
     /// The runner of this program whose code is in the module, if it is one of them.
     pub runner: Option<&'static str>,
     /// The bytes of the model, if the module was packed.
@@ -79,6 +85,7 @@ pub fn inspect(wasm: &[u8]) -> Result<Inspection, PackError> {
         imports,
         memory,
         sha256: sha256(wasm),
+        sha3_256: hexadecimal(&Sha3_256::digest(wasm)),
         runner: runner(wasm)?,
         model,
     })
@@ -87,7 +94,7 @@ pub fn inspect(wasm: &[u8]) -> Result<Inspection, PackError> {
 /// The runner that has the same code and tables as `wasm`.
 fn runner(wasm: &[u8]) -> Result<Option<&'static str>, PackError> {
     let own = fixed_sections(wasm)?;
-    for runner in RUNNERS {
+    for runner in RUNNERS.iter().chain(&COCOS_RUNNERS) {
         if fixed_sections(runner.wasm)? == own {
             return Ok(Some(runner.name));
         }

@@ -4,15 +4,16 @@
 //! ([`RUNNERS`]; `cargo xtask runners` builds them again to the same bytes). [`pack`] appends the model's bytes
 //! to a runner as a data segment behind its memory, and writes their address and length into the runner's
 //! slot. No code changes: an auditor compares the code of every module with that of its runner.
+//! [`pack_for_cocos`] takes the runners of another form, the [`COCOS_RUNNERS`].
 //! [`inspect`] does the reverse, for any module that was packed.
 
 mod inspect;
 mod runners;
 mod write;
 
-pub use inspect::{ALLOWED_IMPORTS, Inspection, inspect};
-pub use runners::{RUNNER_CRATES, RUNNERS, Runner};
-pub use write::{pack, pack_into};
+pub use inspect::{ALLOWED_IMPORTS, COCOS_IMPORT, Inspection, inspect};
+pub use runners::{COCOS_RUNNERS, RUNNER_CRATES, RUNNERS, Runner};
+pub use write::{pack, pack_for_cocos, pack_into};
 
 use model::ModelError;
 use thiserror::Error;

@@ -13,6 +13,7 @@ use model::{AlignedBytes, Model, sha256};
 const EXAMPLES: &str = "Examples:\n  \
     pack artifacts/iris/model.safetensors               write artifacts/iris/iris-inference.wasm\n  \
     pack model.safetensors --output iris.wasm           write it elsewhere\n  \
+    pack --cocos artifacts/iris/model.safetensors       write artifacts/iris/iris-inference-cocos.wasm\n  \
     pack inspect iris-inference.wasm                    list its imports, digests and model\n  \
     pack extract iris-inference.wasm model.safetensors  get the model out again\n  \
     pack sign --key KEY.pem artifacts/iris              write artifacts/iris/model.sig\n  \
@@ -28,6 +29,10 @@ struct Options {
     /// The model file, as trainers write it.
     #[arg(value_name = "MODEL", required = true)]
     model: Option<PathBuf>,
+    /// Make the module for Cocos, `<name>-inference-cocos.wasm`: it also writes to `result.txt`, in the folder that
+    /// it is given, what it prints.
+    #[arg(long)]
+    cocos: bool,
     /// The module to write, in place of `<name>-inference.wasm` beside the model.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -78,13 +83,17 @@ fn run(options: Options) -> Result<()> {
         (Some(Task::Verify(options)), _) => sign::verify(&options),
         (None, Some(path)) => {
             let model = read(&path)?;
-            let module = pack::pack(&model).with_context(|| format!("`{}`", path.display()))?;
+            let (packed, form) = match options.cocos {
+                true => (pack::pack_for_cocos(&model), "-cocos"),
+                false => (pack::pack(&model), ""),
+            };
+            let module = packed.with_context(|| format!("`{}`", path.display()))?;
             let output = if let Some(output) = options.output {
                 output
             } else {
                 let aligned = AlignedBytes::new(&model);
                 let name = Model::read(&aligned)?.name;
-                path.with_file_name(format!("{name}-inference.wasm"))
+                path.with_file_name(format!("{name}-inference{form}.wasm"))
             };
             write(&output, &module)
         }
@@ -96,6 +105,7 @@ fn inspect(path: &Path) -> Result<()> {
     let inspection = look_into(path)?;
     println!("module    {}", path.display());
     println!("sha256    {}", inspection.sha256);
+    println!("sha3-256  {}", inspection.sha3_256);
     println!("memory    {} bytes at the start", inspection.memory);
     println!("imports   {}", inspection.imports.join("\n          "));
     let runner = inspection.runner.unwrap_or("of another program");

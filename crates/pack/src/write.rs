@@ -10,7 +10,7 @@ use wasm_encoder::{
 };
 use wasmparser::{DataKind, Operator, Parser, Payload};
 
-use crate::runners::Runner;
+use crate::runners::{COCOS_RUNNERS, RUNNERS, Runner};
 use crate::{PAGE, PackError};
 
 /// Where the address and the length of the model stand in the slot, after its first byte. The layout is
@@ -27,9 +27,22 @@ const SLOT_START: &[u8; 20] = b"model goes here\0\x01\0\0\0";
 ///
 /// If the model cannot be used.
 pub fn pack(model: &[u8]) -> Result<Vec<u8>, PackError> {
+    pack_with(&RUNNERS, model)
+}
+
+/// The same in the form for Cocos: the module writes to `result.txt` what it prints.
+///
+/// # Errors
+///
+/// If the model cannot be used.
+pub fn pack_for_cocos(model: &[u8]) -> Result<Vec<u8>, PackError> {
+    pack_with(&COCOS_RUNNERS, model)
+}
+
+fn pack_with(runners: &[Runner], model: &[u8]) -> Result<Vec<u8>, PackError> {
     let aligned = AlignedBytes::new(model);
     let input = Model::read(&aligned)?.input;
-    let runner = Runner::for_input(&input).ok_or(ModelError::Kind)?;
+    let runner = Runner::among(runners, &input).ok_or(ModelError::Kind)?;
     runner.open(&aligned)?.model().check_weights()?;
     pack_into(runner.wasm, model)
 }

@@ -98,6 +98,21 @@ fn the_program_packs_inspects_and_extracts() {
     );
     assert_eq!(code, Some(0));
     assert_eq!(fs::read(folder.join("back.safetensors")).unwrap(), IRIS);
+    let (code, _, said) = run(folder, &["--cocos", "model.safetensors"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.starts_with("iris-inference-cocos.wasm ("), "{said}");
+    let (_, listing, _) = run(folder, &["inspect", "iris-inference-cocos.wasm"]);
+    let openssl = Command::new("openssl")
+        .args(["dgst", "-sha3-256", "-r", "iris-inference-cocos.wasm"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let openssl = String::from_utf8(openssl.stdout).unwrap();
+    let digest = openssl.split(' ').next().unwrap();
+    let digest = format!("sha3-256  {digest}\n");
+    for part in ["path_open", "runner-table-cocos", &digest] {
+        assert!(listing.contains(part), "{part}\n{listing}");
+    }
 }
 
 #[test]

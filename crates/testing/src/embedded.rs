@@ -12,10 +12,13 @@ mod errno {
     pub const BADF: u32 = 8;
     /// Bad address.
     pub const FAULT: u32 = 21;
+    /// Not permitted.
+    pub const NOTCAPABLE: u32 = 76;
 }
 
 /// A module in an interpreter whose host side is five functions: `args_get`, `args_sizes_get`,
-/// `fd_read`, `fd_write`, `proc_exit`. A module that imports anything else does not load.
+/// `fd_read`, `fd_write`, `proc_exit`. A module that imports anything else does not load, unless it is opened for
+/// Cocos: that adds `path_open`.
 ///
 /// See <https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md>.
 pub struct Embedded {
@@ -31,7 +34,14 @@ struct Process {
     position: usize,
     output: Vec<u8>,
     error: Vec<u8>,
+    /// Whether there is a folder, which is descriptor 3.
+    has_folder: bool,
+    /// What is in the one file that may be opened, once it is open as descriptor 4.
+    result: Option<Vec<u8>>,
 }
+
+/// The file that a module for Cocos opens.
+const RESULT: &str = "result.txt";
 
 /// How `proc_exit` leaves the module.
 #[derive(Debug)]
@@ -60,12 +70,36 @@ impl Embedded {
         })
     }
 
+    /// The same for a module of the form for Cocos, which may open `result.txt` as well.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such file, or it is no module.
+    pub fn open_for_cocos(path: &Path) -> Result<Self, HostError> {
+        let mut embedded = Self::open(path)?;
+        link_path_open(&mut embedded.linker)?;
+        Ok(embedded)
+    }
+
     /// Runs the module once, in a memory of its own.
     ///
     /// # Errors
     ///
-    /// If it imports more than five functions, or traps.
+    /// If it imports more than it may, or traps.
     pub fn run(&self, request: Request<'_>) -> Result<Response, HostError> {
+        self.run_in(None, request)
+    }
+
+    /// Runs the module once, with a folder or without one.
+    ///
+    /// # Errors
+    ///
+    /// If it imports more than it may, or traps, or its file cannot be written to the folder.
+    pub fn run_in(
+        &self,
+        folder: Option<&Path>,
+        request: Request<'_>,
+    ) -> Result<Response, HostError> {
         let mut arguments = vec![b"module".to_vec()];
         arguments.extend(
             request
@@ -79,6 +113,8 @@ impl Embedded {
             position: 0,
             output: Vec::new(),
             error: Vec::new(),
+            has_folder: folder.is_some(),
+            result: None,
         };
         let mut store = Store::new(self.module.engine(), process);
         let instance = self
@@ -95,6 +131,9 @@ impl Embedded {
         let memory = instance.get_memory(&store, "memory");
         let memory = memory.map(|memory| memory.data_size(&store));
         let process = store.into_data();
+        if let (Some(folder), Some(result)) = (folder, process.result) {
+            std::fs::write(folder.join(RESULT), result)?;
+        }
         Ok(Response {
             output: process.output,
             error: process.error,
@@ -104,8 +143,47 @@ impl Embedded {
     }
 }
 
+const WASI: &str = "wasi_snapshot_preview1";
+
+/// Lets a module open [`RESULT`] to write it anew, and nothing else.
+fn link_path_open(linker: &mut Linker<Process>) -> Result<(), wasmi::Error> {
+    /// Make the file, and empty it.
+    const CREATE_AND_TRUNCATE: u32 = 1 | 8;
+    /// The right to write.
+    const WRITE: u64 = 1 << 6;
+    linker.func_wrap(
+        WASI,
+        "path_open",
+        |caller: Caller<'_, Process>,
+         folder: u32,
+         lookup: u32,
+         path: u32,
+         length: u32,
+         how: u32,
+         rights: u64,
+         inherited: u64,
+         flags: u32,
+         file: u32|
+         -> u32 {
+            guarded(caller, |memory, process| {
+                if folder != 3 || !process.has_folder {
+                    return Some(errno::BADF);
+                }
+                let path = memory.get(path as usize..)?.get(..length as usize)?;
+                let asked = (path, lookup, how, rights, inherited, flags);
+                if asked != (RESULT.as_bytes(), 0, CREATE_AND_TRUNCATE, WRITE, 0, 0) {
+                    return Some(errno::NOTCAPABLE);
+                }
+                process.result = Some(Vec::new());
+                store(memory, file, &4_u32.to_le_bytes())?;
+                Some(errno::SUCCESS)
+            })
+        },
+    )?;
+    Ok(())
+}
+
 fn linker(engine: &Engine) -> Result<Linker<Process>, wasmi::Error> {
-    const WASI: &str = "wasi_snapshot_preview1";
     let mut linker = Linker::new(engine);
     linker.func_wrap(
         WASI,
@@ -171,11 +249,16 @@ fn linker(engine: &Engine) -> Result<Linker<Process>, wasmi::Error> {
                 for index in 0..count {
                     let (start, length) = buffer(memory, buffers, index)?;
                     let bytes = memory.get(start as usize..)?.get(..length as usize)?;
-                    match fd {
-                        1 => process.output.extend_from_slice(bytes),
-                        2 => process.error.extend_from_slice(bytes),
+                    let target = match fd {
+                        1 => &mut process.output,
+                        2 => &mut process.error,
+                        4 => match &mut process.result {
+                            Some(result) => result,
+                            None => return Some(errno::BADF),
+                        },
                         _ => return Some(errno::BADF),
-                    }
+                    };
+                    target.extend_from_slice(bytes);
                     total += length;
                 }
                 store(memory, written, &total.to_le_bytes())?;

@@ -10,17 +10,30 @@ use crate::{HostError, Request, Response, external};
 pub struct Host {
     /// Its name.
     pub name: &'static str,
-    command: fn(module: &Path, memory: Option<usize>) -> Command,
+    command: fn(module: &Path, limits: Limits<'_>) -> Command,
+}
+
+/// What a module gets beside its arguments and streams.
+#[derive(Debug, Clone, Copy, Default)]
+struct Limits<'a> {
+    /// Most linear memory, in bytes, where the host can limit it.
+    memory: Option<usize>,
+    /// A folder, which becomes descriptor 3 and is called `.` inside.
+    folder: Option<&'a Path>,
 }
 
 /// The command line of wasmtime.
 pub const WASMTIME: Host = Host {
     name: "wasmtime",
-    command: |module, memory| {
+    command: |module, limits| {
         let mut command = Command::new("wasmtime");
         command.arg("run");
-        if let Some(bytes) = memory {
+        if let Some(bytes) = limits.memory {
             command.arg(format!("-Wmax-memory-size={bytes}"));
+        }
+        if let Some(folder) = limits.folder {
+            command.arg("--dir");
+            command.arg(format!("{}::.", folder.display()));
         }
         command.arg(module);
         command
@@ -30,7 +43,7 @@ pub const WASMTIME: Host = Host {
 /// Node's WASI. Node cannot limit the memory of a module.
 pub const NODE: Host = Host {
     name: "node",
-    command: |module, _| node_after("", module),
+    command: |module, limits| node("", module, limits.folder),
 };
 
 /// All of them.
@@ -66,7 +79,31 @@ impl Host {
     /// host can do so; the module's arguments are still to be added.
     #[must_use]
     pub fn command(&self, module: &Path, memory: Option<usize>) -> Command {
-        (self.command)(module, memory)
+        let limits = Limits {
+            memory,
+            folder: None,
+        };
+        (self.command)(module, limits)
+    }
+
+    /// Runs `module` with a folder, which is descriptor 3 to it and is called `.`.
+    ///
+    /// # Errors
+    ///
+    /// If the host cannot be started.
+    pub fn run_in(
+        &self,
+        folder: &Path,
+        module: &Path,
+        request: Request<'_>,
+    ) -> Result<Response, HostError> {
+        let limits = Limits {
+            memory: None,
+            folder: Some(folder),
+        };
+        let mut command = (self.command)(module, limits);
+        command.args(request.arguments);
+        external::run(command, request.input)
     }
 
     /// Runs `module`, with memory as in [`command`](Self::command).
@@ -97,15 +134,21 @@ pub fn testable() -> impl Iterator<Item = Host> {
 
 /// The command that runs `module` in Node, after the JavaScript `before`; its arguments are still to be added.
 pub(crate) fn node_after(before: &str, module: &Path) -> Command {
+    node(before, module, None)
+}
+
+fn node(before: &str, module: &Path, folder: Option<&Path>) -> Command {
     const SCRIPT: &str = "
         const { WASI } = require('node:wasi');
-        const [path, ...rest] = process.argv.slice(1);
-        const wasi = new WASI({ version: 'preview1', args: [path, ...rest] });
+        const [folder, path, ...rest] = process.argv.slice(1);
+        const preopens = folder ? { '.': folder } : {};
+        const wasi = new WASI({ version: 'preview1', args: [path, ...rest], preopens });
         WebAssembly.instantiate(require('node:fs').readFileSync(path), wasi.getImportObject())
             .then(({ instance }) => { process.exitCode = wasi.start(instance); });";
     let mut command = Command::new(NODE.name);
     let script = [before, SCRIPT].concat();
     command.args(["--no-warnings", "--eval", &script, "--"]);
+    command.arg(folder.unwrap_or(Path::new("")));
     command.arg(module);
     command
 }

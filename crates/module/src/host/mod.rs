@@ -7,6 +7,8 @@ use thiserror::Error;
 
 #[cfg(all(target_os = "wasi", not(feature = "std")))]
 mod heap;
+#[cfg(all(target_os = "wasi", not(feature = "std")))]
+mod result_file;
 #[cfg(any(not(target_os = "wasi"), feature = "std"))]
 mod standard;
 #[cfg(all(target_os = "wasi", not(feature = "std")))]

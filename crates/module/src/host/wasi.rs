@@ -1,4 +1,4 @@
-//! WASI preview 1 without the standard library: five calls.
+//! WASI preview 1 without the standard library: five calls, and with the feature `cocos` a sixth.
 //!
 //! Function signatures and error numbers: WASI snapshot preview 1,
 //! <https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md>.
@@ -12,18 +12,22 @@ use alloc::vec::Vec;
 use core::ffi::c_char;
 use core::panic::PanicInfo;
 
+use super::result_file;
 use super::{Host, Stream, StreamError};
+use crate::program;
 
 /// Success, in WASI's list of error numbers.
 const SUCCESS: u16 = 0;
 /// A stream that is not ready, in WASI's list of error numbers.
 const AGAIN: u16 = 6;
+/// A descriptor that there is not, in WASI's list of error numbers.
+pub(super) const NO_DESCRIPTOR: u16 = 8;
 /// A call cut short by a signal, in WASI's list of error numbers.
 const INTERRUPTED: u16 = 27;
 /// Any failure of input or output, in WASI's list of error numbers. Wasmtime gives it for a broken pipe.
 const IO: u16 = 29;
 /// A full disk, in WASI's list of error numbers.
-const NO_SPACE: u16 = 51;
+pub(super) const NO_SPACE: u16 = 51;
 /// A broken pipe, in WASI's list of error numbers.
 const PIPE: u16 = 64;
 const STANDARD_INPUT: u32 = 0;
@@ -41,6 +45,17 @@ unsafe extern "C" {
     fn fd_read(descriptor: u32, buffers: *const Buffer, count: usize, read: *mut usize) -> u16;
     fn fd_write(descriptor: u32, buffers: *const Buffer, count: usize, written: *mut usize) -> u16;
     fn proc_exit(code: u32) -> !;
+    fn path_open(
+        folder: u32,
+        lookup: u32,
+        path: *const u8,
+        length: usize,
+        how: u16,
+        rights: u64,
+        inherited: u64,
+        flags: u16,
+        descriptor: *mut u32,
+    ) -> u16;
 }
 
 // The start-up code of the target needs it.
@@ -91,32 +106,73 @@ impl Host for Wasi {
         }
     }
 
-    fn write(&mut self, stream: Stream, mut bytes: &[u8]) -> Result<(), StreamError> {
-        let descriptor = match stream {
-            Stream::Output => 1,
-            Stream::Error => 2,
-        };
-        while !bytes.is_empty() {
-            let source = Buffer {
-                start: bytes.as_ptr().cast_mut(),
-                length: bytes.len(),
-            };
-            let mut written = 0;
-            // SAFETY: `source` describes `bytes`, which the host only reads.
-            let code = unsafe { fd_write(descriptor, &raw const source, 1, &raw mut written) };
-            match code {
-                SUCCESS => {}
-                AGAIN | INTERRUPTED => continue,
-                PIPE | IO => return Err(StreamError::Closed),
-                NO_SPACE => return Err(StreamError::Full),
-                _ => return Err(StreamError::Write(code.into())),
-            }
-            bytes = match bytes.get(written..) {
-                Some(rest) if written > 0 => rest,
-                _ => return Err(StreamError::Write(0)),
-            };
+    fn write(&mut self, stream: Stream, bytes: &[u8]) -> Result<(), StreamError> {
+        if cfg!(feature = "cocos") {
+            result_file::write(bytes);
         }
-        Ok(())
+        write(stream.descriptor(), bytes).map_err(|code| match code {
+            PIPE | IO => StreamError::Closed,
+            NO_SPACE => StreamError::Full,
+            _ => StreamError::Write(code.into()),
+        })
+    }
+}
+
+impl Stream {
+    /// What every host knows it as.
+    pub(super) const fn descriptor(self) -> u32 {
+        match self {
+            Self::Output => 1,
+            Self::Error => 2,
+        }
+    }
+}
+
+/// Writes all of `bytes` to `descriptor`, or returns WASI's number of an error; 0 if nothing more is taken.
+pub(super) fn write(descriptor: u32, mut bytes: &[u8]) -> Result<(), u16> {
+    while !bytes.is_empty() {
+        let source = Buffer {
+            start: bytes.as_ptr().cast_mut(),
+            length: bytes.len(),
+        };
+        let mut written = 0;
+        // SAFETY: `source` describes `bytes`, which the host only reads.
+        match unsafe { fd_write(descriptor, &raw const source, 1, &raw mut written) } {
+            SUCCESS => {}
+            AGAIN | INTERRUPTED => continue,
+            code => return Err(code),
+        }
+        bytes = match bytes.get(written..) {
+            Some(rest) if written > 0 => rest,
+            _ => return Err(SUCCESS),
+        };
+    }
+    Ok(())
+}
+
+/// Opens the file `name` in `folder`, new and empty, and returns its descriptor, or WASI's number of an error.
+pub(super) fn create(folder: u32, name: &str) -> Result<u32, u16> {
+    /// Makes the file if it is not there, and empties it if it is.
+    const CREATE_AND_TRUNCATE: u16 = 1 | 8;
+    /// The right to write to the file.
+    const WRITE: u64 = 1 << 6;
+    let (path, length, mut file) = (name.as_ptr(), name.len(), 0);
+    // SAFETY: `path` and `length` describe `name`, which the host only reads; `file` is valid for one write.
+    match unsafe {
+        path_open(
+            folder,
+            0,
+            path,
+            length,
+            CREATE_AND_TRUNCATE,
+            WRITE,
+            0,
+            0,
+            &raw mut file,
+        )
+    } {
+        SUCCESS => Ok(file),
+        code => Err(code),
     }
 }
 
@@ -128,7 +184,10 @@ fn arguments_had(code: u16) -> Result<(), StreamError> {
 }
 
 /// Ends the program.
-pub fn exit(code: u8) -> ! {
+pub fn exit(mut code: u8) -> ! {
+    if cfg!(feature = "cocos") && code == program::SUCCESS && result_file::is_lost() {
+        code = program::FAILURE;
+    }
     // SAFETY: takes a plain number and does not return.
     unsafe { proc_exit(u32::from(code)) }
 }
