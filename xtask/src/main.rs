@@ -3,9 +3,11 @@
 mod crates;
 mod demo;
 mod deny;
+mod reproduce;
 mod reproducible;
 mod runners;
 mod test;
+mod trainers;
 mod wasm;
 
 use std::ffi::OsString;
@@ -29,8 +31,10 @@ enum Task {
     Demo,
     /// Everything that continuous integration checks.
     Test,
-    /// Build every module, the same bytes from any folder, and print sizes, digests and imports.
+    /// Build modules and trainers, the same bytes from any folder, and print sizes, digests and imports.
     Wasm(wasm::Options),
+    /// Train the shipped models again in the sandbox, and compare the bytes.
+    Reproduce(reproduce::Options),
     /// Build the runners that `pack` puts models into, the same bytes from any folder.
     Runners(runners::Options),
     /// Measure modules and trainers on this machine, each beside its rival in the same run.
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::run(),
         Task::Test => test::run(),
         Task::Wasm(options) => wasm::run(&options),
+        Task::Reproduce(options) => reproduce::run(&options),
         Task::Runners(options) => runners::run(&options),
         Task::Bench { arguments } => bench(&arguments),
     };

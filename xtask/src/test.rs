@@ -3,15 +3,10 @@
 use anyhow::Result;
 
 use crate::runners;
+use crate::trainers::{ALGORITHMS, OWN_DATA};
 use xtask::shell::{self, WASI};
 
-/// The trainers that have a module of their own beside them.
-const ALGORITHMS: [&str; 4] = ["agnews", "iris", "mnist", "wine-quality"];
-
-/// The trainers for data of one's own.
-const OWN_DATA: [&str; 3] = ["images", "tabular", "texts"];
-
-/// Their features.
+/// The features of the trainers.
 const BACKENDS: [&str; 3] = ["ndarray", "flex", "wgpu"];
 
 /// Those that need no GPU.

@@ -16,6 +16,7 @@ const EXAMPLES: &str = "Examples:\n  \
     pack --cocos artifacts/iris/model.safetensors       write artifacts/iris/iris-inference-cocos.wasm\n  \
     pack inspect iris-inference.wasm                    list its imports, digests and model\n  \
     pack extract iris-inference.wasm model.safetensors  get the model out again\n  \
+    pack seal iris-flex.wasm                            write iris-flex-sealed.wasm, which no folder can be given to\n  \
     pack sign --key KEY.pem artifacts/iris              write artifacts/iris/model.sig\n  \
     pack verify --key PUB.pem artifacts/iris            check every file of the folder with it\n\n\
     Exit codes: 0 success, 2 bad usage or a file that cannot be used or is not what was signed.";
@@ -52,6 +53,15 @@ enum Task {
         /// The model file to write.
         output: PathBuf,
     },
+    /// Make a program, such as a trainer, that can ask its host for no more than a module can: its arguments, the
+    /// standard streams and its exit code.
+    Seal {
+        /// The program.
+        program: PathBuf,
+        /// The file to write, in place of `<program>-sealed.wasm` beside it.
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Sign all files of a folder: writes `model.sig` into it.
     #[command(after_help = sign::SIGN_HELP)]
     Sign(sign::Options),
@@ -78,6 +88,13 @@ fn run(options: Options) -> Result<()> {
             let model = inspection.model.ok_or(pack::PackError::NotPacked);
             let model = model.with_context(|| format!("`{}`", module.display()))?;
             write(&output, &model)
+        }
+        (Some(Task::Seal { program, output }), _) => {
+            let sealed = pack::seal(&read(&program)?);
+            let sealed = sealed.with_context(|| format!("`{}`", program.display()))?;
+            let stem = program.file_stem().unwrap_or_default().to_string_lossy();
+            let beside = program.with_file_name(format!("{stem}-sealed.wasm"));
+            write(&output.unwrap_or(beside), &sealed)
         }
         (Some(Task::Sign(options)), _) => sign::sign(&options),
         (Some(Task::Verify(options)), _) => sign::verify(&options),

@@ -43,6 +43,8 @@ pub mod reference;
 pub mod release;
 pub mod report;
 pub mod run;
+#[cfg(target_family = "wasm")]
+mod sandbox;
 pub mod schedule;
 pub mod settings;
 pub mod shell;

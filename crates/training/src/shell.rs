@@ -35,7 +35,7 @@ pub fn file_name(path: &Path) -> String {
 /// `path` as a shell takes it.
 pub fn quoted(path: &Path) -> String {
     let path = path.to_string_lossy();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=".contains(c);
     match !path.is_empty() && path.chars().all(plain) {
         true => path.into_owned(),
         false => format!("'{}'", path.replace('\'', r"'\''")),

@@ -1,13 +1,13 @@
 //! Products of matrices, of which one has few columns or few rows: small enough that the sums of a tile
 //! stay in registers, and the rest in the nearest cache.
 
-use fearless_simd::Simd;
+use fearless_simd::{Simd, SimdBase};
 use kernels::{LANES, Vector, load, multiply_add, splat, store};
 
-/// Rows of a tile.
-const ROWS: usize = 3;
-/// Vectors in a row of a tile.
-const VECTORS: usize = 4;
+/// Rows of a tile, and vectors in each of them, where a register holds a vector.
+const WIDE: [usize; 2] = [3, 4];
+/// The same where two registers hold a vector.
+const NARROW: [usize; 2] = [6, 1];
 
 /// The left matrix, which may lie on its side.
 #[derive(Clone, Copy)]
@@ -36,12 +36,18 @@ pub struct Shape {
 #[inline(always)]
 pub fn product<S: Simd>(simd: S, shape: Shape, left: Left<'_>, right: &[f32], result: &mut [f32]) {
     let mut column = 0;
-    while column + VECTORS * LANES <= shape.columns {
-        tiles::<S, VECTORS>(simd, shape, left, right, column, result);
-        column += VECTORS * LANES;
+    let is_wide = S::f32s::LEN >= LANES;
+    while is_wide && column + WIDE[1] * LANES <= shape.columns {
+        tiles::<S, { WIDE[0] }, { WIDE[1] }>(simd, shape, left, right, column, result);
+        column += WIDE[1] * LANES;
     }
     while column + LANES <= shape.columns {
-        tiles::<S, 1>(simd, shape, left, right, column, result);
+        match is_wide {
+            true => tiles::<S, { WIDE[0] }, 1>(simd, shape, left, right, column, result),
+            false => {
+                tiles::<S, { NARROW[0] }, { NARROW[1] }>(simd, shape, left, right, column, result)
+            }
+        }
         column += LANES;
     }
     for column in column..shape.columns {
@@ -56,7 +62,7 @@ pub fn product<S: Simd>(simd: S, shape: Shape, left: Left<'_>, right: &[f32], re
 
 /// All rows of the result, of some columns.
 #[inline(always)]
-fn tiles<S: Simd, const N: usize>(
+fn tiles<S: Simd, const ROWS: usize, const N: usize>(
     simd: S,
     shape: Shape,
     left: Left<'_>,
