@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use pack::{ALLOWED_IMPORTS, PackError, RUNNERS, inspect, pack, pack_into};
+use pack::{ALLOWED_IMPORTS, COCOS_RUNNERS, PackError, RUNNERS, inspect, pack, pack_into};
+use wasmparser::{Validator, WasmFeatures};
 
 const IRIS: &[u8] = include_bytes!("../../../artifacts/iris/model.safetensors");
 const MNIST: &[u8] = include_bytes!("../../../artifacts/mnist/model.safetensors");
@@ -38,6 +39,16 @@ fn a_runner_has_no_model() {
         let inspection = inspect(runner.wasm).unwrap();
         assert_eq!(inspection.runner, Some(runner.name));
         assert_eq!(inspection.model, None);
+    }
+}
+
+/// No threads, no relaxed SIMD, whose results depend on the processor, and nothing else that is newer.
+#[test]
+fn modules_need_wasm_2_and_nothing_newer() {
+    for runner in RUNNERS.iter().chain(&COCOS_RUNNERS) {
+        let mut validator = Validator::new_with_features(WasmFeatures::WASM2);
+        let fault = validator.validate_all(runner.wasm).err();
+        assert!(fault.is_none(), "{}: {fault:?}", runner.name);
     }
 }
 
