@@ -195,6 +195,7 @@ fn modules_are_the_same_bytes_from_any_folder() {
         copy(root(), &clone);
         let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .arg("wasm")
+            .args(xtask::modules::names(root()).unwrap())
             .arg("--workspace")
             .arg(&clone)
             .output()

@@ -1,6 +1,6 @@
 //! Convolution of one image and its gradients.
 
-use fearless_simd::{Level, Simd, SimdBase, dispatch};
+use fearless_simd::{Level, Simd, dispatch};
 use kernels::{Geometry, KERNEL, LANES, convolve, load, multiply_add, splat, store};
 
 /// `output = input ∗ weight + bias`: see [`convolve`].
@@ -108,15 +108,12 @@ fn add_weight_gradient<S: Simd>(
                 gradient,
             };
             let mut first = 0;
-            // Where two registers hold a vector, there are too few for more than one block.
-            let most = if S::f32s::LEN >= LANES { 3 } else { 1 };
             while first + LANES <= filters {
-                let blocks = ((filters - first) / LANES).min(most);
-                match (blocks, most) {
-                    (_, 1) => product.blocks::<S, 1, 6>(simd, first, taps),
-                    (1, _) => product.blocks::<S, 1, 4>(simd, first, taps),
-                    (2, _) => product.blocks::<S, 2, 4>(simd, first, taps),
-                    (_, _) => product.blocks::<S, 3, 4>(simd, first, taps),
+                let blocks = ((filters - first) / LANES).min(3);
+                match blocks {
+                    1 => product.blocks::<S, 1>(simd, first, taps),
+                    2 => product.blocks::<S, 2>(simd, first, taps),
+                    _ => product.blocks::<S, 3>(simd, first, taps),
                 }
                 first += LANES * blocks;
             }
@@ -138,18 +135,9 @@ struct Product<'a> {
 
 impl Product<'_> {
     #[inline(always)]
-    fn blocks<S: Simd, const BLOCKS: usize, const TAPS: usize>(
-        &mut self,
-        simd: S,
-        first: usize,
-        taps: usize,
-    ) {
+    fn blocks<S: Simd, const BLOCKS: usize>(&mut self, simd: S, first: usize, taps: usize) {
         let mut tap = 0;
-        while tap + TAPS <= taps {
-            self.taps::<S, BLOCKS, TAPS>(simd, first, tap);
-            tap += TAPS;
-        }
-        if taps - tap > 3 {
+        while tap + 4 <= taps {
             self.taps::<S, BLOCKS, 4>(simd, first, tap);
             tap += 4;
         }
