@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use provenance::PROVENANCE;
@@ -119,7 +120,12 @@ fn train<'a>(
     if has_data {
         command.args(["--data", DATA]);
     }
+    let started = Instant::now();
     shell::run(&mut command)?;
+    println!(
+        "{model}: {:.1} s in wasmtime, which compiles the trainer first",
+        started.elapsed().as_secs_f64()
+    );
     Ok(out)
 }
 

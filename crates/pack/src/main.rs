@@ -3,6 +3,7 @@
 mod sign;
 
 use std::fs;
+use std::io::{ErrorKind, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -120,27 +121,40 @@ fn run(options: Options) -> Result<()> {
 
 fn inspect(path: &Path) -> Result<()> {
     let inspection = look_into(path)?;
-    println!("module    {}", path.display());
-    println!("sha256    {}", inspection.sha256);
-    println!("sha3-256  {}", inspection.sha3_256);
-    println!("memory    {} bytes at the start", inspection.memory);
-    println!("imports   {}", inspection.imports.join("\n          "));
-    let runner = inspection.runner.unwrap_or("of another program");
-    println!("code      {runner}");
+    let mut text = format!(
+        "module    {}\nsha256    {}\nsha3-256  {}\nmemory    {} bytes at the start\nimports   {}\ncode      {}\n",
+        path.display(),
+        inspection.sha256,
+        inspection.sha3_256,
+        inspection.memory,
+        inspection.imports.join("\n          "),
+        inspection.runner.unwrap_or("of another program")
+    );
     let Some(bytes) = inspection.model else {
-        println!("model     not packed: part of the code, or missing");
-        return Ok(());
+        text += "model     not packed: part of the code, or missing\n";
+        return print(&text);
     };
     let aligned = AlignedBytes::new(&bytes);
     let model = Model::read(&aligned)?;
-    println!("model     {}: {}", model.name, model.about);
-    println!(
-        "          {} bytes, {} weights",
+    text += &format!(
+        "model     {}: {}\n          {} bytes, {} weights\n          sha256 {}\n",
+        model.name,
+        model.about,
         bytes.len(),
-        model.weights()
+        model.weights(),
+        sha256(&bytes)
     );
-    println!("          sha256 {}", sha256(&bytes));
-    Ok(())
+    print(&text)
+}
+
+/// Prints `text`. A reader that has seen enough, as `head` has, is no failure.
+fn print(text: &str) -> Result<()> {
+    match stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("standard output")
+        }
+        _ => Ok(()),
+    }
 }
 
 fn look_into(path: &Path) -> Result<pack::Inspection> {

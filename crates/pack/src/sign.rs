@@ -47,10 +47,13 @@ pub fn verify(options: &Options) -> Result<()> {
     let signature = fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let files = signing::verify(&signature, &key, folder)
         .with_context(|| format!("`{}`", folder.display()))?;
-    for file in &files {
-        println!("{}  {}", file.sha256, file.name);
-    }
-    println!("verified: these {} files were signed", files.len());
-    println!("with the key {}", key.fingerprint()?);
-    Ok(())
+    let lines = files
+        .iter()
+        .map(|file| format!("{}  {}\n", file.sha256, file.name));
+    super::print(&format!(
+        "{}verified: these {} files were signed\nwith the key {}\n",
+        lines.collect::<String>(),
+        files.len(),
+        key.fingerprint()?
+    ))
 }

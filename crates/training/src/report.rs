@@ -19,7 +19,12 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What this trainer was compiled for, such as `x86_64-linux` or `wasm32-wasi`.
 #[must_use]
 pub fn target() -> String {
-    format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS)
+    // The standard library has no name for the system of a sandbox.
+    let system = match std::env::consts::OS {
+        "" => "wasi",
+        system => system,
+    };
+    format!("{}-{system}", std::env::consts::ARCH)
 }
 
 /// What makes a training run the run that it is: with the same identity comes the same model.
