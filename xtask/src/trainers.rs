@@ -19,7 +19,7 @@ pub const OWN_DATA: [&str; 3] = ["images", "tabular", "texts"];
 const SUFFIX: &str = "-flex";
 
 /// What a trainer may ask of its host, in `wasi_snapshot_preview1`, and what for.
-pub const IMPORTS: [(&str, &str); 24] = [
+pub const IMPORTS: [(&str, &str); 25] = [
     ("args_get", "the command line"),
     ("args_sizes_get", "the command line"),
     (
@@ -59,6 +59,10 @@ pub const IMPORTS: [(&str, &str); 24] = [
     ),
     ("path_rename", "artifacts that appear whole or not at all"),
     ("path_unlink_file", "checkpoints that are no longer needed"),
+    (
+        "poll_oneoff",
+        "waiting, in libraries that can have several threads",
+    ),
     ("proc_exit", "the exit code"),
     (
         "random_get",
