@@ -6,10 +6,10 @@
 mod data;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use data::{accuracy, articles, data, trainer};
-use testing::trainer::{TempDir, Trainer, assert_lines, folder, json, names};
+use testing::trainer::{Trainer, assert_lines, folder, json, names};
 
 /// Everything that a run writes.
 const ARTIFACTS: [&str; 10] = [

@@ -12,11 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use data::{
-    FILES, SIDE, assert_same_losses, command, data, idx, image, learning, learnt, report, train,
+    FILES, SIDE, assert_same_losses, command, data, image, learning, learnt, report, train,
 };
-use mnist::error_gallery::NUMERALS;
-use serde_json::Value;
-use testing::trainer::{self, TempDir, assert_lines, folder, names, refused, succeeded};
+use testing::trainer::{self, TempDir, assert_lines, folder, names, refused};
 
 const NDARRAY: &str = env!("CARGO_BIN_EXE_mnist-ndarray");
 const FLEX: &str = env!("CARGO_BIN_EXE_mnist-flex");

@@ -8,7 +8,6 @@ use std::fs;
 use std::path::Path;
 
 use data::{figure, rmse, trainer};
-use serde_json::Value;
 use testing::trainer::{Trainer, assert_lines, folder, json, model, names};
 
 /// Everything that a run writes.

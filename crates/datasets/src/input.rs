@@ -18,21 +18,24 @@ pub fn is_standard_input(path: &Path) -> bool {
     path == Path::new(STANDARD_INPUT)
 }
 
-/// The first `limit` bytes of the file `path`, or of standard input if it is `-`. There is no more memory in use than
-/// they need.
+/// The first `limit` bytes of the file `path`, or of standard input if it is `-`.
 ///
 /// # Errors
 ///
 /// If it cannot be read.
 pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
     if !is_standard_input(path) {
-        File::open(path)?.take(limit).read_to_end(&mut bytes)?;
-    } else if let Some(earlier) = BYTES.get() {
-        bytes.clone_from(earlier);
-    } else {
-        io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
-        bytes = BYTES.get_or_init(|| bytes).clone();
+        return all(File::open(path)?.take(limit));
     }
+    if let Some(earlier) = BYTES.get() {
+        return Ok(earlier.clone());
+    }
+    let bytes = all(io::stdin().lock().take(limit))?;
+    Ok(BYTES.get_or_init(|| bytes).clone())
+}
+
+fn all(mut input: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
     Ok(bytes)
 }

@@ -65,7 +65,7 @@ impl Release<'_> {
             }
             Artifacts::Archive => {
                 let named = files.iter().map(|(name, bytes)| (*name, &bytes[..]));
-                let manifest = Manifest::of_files(&self.name, named);
+                let manifest = Manifest::of_files(self.name, named);
                 files.push((SIGNATURE, signing::sign_manifest(&manifest, key)?));
                 artifacts.publish(&files)
             }

@@ -45,7 +45,7 @@ pub fn product<S: Simd>(simd: S, shape: Shape, left: Left<'_>, right: &[f32], re
         match is_wide {
             true => tiles::<S, { WIDE[0] }, 1>(simd, shape, left, right, column, result),
             false => {
-                tiles::<S, { NARROW[0] }, { NARROW[1] }>(simd, shape, left, right, column, result)
+                tiles::<S, { NARROW[0] }, { NARROW[1] }>(simd, shape, left, right, column, result);
             }
         }
         column += LANES;
