@@ -9,7 +9,7 @@ use crate::error::TrainingError;
 /// Whether standard output is for something else than results.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// From now on [`print`] writes to standard error.
+/// From now on [`print()`] writes to standard error.
 pub fn leave_standard_output() {
     IS_TAKEN.store(true, Ordering::Relaxed);
 }
