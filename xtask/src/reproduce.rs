@@ -123,7 +123,7 @@ fn train<'a>(
     let started = Instant::now();
     shell::run(&mut command)?;
     println!(
-        "{model}: {:.1} s in wasmtime, which compiles the trainer first",
+        "{model}: {:.1} s in wasmtime, with the time to compile the trainer unless its cache has it",
         started.elapsed().as_secs_f64()
     );
     Ok(out)
