@@ -1,5 +1,8 @@
 //! `cargo xtask test`: everything that continuous integration checks.
 
+use std::fs;
+use std::path::Path;
+
 use anyhow::Result;
 
 use crate::runners;
@@ -68,8 +71,23 @@ pub fn run() -> Result<()> {
     };
     let cpu = features(&ALGORITHMS, &CPU) + "," + &features(&OWN_DATA, &["flex"]);
     test(&cpu, &[])?;
+    if std::env::var_os("CI").is_some() {
+        remove_programs(&shell::target().join("debug/deps"))?;
+    }
     test(&features(&ALGORITHMS, &GPU), &["--test", "gpu"])?;
     check(&["test", "-p", "xtask"])
+}
+
+/// Removes the programs in `folder`, which have all run. Where nobody runs them again, their disk space is worth more.
+fn remove_programs(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        // Of what Cargo puts there, programs alone have no extension.
+        if path.extension().is_none() && path.is_file() {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 /// The features of these trainers that turn on these backends, as cargo reads them.
