@@ -58,22 +58,16 @@ pub fn run() -> Result<()> {
 
     // A program with the GPU's backend is 200 MB here, and its presence makes every test as large: these
     // tests are built on their own. What the trainers for one's own data add is the same for all backends.
-    let test = |trained: &str, rest: &[&str]| {
-        let all = [
-            "test",
-            "--workspace",
-            "--exclude",
-            "xtask",
-            "--features",
-            trained,
-        ];
-        check(&[&all, rest].concat())
+    let test = |features: &str, rest: &[&str]| {
+        let all = ["test", "--workspace", "--exclude", "xtask", "--features"];
+        check(&[&all[..], &[features], rest].concat())?;
+        match std::env::var_os("CI") {
+            Some(_) => remove_programs(&shell::target().join("debug/deps")),
+            None => Ok(()),
+        }
     };
     let cpu = features(&ALGORITHMS, &CPU) + "," + &features(&OWN_DATA, &["flex"]);
     test(&cpu, &[])?;
-    if std::env::var_os("CI").is_some() {
-        remove_programs(&shell::target().join("debug/deps"))?;
-    }
     test(&features(&ALGORITHMS, &GPU), &["--test", "gpu"])?;
     check(&["test", "-p", "xtask"])
 }
