@@ -9,6 +9,13 @@ use anyhow::{Context, Result, bail, ensure};
 /// The target of the modules.
 pub const WASI: &str = "wasm32-wasip1";
 
+/// Variables with which tests compile programs: that they build and run is in question, not how fast they are.
+pub const QUICK_TO_COMPILE: [(&str, &str); 3] = [
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+];
+
 /// The root of the workspace.
 pub fn root() -> PathBuf {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));

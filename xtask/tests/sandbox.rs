@@ -11,7 +11,8 @@ use std::process::{Command, Output};
 use std::sync::LazyLock;
 
 use testing::trainer::{Trainer, folder, json, model, names, succeeded};
-use testing::{Embedded, HOSTS, Request, WASMTIME};
+use testing::{Embedded, Request, WASMTIME, host};
+use xtask::shell::QUICK_TO_COMPILE;
 
 const FLOWER: &str = xtask::modules::FLOWER;
 
@@ -19,9 +20,7 @@ const FLOWER: &str = xtask::modules::FLOWER;
 static TRAINERS: LazyLock<PathBuf> = LazyLock::new(|| {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.args(["wasm", "iris-flex", "wine-quality-flex", "tabular-flex"]);
-    for (name, value) in [("LTO", "off"), ("OPT_LEVEL", "1"), ("CODEGEN_UNITS", "16")] {
-        command.env(format!("CARGO_PROFILE_RELEASE_{name}"), value);
-    }
+    command.envs(QUICK_TO_COMPILE);
     let listing = succeeded(&command.output().unwrap());
     let file = listing
         .lines()
@@ -121,7 +120,7 @@ fn every_host_makes_the_same_model() {
         input: b"",
     };
     let mut archives = vec![Embedded::open(&sealed).unwrap().run(request).unwrap()];
-    for host in HOSTS.into_iter().filter(testing::Host::can_be_tested) {
+    for host in host::testable() {
         archives.push(host.run(&sealed, None, request).unwrap());
     }
     for archive in &archives {
@@ -154,7 +153,7 @@ fn data_comes_from_standard_input() {
     let rows = (0..60).map(|row| format!("{},{}\n", row % 7, ["low", "high"][row % 7 / 4]));
     let table = format!("size,class\n{}", rows.collect::<String>());
     let mut archives = Vec::new();
-    for host in HOSTS.into_iter().filter(testing::Host::can_be_tested) {
+    for host in host::testable() {
         let request = Request {
             arguments: &[
                 "--data", "-", "--target", "class", "--models", "linear", "--stdout", "--name",

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use testing::WASMTIME;
+use xtask::shell::QUICK_TO_COMPILE;
 
 /// Largest size of the module of Iris, in bytes.
 const SIZE: u64 = 115 * 1024;
@@ -38,13 +39,6 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
-
-/// What native programs are compiled with here: that they build and run is in question, not how fast they are.
-const QUICK_TO_COMPILE: [(&str, &str); 3] = [
-    ("CARGO_PROFILE_RELEASE_LTO", "off"),
-    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
-    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
-];
 
 /// Types `line`, which builds a trainer, into a shell in `folder`.
 fn build_trainer(folder: &Path, line: &str) {
