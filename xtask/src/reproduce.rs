@@ -103,7 +103,7 @@ fn train<'a>(
     let file = format!("{name}.wasm");
     let folder = match &options.trainers {
         Some(folder) => folder.clone(),
-        None => trainers::build(&shell::root(), &name)?,
+        None => trainers::build(&shell::root(), &name, false)?,
     };
     let out = shell::target().join("reproduced").join(model);
     if out.exists() {

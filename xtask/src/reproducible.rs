@@ -5,9 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use xtask::shell;
 
-/// Builds `packages` of the workspace in `root`, with these `features`, and with all local paths replaced, and returns the folder with the
-/// modules. It is apart from the plain build's: the flags would make each rebuild what the other built.
-pub fn build(root: &Path, packages: &[String], features: &[&str]) -> Result<PathBuf> {
+/// Builds `packages` of the workspace in `root`, with these `features` and lines of Cargo's `configuration`, and with all
+/// local paths replaced, and returns the folder with the modules. It is apart from the plain build's: the flags would make each rebuild what the other built.
+pub fn build(
+    root: &Path,
+    packages: &[String],
+    features: &[&str],
+    configuration: &[&str],
+) -> Result<PathBuf> {
     shell::need_wasi_target()?;
     let target = root.join("target/reproducible");
     let home = std::env::var_os("CARGO_HOME")
@@ -21,12 +26,14 @@ pub fn build(root: &Path, packages: &[String], features: &[&str]) -> Result<Path
         format!("--remap-path-prefix={}=/cargo", home.display()),
     ];
     let features = features.iter().flat_map(|name| ["--features", name]);
+    let configuration = configuration.iter().flat_map(|line| ["--config", line]);
     let packages = packages.iter().flat_map(|name| ["--package", name]);
     shell::run(
         shell::cargo()
             .args(["build", "--release", "--target", shell::WASI])
             .args(packages)
             .args(features)
+            .args(configuration)
             .arg("--target-dir")
             .arg(&target)
             .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))

@@ -25,7 +25,7 @@ pub fn run(options: &Options) -> Result<()> {
     ];
     for (runners, form, features) in forms {
         // Both forms have the same names where they are built: the second is built when the first has been read.
-        let built = reproducible::build(&root, &["runners".to_owned()], features)?;
+        let built = reproducible::build(&root, &["runners".to_owned()], features, &[])?;
         for runner in runners {
             let program = runner.name.trim_end_matches(form);
             let wasm = fs::read(built.join(format!("{program}.wasm")))?;

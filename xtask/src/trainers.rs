@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail, ensure};
 use testing::WASMTIME;
+use xtask::shell;
 
 use crate::reproducible;
 
@@ -97,15 +98,17 @@ pub fn names() -> impl Iterator<Item = String> {
 }
 
 /// Builds the trainer `name` of the workspace in `root`, the same bytes from any folder, and returns the folder with it.
-/// Others in the same build would change what it is made of.
+/// Others in the same build would change what it is made of. If it is to be `quick` to build, it is slower, and has other
+/// bytes than the real one.
 ///
 /// # Errors
 ///
 /// If there is no such trainer, or it cannot be built.
-pub fn build(root: &Path, name: &str) -> Result<PathBuf> {
+pub fn build(root: &Path, name: &str, quick: bool) -> Result<PathBuf> {
     let package = package(name)?;
     let features = format!("{package}/flex");
-    reproducible::build(root, &[package.to_owned()], &[&features])
+    let configuration: &[&str] = if quick { &shell::QUICK_TO_COMPILE } else { &[] };
+    reproducible::build(root, &[package.to_owned()], &[&features], configuration)
 }
 
 /// The command that runs the trainer `module` in wasmtime, with these folders and nothing else: `(folder, name in the

@@ -40,21 +40,26 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Types `line`, which builds a trainer, into a shell in `folder`.
-fn build_trainer(folder: &Path, line: &str) {
-    shell_with(folder, line, &QUICK_TO_COMPILE);
+/// Types `line`, which builds a native program of the workspace in `root`, into a shell in `folder`.
+fn build_quickly(root: &Path, folder: &Path, line: &str) -> String {
+    // Cargo reads the configuration of all folders above, too.
+    let configuration = root.parent().unwrap().join(".cargo");
+    fs::create_dir(&configuration).unwrap();
+    fs::write(
+        configuration.join("config.toml"),
+        QUICK_TO_COMPILE.join("\n"),
+    )
+    .unwrap();
+    let printed = shell(folder, line);
+    fs::remove_dir_all(configuration).unwrap();
+    printed
 }
 
 /// Types `line` into a shell in `folder`, and returns what it prints.
 fn shell(folder: &Path, line: &str) -> String {
-    shell_with(folder, line, &[])
-}
-
-fn shell_with(folder: &Path, line: &str, variables: &[(&str, &str)]) -> String {
     let output = Command::new("sh")
         .args(["-c", line])
         .current_dir(folder)
-        .envs(variables.iter().copied())
         .env_remove("CARGO_TARGET_DIR")
         .output()
         .unwrap();
@@ -81,11 +86,13 @@ fn the_blogs_commands_work_as_printed() {
     let (iris, module) = (root.join("iris"), root.join("iris-inference"));
     fs::remove_dir_all(root.join("artifacts")).unwrap();
 
-    build_trainer(
+    build_quickly(
+        &root,
         &root,
         "cargo build --release --bin iris-ndarray --features ndarray",
     );
-    build_trainer(
+    build_quickly(
+        &root,
         &iris,
         "cargo build --release --bin iris-ndarray --features ndarray",
     );
@@ -154,7 +161,8 @@ fn the_blogs_commands_for_digits_work_as_printed() {
     let root = clone_into(folder.path());
     let (mnist, module) = (root.join("mnist"), root.join("mnist-inference"));
     write_stripes(&mnist.join("data/mnist"));
-    build_trainer(
+    build_quickly(
+        &root,
         &root,
         "cargo build --release --bin mnist-ndarray --features ndarray",
     );
@@ -167,10 +175,10 @@ fn the_blogs_commands_for_digits_work_as_printed() {
     assert!(mnist.join("artifacts/mnist/model.safetensors").is_file());
 
     shell(&module, "cargo build --release --target wasm32-wasip1");
-    let array = shell_with(
+    let array = build_quickly(
+        &root,
         &root,
         "cargo run --release --bin convert-image mnist-inference/4.png",
-        &QUICK_TO_COMPILE,
     );
     assert!(array.starts_with("[0.0, 0.0, "), "{array}");
     if !WASMTIME.can_be_tested() {
