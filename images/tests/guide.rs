@@ -1,4 +1,4 @@
-//! The guide's commands, as printed but for two epochs of a few pictures: all of them take minutes.
+//! The guide's commands, as printed but for an epoch of a few pictures: all of them take minutes.
 
 #![cfg(unix)]
 
@@ -11,7 +11,7 @@ fn the_guides_commands_work_as_printed() {
     testing::guide::follow("Pictures: emoji", program, &|command| {
         command
             .replace("json'))", "json'))[::16]")
-            .replace("--data emoji", "--data emoji --epochs 2")
+            .replace("--data emoji", "--data emoji --epochs 1")
             .replace("photo.jpg", photo)
     });
 }
