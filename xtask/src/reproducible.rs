@@ -6,7 +6,8 @@ use anyhow::{Context, Result};
 use xtask::shell;
 
 /// Builds `packages` of the workspace in `root`, with these `features` and lines of Cargo's `configuration`, and with all
-/// local paths replaced, and returns the folder with the modules. It is apart from the plain build's: the flags would make each rebuild what the other built.
+/// local paths replaced, and returns the folder with the modules. It is apart from the plain build's: the flags would make
+/// each rebuild what the other built.
 pub fn build(
     root: &Path,
     packages: &[String],

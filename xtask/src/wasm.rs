@@ -20,7 +20,7 @@ pub struct Options {
     /// Workspace to build, in place of this one.
     #[arg(long, value_name = "FOLDER")]
     workspace: Option<PathBuf>,
-    /// Build trainers in a third of the time: they are larger and slower, and have other digests.
+    /// Build trainers with less optimisation: sooner ready, but larger and slower, and with other digests.
     #[arg(long)]
     quick: bool,
 }

@@ -15,7 +15,8 @@ use testing::{Embedded, Request, WASMTIME, host};
 
 const FLOWER: &str = xtask::modules::FLOWER;
 
-/// The folder with all trainers as modules, which import what they may. How quick they are decides nothing: the models are the same.
+/// The folder with all trainers as modules, which import what they may. How quick they are decides nothing: the models are
+/// the same.
 static TRAINERS: LazyLock<PathBuf> = LazyLock::new(|| {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.args([
