@@ -6,5 +6,8 @@ fn main() {
         // The default is 1 MiB, all of which counts as memory of the module from its start. Half of this
         // is enough for every input that the tests have.
         println!("cargo::rustc-link-arg-bins=-zstack-size=32768");
+        if std::env::var_os("CARGO_FEATURE_LIBRARY").is_some() {
+            println!("cargo::rustc-link-arg-examples=-zstack-size=32768");
+        }
     }
 }

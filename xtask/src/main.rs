@@ -1,5 +1,6 @@
 //! `cargo xtask …`: what is done with the workspace as a whole.
 
+mod component;
 mod crates;
 mod demo;
 mod deny;

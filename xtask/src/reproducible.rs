@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use xtask::shell;
 
-/// Builds `packages` of the workspace in `root`, with these `features` and lines of Cargo's `configuration`, and with all
+/// Builds `packages` of the workspace in `root`, with these `features` and other `options` of Cargo, and with all
 /// local paths replaced, and returns the folder with the modules. It is apart from the plain build's: the flags would make
 /// each rebuild what the other built.
 pub fn build(
     root: &Path,
     packages: &[String],
     features: &[&str],
-    configuration: &[&str],
+    options: &[&str],
 ) -> Result<PathBuf> {
     shell::need_wasi_target()?;
     let target = root.join("target/reproducible");
@@ -27,14 +27,13 @@ pub fn build(
         format!("--remap-path-prefix={}=/cargo", home.display()),
     ];
     let features = features.iter().flat_map(|name| ["--features", name]);
-    let configuration = configuration.iter().flat_map(|line| ["--config", line]);
     let packages = packages.iter().flat_map(|name| ["--package", name]);
     shell::run(
         shell::cargo()
             .args(["build", "--release", "--target", shell::WASI])
             .args(packages)
             .args(features)
-            .args(configuration)
+            .args(options)
             .arg("--target-dir")
             .arg(&target)
             .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))

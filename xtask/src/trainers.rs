@@ -107,8 +107,9 @@ pub fn names() -> impl Iterator<Item = String> {
 pub fn build(root: &Path, name: &str, quick: bool) -> Result<PathBuf> {
     let package = package(name)?;
     let features = format!("{package}/flex");
-    let configuration: &[&str] = if quick { &shell::QUICK_TO_COMPILE } else { &[] };
-    reproducible::build(root, &[package.to_owned()], &[&features], configuration)
+    let lines: &[&str] = if quick { &shell::QUICK_TO_COMPILE } else { &[] };
+    let options: Vec<_> = lines.iter().flat_map(|line| ["--config", line]).collect();
+    reproducible::build(root, &[package.to_owned()], &[&features], &options)
 }
 
 /// The command that runs the trainer `module` in wasmtime, with these folders and nothing else: `(folder, name in the

@@ -19,14 +19,7 @@ const FLOWER: &str = xtask::modules::FLOWER;
 /// the same.
 static TRAINERS: LazyLock<PathBuf> = LazyLock::new(|| {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.args([
-        "wasm",
-        "--quick",
-        "iris-flex",
-        "wine-quality-flex",
-        "tabular-flex",
-    ]);
-    command.args(["agnews-flex", "images-flex", "mnist-flex", "texts-flex"]);
+    command.args(["wasm", "--quick"]);
     let listing = succeeded(&command.output().unwrap());
     let file = listing
         .lines()

@@ -17,9 +17,12 @@ extern crate alloc;
 #[cfg(any(not(target_os = "wasi"), feature = "std"))]
 extern crate std;
 
+mod answers;
 mod command;
+mod describe;
 mod hint;
 pub mod host;
+pub mod library;
 mod lines;
 mod print;
 pub mod program;
@@ -55,6 +58,119 @@ macro_rules! runner {
             Some(model) => $crate::program::run::<$kind>(model, host),
             None => $crate::program::without_model(host),
         });
+    };
+}
+
+/// Defines what the library form of a module exports, for the [`Kind`](runtime::Kind) of input `$kind`.
+///
+/// The plain functions are for hosts that call a Wasm module; those with `cm32p2` in their names are what the component
+/// model's build target of 32 bits calls them.
+#[macro_export]
+macro_rules! library {
+    ($kind:ty) => {
+        #[cfg(target_os = "wasi")]
+        #[allow(unsafe_code, reason = "hosts call these symbols by name")]
+        mod exported {
+            use super::*;
+            use $crate::library::{Library, List, Outcome, VERSION, exports};
+
+            static LIBRARY: exports::Once = exports::Once::new();
+
+            fn library() -> &'static mut Library {
+                LIBRARY.get(|| match $crate::slot::model() {
+                    Some(model) => Library::new($crate::runtime::Runtime::open::<$kind>(model)),
+                    None => Library::without_model(),
+                })
+            }
+
+            #[unsafe(no_mangle)]
+            extern "C" fn library_version() -> u32 {
+                VERSION
+            }
+
+            #[unsafe(no_mangle)]
+            extern "C" fn alloc(size: usize) -> *mut u8 {
+                exports::allocate(size)
+            }
+
+            #[unsafe(no_mangle)]
+            extern "C" fn free(address: *mut u8) {
+                exports::release(address);
+            }
+
+            #[unsafe(no_mangle)]
+            extern "C" fn predict(
+                address: *const u8,
+                length: usize,
+                options: u32,
+            ) -> *const Outcome {
+                library().predict(exports::items(address, length), options)
+            }
+
+            #[unsafe(no_mangle)]
+            extern "C" fn predict_numbers(address: *const f32, count: usize) -> *const Outcome {
+                library().predict_numbers(exports::items(address, count))
+            }
+
+            #[unsafe(no_mangle)]
+            extern "C" fn describe() -> *const Outcome {
+                library().describe()
+            }
+
+            #[unsafe(no_mangle)]
+            extern "C" fn input_numbers() -> usize {
+                library().input_numbers()
+            }
+
+            #[unsafe(no_mangle)]
+            extern "C" fn output_numbers() -> usize {
+                library().output_numbers()
+            }
+
+            #[unsafe(export_name = "cm32p2||predict")]
+            extern "C" fn component_predict(address: *mut u8, length: usize) -> *const u8 {
+                answer(address, length, false)
+            }
+
+            #[unsafe(export_name = "cm32p2||explain")]
+            extern "C" fn component_explain(address: *mut u8, length: usize) -> *const u8 {
+                answer(address, length, true)
+            }
+
+            fn answer(address: *mut u8, length: usize, explain: bool) -> *const u8 {
+                let answered = library().answer(exports::items(address, length), explain);
+                exports::release(address);
+                answered
+            }
+
+            #[unsafe(export_name = "cm32p2||describe")]
+            extern "C" fn component_describe() -> *const List<u8> {
+                library().description()
+            }
+
+            /// What an answer points to is kept, and written over at the next call.
+            #[unsafe(export_name = "cm32p2||predict_post")]
+            extern "C" fn component_predict_end(_: *const u8) {}
+
+            #[unsafe(export_name = "cm32p2||explain_post")]
+            extern "C" fn component_explain_end(_: *const u8) {}
+
+            #[unsafe(export_name = "cm32p2||describe_post")]
+            extern "C" fn component_describe_end(_: *const List<u8>) {}
+
+            #[unsafe(export_name = "cm32p2_initialize")]
+            extern "C" fn component_start() {}
+
+            #[unsafe(export_name = "cm32p2_realloc")]
+            extern "C" fn realloc(
+                address: *mut u8,
+                old_size: usize,
+                _alignment: usize,
+                size: usize,
+            ) -> *mut u8 {
+                exports::reallocate(address, old_size, size)
+            }
+        }
     };
 }
 

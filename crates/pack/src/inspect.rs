@@ -4,7 +4,8 @@ use model::{hexadecimal, sha256};
 use sha3::{Digest, Sha3_256};
 use wasmparser::{DataKind, Operator, Parser, Payload};
 
-use crate::runners::{COCOS_RUNNERS, RUNNERS};
+use crate::component::unwrap;
+use crate::runners::{COCOS_RUNNERS, LIBRARY_RUNNERS, RUNNERS};
 use crate::write::{entry, slot};
 use crate::{PAGE, PackError};
 
@@ -37,14 +38,15 @@ pub struct Inspection {
     pub model: Option<Vec<u8>>,
 }
 
-/// Looks into the module `wasm`.
+/// Looks into the module `wasm`, or the one in a component.
 ///
 /// # Errors
 ///
 /// If it is no Wasm module.
 pub fn inspect(wasm: &[u8]) -> Result<Inspection, PackError> {
     let (mut imports, mut memory, mut segments) = (Vec::new(), 0, Vec::new());
-    for payload in Parser::new(0).parse_all(wasm) {
+    let module = unwrap(wasm);
+    for payload in Parser::new(0).parse_all(module) {
         match payload? {
             Payload::ImportSection(section) => {
                 for import in section.into_imports() {
@@ -86,7 +88,7 @@ pub fn inspect(wasm: &[u8]) -> Result<Inspection, PackError> {
         memory,
         sha256: sha256(wasm),
         sha3_256: hexadecimal(&Sha3_256::digest(wasm)),
-        runner: runner(wasm)?,
+        runner: runner(module)?,
         model,
     })
 }
@@ -94,7 +96,10 @@ pub fn inspect(wasm: &[u8]) -> Result<Inspection, PackError> {
 /// The runner that has the same code and tables as `wasm`.
 fn runner(wasm: &[u8]) -> Result<Option<&'static str>, PackError> {
     let own = fixed_sections(wasm)?;
-    for runner in RUNNERS.iter().chain(&COCOS_RUNNERS) {
+    for runner in (RUNNERS.iter())
+        .chain(&COCOS_RUNNERS)
+        .chain(&LIBRARY_RUNNERS)
+    {
         if fixed_sections(runner.wasm)? == own {
             return Ok(Some(runner.name));
         }

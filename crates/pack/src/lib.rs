@@ -4,19 +4,22 @@
 //! ([`RUNNERS`]; `cargo xtask runners` builds them again to the same bytes). [`pack`] appends the model's bytes
 //! to a runner as a data segment behind its memory, and writes their address and length into the runner's
 //! slot. No code changes: an auditor compares the code of every module with that of its runner.
-//! [`pack_for_cocos`] takes the runners of another form, the [`COCOS_RUNNERS`].
+//! [`pack_as`] takes the runners of another [`Form`].
 //! [`inspect`] does the reverse, for any module that was packed. [`seal`] takes from any program, such as a trainer, what
 //! a module may not ask of its host.
 
+mod component;
+mod form;
 mod inspect;
 mod runners;
 mod seal;
 mod write;
 
+pub use form::Form;
 pub use inspect::{ALLOWED_IMPORTS, COCOS_IMPORT, Inspection, inspect};
-pub use runners::{COCOS_RUNNERS, RUNNER_CRATES, RUNNERS, Runner};
+pub use runners::{COCOS_RUNNERS, LIBRARY_RUNNERS, RUNNER_CRATES, RUNNERS, Runner};
 pub use seal::seal;
-pub use write::{pack, pack_for_cocos, pack_into};
+pub use write::{pack, pack_as, pack_into};
 
 use model::ModelError;
 use thiserror::Error;

@@ -10,11 +10,14 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use model::{AlignedBytes, Model, sha256};
+use pack::Form;
 
 const EXAMPLES: &str = "Examples:\n  \
     pack artifacts/iris/model.safetensors               write artifacts/iris/iris-inference.wasm\n  \
     pack model.safetensors --output iris.wasm           write it elsewhere\n  \
     pack --cocos artifacts/iris/model.safetensors       write artifacts/iris/iris-inference-cocos.wasm\n  \
+    pack --library artifacts/iris/model.safetensors     write artifacts/iris/iris-inference.lib.wasm\n  \
+    pack --component artifacts/iris/model.safetensors   write artifacts/iris/iris-inference.component.wasm\n  \
     pack inspect iris-inference.wasm                    list its imports, digests and model\n  \
     pack extract iris-inference.wasm model.safetensors  get the model out again\n  \
     pack seal iris-flex.wasm                            write iris-flex-sealed.wasm, which no folder can be given to\n  \
@@ -31,13 +34,40 @@ struct Options {
     /// The model file, as trainers write it.
     #[arg(value_name = "MODEL", required = true)]
     model: Option<PathBuf>,
+    #[command(flatten)]
+    form: FormOptions,
+    /// The file to write, in place of the one beside the model.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// What to make in place of the command-line program `<name>-inference.wasm`.
+#[derive(clap::Args)]
+#[group(multiple = false)]
+struct FormOptions {
     /// Make the module for Cocos, `<name>-inference-cocos.wasm`: it also writes to `result.txt`, in the folder that
     /// it is given, what it prints.
     #[arg(long)]
     cocos: bool,
-    /// The module to write, in place of `<name>-inference.wasm` beside the model.
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    /// Make the library, `<name>-inference.lib.wasm`: it exports functions for other programs, and imports nothing.
+    #[arg(long)]
+    library: bool,
+    /// Make the WebAssembly component, `<name>-inference.component.wasm`: it imports nothing.
+    #[arg(long)]
+    component: bool,
+}
+
+impl FormOptions {
+    fn form(&self) -> Form {
+        match self {
+            Self { cocos: true, .. } => Form::Cocos,
+            Self { library: true, .. } => Form::Library,
+            Self {
+                component: true, ..
+            } => Form::Component,
+            _ => Form::Command,
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -101,17 +131,15 @@ fn run(options: Options) -> Result<()> {
         (Some(Task::Verify(options)), _) => sign::verify(&options),
         (None, Some(path)) => {
             let model = read(&path)?;
-            let (packed, form) = match options.cocos {
-                true => (pack::pack_for_cocos(&model), "-cocos"),
-                false => (pack::pack(&model), ""),
-            };
-            let module = packed.with_context(|| format!("`{}`", path.display()))?;
+            let form = options.form.form();
+            let module = pack::pack_as(form, &model);
+            let module = module.with_context(|| format!("`{}`", path.display()))?;
             let output = if let Some(output) = options.output {
                 output
             } else {
                 let aligned = AlignedBytes::new(&model);
                 let name = Model::read(&aligned)?.name;
-                path.with_file_name(format!("{name}-inference{form}.wasm"))
+                path.with_file_name(format!("{name}{}", form.suffix()))
             };
             write(&output, &module)
         }

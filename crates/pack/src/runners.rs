@@ -4,7 +4,7 @@ use runtime::{Characters, Columns, Image, Kind, Runtime, Table, Text};
 /// A program that a model is packed into.
 #[derive(Debug, Clone, Copy)]
 pub struct Runner {
-    /// Name of the binary in the crate `runners`, with `-cocos` behind it in that form.
+    /// Name of the program in the crate `runners`, with `-cocos` behind it in that form.
     pub name: &'static str,
     /// Its bytes.
     pub wasm: &'static [u8],
@@ -12,33 +12,39 @@ pub struct Runner {
     open: for<'a> fn(&'a [u8]) -> Result<Runtime<'a>, ModelError>,
 }
 
-/// One runner for each kind of input, of the form whose names end so.
+/// One runner for each kind of input: their names begin with the first part, and end with the second.
 macro_rules! runners {
-    ($form:literal) => {
+    ($start:literal, $end:literal) => {
         [
-            runner!(Table, "runner-table", $form),
-            runner!(Columns, "runner-columns", $form),
-            runner!(Image, "runner-image", $form),
-            runner!(Text, "runner-text", $form),
-            runner!(Characters, "runner-characters", $form),
+            runner!(Table, $start, "table", $end),
+            runner!(Columns, $start, "columns", $end),
+            runner!(Image, $start, "image", $end),
+            runner!(Text, $start, "text", $end),
+            runner!(Characters, $start, "characters", $end),
         ]
     };
 }
 
 macro_rules! runner {
-    ($kind:ty, $name:literal, $form:literal) => {
+    ($kind:ty, $start:literal, $name:literal, $end:literal) => {
         runner::<$kind>(
-            concat!($name, $form),
-            include_bytes!(concat!("../runners/", $name, $form, ".wasm")),
+            concat!($start, $name, $end),
+            include_bytes!(concat!("../runners/", $start, $name, $end, ".wasm")),
         )
     };
 }
 
 /// The runners, one for each kind of input.
-pub const RUNNERS: [Runner; 5] = runners!("");
+pub const RUNNERS: [Runner; 5] = runners!("runner-", "");
 
 /// The runners of the form for Cocos: they write to `result.txt` what they print.
-pub const COCOS_RUNNERS: [Runner; 5] = runners!("-cocos");
+pub const COCOS_RUNNERS: [Runner; 5] = runners!("runner-", "-cocos");
+
+/// The runners of the library form: they export functions, and import nothing.
+pub const LIBRARY_RUNNERS: [Runner; 5] = runners!("library-", "");
+
+/// A component of `wit/classifier.wit` with an empty module where the library is to be.
+pub(crate) const COMPONENT: &[u8] = include_bytes!("../runners/component.wasm");
 
 /// The crates that are compiled into the runners, and so into every module: JSON, as `cargo xtask runners` writes it
 /// and the crate `provenance` reads it.

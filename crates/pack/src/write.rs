@@ -10,8 +10,9 @@ use wasm_encoder::{
 };
 use wasmparser::{DataKind, Operator, Parser, Payload};
 
-use crate::runners::{COCOS_RUNNERS, RUNNERS, Runner};
-use crate::{PAGE, PackError};
+use crate::form::Form;
+use crate::runners::{COCOS_RUNNERS, LIBRARY_RUNNERS, RUNNERS, Runner};
+use crate::{PAGE, PackError, component};
 
 /// Where the address and the length of the model stand in the slot, after its first byte. The layout is
 /// that of `module::slot::Slot`.
@@ -30,13 +31,18 @@ pub fn pack(model: &[u8]) -> Result<Vec<u8>, PackError> {
     pack_with(&RUNNERS, model)
 }
 
-/// The same in the form for Cocos: the module writes to `result.txt` what it prints.
+/// The same in another form.
 ///
 /// # Errors
 ///
 /// If the model cannot be used.
-pub fn pack_for_cocos(model: &[u8]) -> Result<Vec<u8>, PackError> {
-    pack_with(&COCOS_RUNNERS, model)
+pub fn pack_as(form: Form, model: &[u8]) -> Result<Vec<u8>, PackError> {
+    match form {
+        Form::Command => pack(model),
+        Form::Cocos => pack_with(&COCOS_RUNNERS, model),
+        Form::Library => pack_with(&LIBRARY_RUNNERS, model),
+        Form::Component => component::wrap(&pack_with(&LIBRARY_RUNNERS, model)?),
+    }
 }
 
 fn pack_with(runners: &[Runner], model: &[u8]) -> Result<Vec<u8>, PackError> {

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pack::{ALLOWED_IMPORTS, COCOS_IMPORT, COCOS_RUNNERS, RUNNERS, inspect};
+use pack::{ALLOWED_IMPORTS, COCOS_IMPORT, COCOS_RUNNERS, Form, RUNNERS, inspect};
 use testing::{Embedded, HostError, Request, Response, host};
 
 const IRIS: &[u8] = include_bytes!("../../../artifacts/iris/model.safetensors");
@@ -19,7 +19,7 @@ type Run = Box<dyn Fn(Option<&Path>, Request<'_>) -> Result<Response, HostError>
 /// The module of Iris for Cocos, in a file.
 fn module(folder: &Path) -> PathBuf {
     let path = folder.join("iris-inference-cocos.wasm");
-    fs::write(&path, pack::pack_for_cocos(IRIS).unwrap()).unwrap();
+    fs::write(&path, pack::pack_as(Form::Cocos, IRIS).unwrap()).unwrap();
     path
 }
 
@@ -152,7 +152,7 @@ fn one_call_more_is_the_only_difference() {
         let more = cocos.wasm.len() - plain.wasm.len();
         assert!(more < 1024, "{more} bytes");
     }
-    let module = inspect(&pack::pack_for_cocos(IRIS).unwrap()).unwrap();
+    let module = inspect(&pack::pack_as(Form::Cocos, IRIS).unwrap()).unwrap();
     assert_eq!(module.runner, Some("runner-table-cocos"));
     assert_eq!(module.model.as_deref(), Some(IRIS));
 }

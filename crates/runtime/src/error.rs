@@ -1,12 +1,13 @@
 //! What can be wrong with an input, in words that name the field, the value and what was expected.
 
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
 use thiserror::Error;
 
-use model::json::{Count, Shown};
+use model::json::{Count, Decimal, Shown};
 use model::{Excerpt, SyntaxError, Values, json};
 
 /// A bad input. Its message is one line, without a full stop.
@@ -144,6 +145,30 @@ pub enum InputError {
     NotFinite,
 }
 
+impl InputError {
+    /// Which of several inputs it is, from 1.
+    #[must_use]
+    pub fn item(&self) -> Option<usize> {
+        match self {
+            Self::Item { number, .. } => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The field that it is about.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Item { error, .. } => error.field(),
+            Self::UnknownField { name, .. } => Some(name.as_str()),
+            Self::DuplicateField { name }
+            | Self::MissingField { name, .. }
+            | Self::BadValue { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+}
+
 /// Where a pixel is, both from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PixelPlace {
@@ -175,6 +200,22 @@ impl Found {
             value: Excerpt::new(json),
             kind: true,
         }
+    }
+
+    /// Plain numbers where something else is expected.
+    pub(crate) fn plain_numbers() -> Self {
+        let value = Excerpt::new("plain numbers");
+        Self { value, kind: false }
+    }
+
+    /// A plain number.
+    pub(crate) fn number(number: f32) -> Self {
+        let value = match number {
+            _ if number.is_finite() => Excerpt::new(&format!("{}", Decimal(number))),
+            _ if number.is_nan() => Excerpt::new("NaN"),
+            _ => Excerpt::new("infinite"),
+        };
+        Self { value, kind: false }
     }
 
     /// The same for a field with `values`: where a number is expected, a number needs no kind.

@@ -40,6 +40,7 @@ pub mod layers;
 mod network;
 
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -189,6 +190,45 @@ impl<'a> Runtime<'a> {
                 expected: self.expected(),
             }),
             _ => Ok(()),
+        }
+    }
+
+    /// How many plain numbers one input is for [`predict_numbers`](Self::predict_numbers); `None` if the model takes
+    /// words or dates.
+    #[must_use]
+    pub fn values(&self) -> Option<usize> {
+        numbers::count(&self.model.input)
+    }
+
+    /// Answers one input, given as plain numbers: the fields in their order, a category by its position from 0 and a
+    /// missing value as NaN, or the pixels. Remarks are not made.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the input, and where.
+    pub fn predict_numbers(&mut self, values: &[f32]) -> Result<Answer<'_>, InputError> {
+        match self.values() {
+            None => Err(InputError::WrongKind {
+                found: Found::plain_numbers(),
+                expected: self.expected(),
+            }),
+            Some(count) if count != values.len() => Err(InputError::WrongCount {
+                count: values.len(),
+                what: "numbers",
+                expected: format!("{}", json::Count(count)),
+            }),
+            Some(_) => {
+                self.remarks.clear();
+                numbers::read(&self.model.input, values, &mut self.numbers)?;
+                Ok(Answer {
+                    prediction: Prediction::new(
+                        &self.model.output,
+                        self.network.predict(&self.numbers),
+                    )?,
+                    explanation: None,
+                    remarks: &self.remarks,
+                })
+            }
         }
     }
 

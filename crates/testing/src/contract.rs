@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::library::Library;
 use crate::{HostError, Request, Response, host, native};
 
 /// A command line and what stands on standard input.
@@ -40,6 +41,22 @@ impl Case {
             arguments: &arguments,
             input: &self.input,
         })
+    }
+
+    /// The one input on the command line, and the options with which a library answers it; `None` for cases of another
+    /// kind.
+    fn call(&self) -> Option<(&str, u32)> {
+        let (mut input, mut options) = (None, 0);
+        for argument in &self.arguments {
+            match argument.as_str() {
+                "--json" => {}
+                "--explain" => options |= 1,
+                "--strict" => options |= 2,
+                other if other.starts_with('-') || input.is_some() => return None,
+                other => input = Some(other),
+            }
+        }
+        Some((input?, options))
     }
 
     /// What the case came to, for a person to read; `name` is the program's.
@@ -176,6 +193,53 @@ impl Contract {
         Ok(())
     }
 
+    /// Checks the library that `pack` makes: it imports nothing, and answers those of `cases` that are one input on the
+    /// command line as the native program does under `--json`, byte by byte.
+    ///
+    /// # Errors
+    ///
+    /// If the library cannot be made, or traps.
+    ///
+    /// # Panics
+    ///
+    /// If an answer is another one, or there is no such case.
+    pub fn holds_in_the_library(&self, cases: &[Case]) -> Result<(), HostError> {
+        let wasm = pack::pack_as(pack::Form::Library, self.model)?;
+        assert_eq!(pack::inspect(&wasm)?.imports, [""; 0]);
+        let mut library = Library::new(&wasm)?;
+        let mut calls = 0;
+        for case in cases {
+            let Some((input, options)) = case.call() else {
+                continue;
+            };
+            let outcome = library.predict(input.as_bytes(), options)?;
+            let mut json = case.clone();
+            json.arguments.push("--json".into());
+            let expected = self.native(&json)?;
+            // The command refuses to explain what cannot be explained.
+            if expected.error.starts_with(b"error: unknown option") {
+                continue;
+            }
+            assert_eq!(outcome.status, expected.code as u32, "{input}");
+            if outcome.status == 0 {
+                assert_eq!(outcome.bytes, expected.output, "{input}");
+            } else {
+                let said = String::from_utf8_lossy(&expected.error);
+                let said = said.lines().next().unwrap_or_default();
+                let error = outcome.entry("error");
+                assert_eq!(
+                    format!("error: {}", error.as_str().unwrap_or_default()),
+                    said
+                );
+            }
+            calls += 1;
+        }
+        assert!(calls > 5, "{calls} calls");
+        let described = library.describe()?.bytes;
+        assert_eq!(described, self.native(&Case::new(&["--describe"]))?.output);
+        Ok(())
+    }
+
     /// Compares the module `wasm` with the native program in the embedded host, and in every other with this
     /// much memory, as far as they are installed.
     fn agrees_everywhere(&self, wasm: &Path, cases: &[Case]) -> Result<(), HostError> {
@@ -274,6 +338,12 @@ macro_rules! contract_tests {
         fn both_forms_of_the_module_agree_in_every_host_and_are_small() {
             let cases = [&$cases[..], &$more_cases[..]].concat();
             CONTRACT.holds_in_both_forms(&cases).unwrap();
+        }
+
+        #[test]
+        fn the_library_agrees_with_the_native_program() {
+            let cases = [&$cases[..], &$more_cases[..]].concat();
+            CONTRACT.holds_in_the_library(&cases).unwrap();
         }
 
         #[test]

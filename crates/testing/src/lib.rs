@@ -14,6 +14,7 @@ mod external;
 #[cfg(unix)]
 pub mod guide;
 pub mod host;
+pub mod library;
 pub mod pipes;
 pub mod python;
 pub mod resume;

@@ -8,9 +8,6 @@ use core::arch::wasm32::memory_grow;
 use talc::locking::AssumeUnlockable;
 use talc::{OomHandler, Span, Talc, Talck};
 
-use super::wasi::exit;
-use super::{Host as _, Stream, Wasi};
-use crate::program::FAILURE;
 use crate::slot;
 
 /// Bytes of a page of linear memory.
@@ -56,9 +53,7 @@ impl OomHandler for Memory {
                 let pages = (layout.size() + layout.align() + OVERHEAD).div_ceil(PAGE);
                 let before = memory_grow::<0>(pages);
                 if before == usize::MAX {
-                    let message = b"error: the module needs more memory than the host gives it\n";
-                    let _ = Wasi.write(Stream::Error, message);
-                    exit(FAILURE);
+                    return out_of_memory();
                 }
                 span(before * PAGE, (before + pages) * PAGE)
             }
@@ -68,6 +63,21 @@ impl OomHandler for Memory {
         let _ = unsafe { heap.claim(span) };
         Ok(())
     }
+}
+
+/// Says that the host gives no more memory, and exits.
+#[cfg(not(feature = "library"))]
+fn out_of_memory() -> Result<(), ()> {
+    use super::{Host as _, Stream, Wasi};
+    let message = b"error: the module needs more memory than the host gives it\n";
+    let _ = Wasi.write(Stream::Error, message);
+    super::wasi::exit(crate::program::FAILURE)
+}
+
+/// A library cannot say anything: who asked for the memory gets none.
+#[cfg(feature = "library")]
+fn out_of_memory() -> Result<(), ()> {
+    Err(())
 }
 
 fn span(start: usize, end: usize) -> Span {

@@ -7,16 +7,16 @@ use thiserror::Error;
 
 #[cfg(all(target_os = "wasi", not(feature = "std")))]
 mod heap;
-#[cfg(all(target_os = "wasi", not(feature = "std")))]
+#[cfg(all(target_os = "wasi", not(feature = "std"), not(feature = "library")))]
 mod result_file;
 #[cfg(any(not(target_os = "wasi"), feature = "std"))]
 mod standard;
-#[cfg(all(target_os = "wasi", not(feature = "std")))]
+#[cfg(all(target_os = "wasi", not(feature = "std"), not(feature = "library")))]
 pub mod wasi;
 
 #[cfg(any(not(target_os = "wasi"), feature = "std"))]
 pub use standard::Standard;
-#[cfg(all(target_os = "wasi", not(feature = "std")))]
+#[cfg(all(target_os = "wasi", not(feature = "std"), not(feature = "library")))]
 pub use wasi::Wasi;
 
 /// Where to write.

@@ -1,10 +1,7 @@
 //! What a program says of itself.
 
-use alloc::format;
-
-use model::json::{self, Count, Shown};
-
-use super::{Session, VERSION};
+use super::Session;
+use crate::describe::VERSION;
 
 impl Session<'_> {
     #[inline(never)]
@@ -12,22 +9,6 @@ impl Session<'_> {
         for part in parts {
             self.output.push_str(part);
         }
-        self.output.push('\n');
-    }
-
-    /// Prints the model's metadata, the number of its weights, and the program's version.
-    #[inline(never)]
-    pub fn describe(&mut self) {
-        let model = self.runtime.model();
-        let header = model.header();
-        let members = header.trim_ascii().strip_suffix('}').unwrap_or_default();
-        let whole = format!(
-            "{},\"weights\":{},\"module_version\":\"{}\"}}",
-            Shown(members),
-            Count(model.weights()),
-            Shown(VERSION)
-        );
-        json::push_pretty(&mut self.output, &whole);
         self.output.push('\n');
     }
 

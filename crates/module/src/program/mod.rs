@@ -7,17 +7,16 @@ mod tests;
 
 use alloc::format;
 use alloc::string::String;
-use core::fmt;
 
-use model::json::{Count, Shown};
+use model::json::Shown;
 use model::{Input, ModelError};
-use runtime::{Answer, InputError, Kind, Runtime};
-use thiserror::Error;
+use runtime::{Kind, Runtime};
 
+use crate::answers::{self, Refusal, Unusual};
 use crate::command::{self, Command, Form};
+use crate::describe;
 use crate::hint::hint;
 use crate::host::{Host, Stream, StreamError};
-use crate::print;
 
 /// Exit code of a success.
 pub const SUCCESS: u8 = 0;
@@ -29,15 +28,9 @@ pub const BAD_INPUT: u8 = 2;
 /// How much output is held back at most, in bytes.
 const BUFFERED: usize = 8 * 1024;
 
-/// What Windows programs put before UTF-8.
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
-
 /// What to do about UTF-16.
 const UTF16_HINT: &str =
     "convert it: `iconv -f UTF-16 -t UTF-8`, or in PowerShell `Out-File -Encoding utf8`";
-
-/// What every program prints as its version.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The whole program with the model in `bytes`, whose input is of the kind `K`: does what the arguments
 /// ask, and returns the exit code.
@@ -91,78 +84,6 @@ pub fn run_with(runtime: Runtime<'_>, host: &mut dyn Host) -> u8 {
     }
 }
 
-/// What a person should know of an input that is answered.
-#[derive(Debug)]
-enum Unusual {
-    /// A field, and what is unusual about it.
-    Field(String, &'static str),
-    /// So many words are not read.
-    Unread(usize),
-}
-
-const OUTSIDE: &str = "is outside the range of the rows that the model was trained on";
-const UNSEEN: &str = "has a word that the model was not trained on";
-const MISSING: &str = "is missing, as in no row that the model was trained on";
-
-impl Unusual {
-    fn of(answer: &Answer<'_>) -> Option<Self> {
-        let lists = answer.remarks.lists();
-        for ((_, fields), problem) in lists.into_iter().zip([OUTSIDE, UNSEEN, MISSING]) {
-            if let Some(field) = fields.first() {
-                return Some(Self::Field(field.clone(), problem));
-            }
-        }
-        let unread = answer.remarks.unread;
-        (unread > 0).then_some(Self::Unread(unread))
-    }
-}
-
-impl fmt::Display for Unusual {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Field(field, problem) => {
-                for part in ["`", field, "` ", problem] {
-                    f.write_str(part)?;
-                }
-                Ok(())
-            }
-            Self::Unread(words) => write!(
-                f,
-                "the text is longer than the model reads: {} words at its end have no effect",
-                Count(*words)
-            ),
-        }
-    }
-}
-
-/// What is wrong with what the user gave.
-#[derive(Debug, Error)]
-enum Refusal {
-    /// Not UTF-8, hence not JSON.
-    #[error("the input is not valid UTF-8: expected {}", Shown(expected))]
-    NotUtf8 {
-        /// What one input is.
-        expected: &'static str,
-    },
-    /// A line of a stream that is longer than any input can be.
-    #[error("the line is longer than {} bytes: expected {}", Count(*limit), Shown(expected))]
-    LineTooLong {
-        /// Longest line that is accepted, in bytes.
-        limit: usize,
-        /// What one input is.
-        expected: &'static str,
-    },
-    /// What `--strict` does not answer.
-    #[error("{0}, which `--strict` refuses")]
-    Unusual(Unusual),
-    /// The text of another encoding.
-    #[error("the input is UTF-16: expected UTF-8")]
-    Utf16,
-    /// Anything that the runtime finds wrong.
-    #[error(transparent)]
-    Input(#[from] InputError),
-}
-
 /// One run of a program.
 struct Session<'a> {
     name: String,
@@ -197,10 +118,10 @@ impl Session<'_> {
                 self.form = form;
                 self.stream()?;
             }
-            Ok(Command::Describe) => self.describe(),
+            Ok(Command::Describe) => describe::describe(&self.runtime, &mut self.output),
             Ok(Command::Help) => self.help(),
             Ok(Command::Version) => {
-                let line = [&self.name, " ", VERSION].concat();
+                let line = [&self.name, " ", describe::VERSION].concat();
                 self.line(&[&line]);
             }
             Err(error) => {
@@ -214,34 +135,7 @@ impl Session<'_> {
     /// Answers one value, or each item of an array. A failure leaves no half of the answers behind.
     #[inline(never)]
     fn answer(&mut self, input: &[u8]) -> Result<(), Refusal> {
-        let Self {
-            runtime,
-            output,
-            form,
-            ..
-        } = self;
-        let (start, expected, part) = (output.len(), runtime.expected(), runtime.part());
-        let input = input.strip_prefix(BYTE_ORDER_MARK).unwrap_or(input);
-        if is_utf16(input) {
-            return Err(Refusal::Utf16);
-        }
-        let text = str::from_utf8(input).map_err(|_| Refusal::NotUtf8 { expected })?;
-        let mut unusual = None;
-        let answered = runtime.predict_each(text, form.explain, &mut |answer| {
-            unusual = unusual.take().or_else(|| Unusual::of(answer));
-            match form.json {
-                true => print::json(answer, part, output),
-                false => print::plain(answer, output),
-            }
-        });
-        let refused = match answered {
-            Ok(()) => unusual.take_if(|_| form.strict).map(Refusal::Unusual),
-            Err(error) => Some(error.into()),
-        };
-        if let Some(refused) = refused {
-            output.truncate(start);
-            return Err(refused);
-        }
+        let unusual = answers::answer(&mut self.runtime, input, self.form, &mut self.output)?;
         self.note(unusual);
         Ok(())
     }
@@ -282,14 +176,6 @@ impl Session<'_> {
         self.code = BAD_INPUT;
         say(self.host, message);
     }
-}
-
-/// Whether `input` is UTF-16: by its byte order mark, or by the zeros in its first two characters.
-fn is_utf16(input: &[u8]) -> bool {
-    matches!(
-        input,
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, 0, _, ..] | [_, 0, _, 0, ..]
-    )
 }
 
 #[inline(never)]

@@ -6,7 +6,8 @@ use alloc::vec::Vec;
 use model::json::{self, Count, Shown};
 use runtime::InputError;
 
-use super::{BUFFERED, BYTE_ORDER_MARK, Refusal, Session, flush};
+use super::{BUFFERED, Session, flush};
+use crate::answers::{BYTE_ORDER_MARK, Refusal};
 use crate::host::StreamError;
 use crate::lines::{LONGEST_LINE, Line, Lines};
 use crate::print;

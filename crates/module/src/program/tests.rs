@@ -6,6 +6,8 @@ use model::{
 };
 use runtime::Table;
 
+use crate::describe::VERSION;
+
 /// A host that gives fixed arguments and input, and may fail.
 #[derive(Default)]
 struct Fake {

@@ -267,7 +267,7 @@ fn listed(columns: &[Column]) -> String {
 }
 
 /// What a column takes, in words.
-fn values_of(column: &Column) -> String {
+pub(super) fn values_of(column: &Column) -> String {
     match &column.values {
         ColumnValues::Number(range) => match (range.minimum, range.maximum) {
             (Some(low), Some(high)) => {

@@ -116,13 +116,7 @@ fn read(
         let found = Found::new(json);
         return Err(InputError::WrongKind { found, expected });
     }
-    let mut pixels = Pixels {
-        image,
-        numbers,
-        count: 0,
-        lowest: u32::MAX,
-        highest: 0,
-    };
+    let mut pixels = Pixels::new(image, numbers);
     let row_length = image.width * image.channels;
     let mut rows = 0;
     for item in json::items(json) {
@@ -178,18 +172,12 @@ fn read(
             what: "rows",
             expected: expected(rows),
         }),
-        _ if count > 1 && pixels.lowest >= pixels.highest => Err(InputError::Blank {
-            value: pixels.highest,
-        }),
-        _ if pixels.highest <= 1 && image.maximum > 1 => Err(InputError::Binary {
-            maximum: image.maximum,
-        }),
-        _ => Ok(()),
+        _ => pixels.check(),
     }
 }
 
 /// Pixels on their way to the network.
-struct Pixels<'a> {
+pub(super) struct Pixels<'a> {
     image: &'a model::Image,
     numbers: &'a mut [f32],
     count: usize,
@@ -197,37 +185,65 @@ struct Pixels<'a> {
     highest: u32,
 }
 
-impl Pixels<'_> {
-    /// Takes the next number; those beyond the last are counted.
+impl<'a> Pixels<'a> {
+    pub(super) fn new(image: &'a model::Image, numbers: &'a mut [f32]) -> Self {
+        Self {
+            image,
+            numbers,
+            count: 0,
+            lowest: u32::MAX,
+            highest: 0,
+        }
+    }
+
+    /// Takes the next number of an array.
     fn push(&mut self, json: &str) -> Result<(), InputError> {
+        let number = json::number(json).filter(|_| json::is_number(json));
+        self.put(number.unwrap_or(f32::NAN), || {
+            Found::where_a_number_is_expected(json)
+        })
+    }
+
+    /// Takes the next number, which `found` shows; those beyond the last are counted.
+    pub(super) fn put(&mut self, value: f32, found: impl Fn() -> Found) -> Result<(), InputError> {
         let model::Image {
             width,
             channels,
             maximum,
             ..
         } = *self.image;
-        let value = json::number(json).filter(|value| {
-            // A conversion that saturates; it gives back what was a whole number in range.
-            let whole = (*value as u32).min(maximum);
-            json::is_number(json) && whole as f32 == *value
-        });
-        let Some(value) = value else {
+        // A conversion that saturates; it gives back what was a whole number in range.
+        let whole = (value as u32).min(maximum);
+        if whole as f32 != value {
             let pixel = self.count / channels;
             return Err(InputError::BadPixel {
                 place: PixelPlace {
                     row: pixel / width + 1,
                     column: pixel % width + 1,
                 },
-                found: Found::where_a_number_is_expected(json),
+                found: found(),
                 maximum,
             });
-        };
-        self.lowest = self.lowest.min(value as u32);
-        self.highest = self.highest.max(value as u32);
+        }
+        self.lowest = self.lowest.min(whole);
+        self.highest = self.highest.max(whole);
         if let Some(place) = self.numbers.get_mut(self.count) {
             *place = self.image.scale(value, self.count % channels);
         }
         self.count += 1;
+        Ok(())
+    }
+
+    /// Refuses an image that shows nothing, or was scaled before it was given.
+    pub(super) fn check(&self) -> Result<(), InputError> {
+        let maximum = self.image.maximum;
+        if self.count > 1 && self.lowest >= self.highest {
+            let value = self.highest;
+            return Err(InputError::Blank { value });
+        }
+        if self.highest <= 1 && maximum > 1 {
+            return Err(InputError::Binary { maximum });
+        }
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 mod columns;
 mod image;
+pub(crate) mod numbers;
 mod table;
 mod text;
 

@@ -131,7 +131,7 @@ fn read(
 }
 
 /// Each field with its place among the numbers.
-fn places<'f, 'n>(
+pub(super) fn places<'f, 'n>(
     fields: &'f [Field],
     mut numbers: &'n mut [f32],
 ) -> impl Iterator<Item = (&'f Field, &'n mut [f32])> {
@@ -144,32 +144,40 @@ fn places<'f, 'n>(
 }
 
 /// Writes what the network takes for `value`, and names the field in `outside` if that is unusual; `false` if the field has no such value.
-fn encode(field: &Field, value: &str, numbers: &mut [f32], outside: &mut Vec<String>) -> bool {
+fn encode(field: &Field, value: &str, own: &mut [f32], outside: &mut Vec<String>) -> bool {
     match &field.values {
         Values::Number { .. } => {
-            let number = json::number(value).filter(|number| field.has_number(*number));
-            let (Some(number), Some(place)) = (number, numbers.first_mut()) else {
-                return false;
-            };
-            *place = field.transform.apply(number);
+            let number = json::number(value).unwrap_or(f32::NAN);
             if field.is_unusual(number) {
                 outside.push(field.name.clone());
             }
-            true
+            put_number(field, number, own)
         }
         Values::Category { categories } => {
-            let Some(word) = json::string(value) else {
-                return false;
-            };
-            let Some(index) = categories.iter().position(|category| *category == word) else {
-                return false;
-            };
-            for (place, number) in numbers.iter_mut().enumerate() {
-                *number = if place == index { 1.0 } else { 0.0 };
-            }
-            true
+            let word = json::string(value);
+            let position = word.and_then(|word| categories.iter().position(|c| *c == word));
+            put_category(position, own)
         }
     }
+}
+
+/// Writes what the network takes for `number`; `false` if the field has no such value.
+pub(super) fn put_number(field: &Field, number: f32, own: &mut [f32]) -> bool {
+    match own.first_mut() {
+        Some(place) if field.has_number(number) => {
+            *place = field.transform.apply(number);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Writes what the network takes for the category with this `position`; `false` if there is none.
+pub(super) fn put_category(position: Option<usize>, own: &mut [f32]) -> bool {
+    for (place, number) in own.iter_mut().enumerate() {
+        *number = if Some(place) == position { 1.0 } else { 0.0 };
+    }
+    position.is_some()
 }
 
 /// From where to where, in words.
@@ -178,7 +186,7 @@ fn range(low: f32, high: f32) -> String {
 }
 
 /// What a field takes, in words.
-fn values_of(field: &Field) -> String {
+pub(super) fn values_of(field: &Field) -> String {
     let mut text = match &field.values {
         Values::Number {
             minimum, maximum, ..

@@ -1,0 +1,5 @@
+//! The library form of the runner for models of anybody's tables: `pack --library` puts a model into it.
+
+#![cfg_attr(target_os = "wasi", no_std)]
+
+module::library!(runtime::Columns);
