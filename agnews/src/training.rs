@@ -7,6 +7,7 @@ use datasets::json;
 use datasets::news::{self, CLASSES, News, Tokens, remote};
 use datasets::source::{Remote, Source};
 use model::{Input, Text, ngrams};
+use pack::Runners;
 use rand::RngExt;
 use tabular::looped::{Looped, page};
 use tabular::preset::Targets;
@@ -76,6 +77,7 @@ impl Algorithm for AgNews {
                                  sports, business, or science and technology. --data takes folders \
                                  and files, several to train on if need be";
 
+    const RUNNERS: Runners = pack::TEXT;
     const SOURCE: Source = Source {
         folders: &["data", "agnews/data"],
         remote: Some(Remote {

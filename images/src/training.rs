@@ -7,6 +7,7 @@ use burn::tensor::Device;
 use datasets::json;
 use datasets::source::Source;
 use model::{Image, Input, sha256};
+use pack::Runners;
 use training::artifacts::NamedBytes;
 use training::layers::Network;
 use training::loading::Loading;
@@ -118,6 +119,7 @@ impl Algorithm for Images {
     const ABOUT: &'static str = "Trains a classifier on pictures of your own, and makes a module of it: \
                                  --data is a folder with a folder of pictures for each class, or with train/ and test/ \
                                  that have such folders, or with IDX files";
+    const RUNNERS: Runners = pack::IMAGE;
     const SOURCE: Source = Source {
         images: true,
         ..Source::OWN

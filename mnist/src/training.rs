@@ -7,6 +7,7 @@ use datasets::json;
 use datasets::mnist::{self, DIGITS, Digits, SIDE, remote};
 use datasets::source::{Remote, Source};
 use model::Input;
+use pack::Runners;
 use training::artifacts::NamedBytes;
 use training::layers::Network;
 use training::loading::Loading;
@@ -82,6 +83,7 @@ impl Algorithm for Mnist {
 
     const ABOUT: &'static str = "Trains a network that tells handwritten digits apart";
 
+    const RUNNERS: Runners = pack::IMAGE;
     const SOURCE: Source = Source {
         folders: &["data", "mnist/data"],
         remote: Some(Remote {

@@ -72,6 +72,7 @@ impl Outcome<'_> {
         let allowed = self.options.settings.size as usize;
         let Packed { module, files } = Packed::new(
             Subject::Table,
+            &pack::COLUMNS.command,
             &identity.name,
             &bytes,
             allowed,

@@ -1,6 +1,7 @@
 //! A module of a model.
 
 use model::sha256;
+use pack::Runner;
 use training::TrainingError;
 
 use crate::error::TabularError;
@@ -16,7 +17,7 @@ pub struct Packed {
 }
 
 impl Packed {
-    /// Makes a module of the model file `bytes`, which is called `name`. It may have `allowed` KiB. `example` is an input, and
+    /// Puts the model file `bytes` into `runner`. The model is called `name`. It may have `allowed` KiB. `example` is an input, and
     /// `largest_difference` what [`check`](crate::file::check) has found.
     ///
     /// # Errors
@@ -24,13 +25,14 @@ impl Packed {
     /// If the model cannot be packed, or the module is larger.
     pub fn new(
         subject: Subject,
+        runner: &Runner,
         name: &str,
         bytes: &[u8],
         allowed: usize,
         example: String,
         largest_difference: f64,
     ) -> Result<Self, TabularError> {
-        let module = pack::pack(bytes).map_err(TrainingError::from)?;
+        let module = runner.pack(bytes).map_err(TrainingError::from)?;
         if module.len() > allowed * 1024 {
             return Err(TabularError::TooLarge {
                 found: module.len().div_ceil(1024),

@@ -7,6 +7,7 @@ use datasets::frame::{ColumnSchema, Kind as ColumnKind};
 use datasets::source::Source;
 use datasets::{Measurement, table};
 use model::Input as ModelInput;
+use pack::Runners;
 use training::artifacts::NamedBytes;
 use training::layers::Network;
 use training::loading::Loading;
@@ -129,6 +130,7 @@ impl<P: Preset> Learner for Loaded<P> {
 impl<P: Preset> Algorithm for Loaded<P> {
     const NAME: &'static str = P::NAME;
     const ABOUT: &'static str = P::ABOUT;
+    const RUNNERS: Runners = pack::TABLE;
     const SOURCE: Source = P::SOURCE;
 
     type Options = ();

@@ -143,6 +143,7 @@ fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), T
         name: &identity.name,
         model: (MODEL, model),
         module: (&report.model.module, module),
+        runners: pack::COLUMNS,
         arguments: arguments(&options.origin),
         training: &identity.training,
         metrics: &report.test.metrics(),

@@ -121,6 +121,7 @@ impl Run<'_> {
             name: &identity.name,
             model: (MODEL, bytes),
             module: (&report.model.module, module),
+            runners: pack::CHARACTERS,
             arguments: arguments(&options.origin),
             training: &identity.training,
             metrics: &report.test.metrics(),
@@ -151,6 +152,7 @@ impl Run<'_> {
         let difference = check(&aligned, target, &|row| train.json(row), &fitted.checked)?;
         let Packed { module, files } = Packed::new(
             Subject::Texts,
+            &pack::CHARACTERS.command,
             &identity.name,
             &bytes,
             self.options.settings.size as usize,

@@ -126,10 +126,7 @@ impl Trial<'_> {
     fn fit(&self, train: &Corpus) -> Result<Fitted, TabularError> {
         let settings = &self.options.settings;
         let names: usize = train.classes().iter().map(|name| 2 * name.len() + 16).sum();
-        let runner = pack::RUNNERS
-            .iter()
-            .find(|runner| runner.name == "runner-characters");
-        let taken = runner.map_or(0, |runner| runner.wasm.len()) + OVERHEAD + names;
+        let taken = pack::CHARACTERS.command.wasm.len() + OVERHEAD + names;
         let wishes = Wishes {
             bytes: (settings.size as usize * 1024).saturating_sub(taken),
             seed: settings.seed,

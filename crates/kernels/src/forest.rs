@@ -35,6 +35,8 @@ pub struct Forest<'a> {
 
 /// Bits of a word of a set.
 const WORD: usize = 32;
+/// Trees that are walked in step.
+const TREES: usize = 4;
 /// Bins of a column, at most.
 const MOST_BINS: usize = 256;
 /// The bit of splits of categories.
@@ -149,10 +151,23 @@ impl Forest<'_> {
         for (score, start) in scores.iter_mut().zip(self.start) {
             *score = *start;
         }
-        for round in self.roots.chunks(self.start.len().max(1)) {
-            for (score, root) in scores.iter_mut().zip(round) {
-                *score += self.answer(*root as usize, bins);
+        // The scores take turns, tree by tree.
+        let width = self.start.len().max(1);
+        let (steps, rest) = self.roots.as_chunks::<TREES>();
+        let mut turn = 0;
+        let mut add = |answer: f32| {
+            if let Some(score) = scores.get_mut(turn) {
+                *score += answer;
             }
+            turn = if turn + 1 == width { 0 } else { turn + 1 };
+        };
+        for roots in steps {
+            let answers = self.answers(roots.map(|root| root as usize), bins);
+            answers.into_iter().for_each(&mut add);
+        }
+        for root in rest {
+            let answers = self.answers([*root as usize], bins);
+            answers.into_iter().for_each(&mut add);
         }
     }
 
@@ -173,28 +188,46 @@ impl Forest<'_> {
         1 + edges.partition_point(|edge| *edge < x) as u32
     }
 
-    /// What the tree that starts at the node `at` adds for a row with these bins.
+    /// What the trees that start at the nodes `at` add for a row with these bins. They are walked in step: each waits for
+    /// memory while the others go on.
     #[inline]
-    fn answer(&self, mut at: usize, bins: &[u32]) -> f32 {
-        while let Some(word) = self.nodes.get(at).copied() {
-            if word & 1 == 1 {
-                return f32::from_bits(word);
-            }
-            at += 1;
-            let bin = bins.get((word >> 21) as usize).copied().unwrap_or(0);
-            let last = (word >> 2) & 255;
-            let left = if word & CATEGORY == 0 {
-                if bin == 0 { word & 2 != 0 } else { bin <= last }
-            } else {
-                let set = self.nodes.get(at + bin as usize / WORD).copied();
-                at += last as usize;
-                (set.unwrap_or(0) >> (bin as usize % WORD)) & 1 == 1
-            };
-            if !left {
-                at += ((word >> 10) as usize) & MOST_WORDS;
+    fn answers<const TREES: usize>(&self, mut at: [usize; TREES], bins: &[u32]) -> [f32; TREES] {
+        let mut words = at.map(|at| self.word(at));
+        let mut walks = true;
+        while walks {
+            walks = false;
+            for (at, word) in at.iter_mut().zip(&mut words) {
+                if *word & 1 == 0 {
+                    *at = self.child(*at, *word, bins);
+                    *word = self.word(*at);
+                    walks = true;
+                }
             }
         }
-        0.0
+        words.map(f32::from_bits)
+    }
+
+    /// The word of a node; where there is none, that of a leaf which adds nothing but the smallest float.
+    #[inline]
+    fn word(&self, at: usize) -> u32 {
+        self.nodes.get(at).copied().unwrap_or(1)
+    }
+
+    /// Where the row with these bins goes from the split `word` at `at`. Which way a row takes is what a processor cannot
+    /// guess, so there is no branch for it.
+    #[inline]
+    fn child(&self, at: usize, word: u32, bins: &[u32]) -> usize {
+        let bin = bins.get((word >> 21) as usize).copied().unwrap_or(0);
+        let last = (word >> 2) & 255;
+        let category = (word / CATEGORY) & 1;
+        let set = self.nodes.get(at + 1 + bin as usize / WORD).copied();
+        let in_set = (set.unwrap_or(0) >> (bin as usize % WORD)) & 1;
+        let missing = u32::from(bin == 0);
+        let below = (missing & (word >> 1)) | (u32::from(bin <= last) & (missing ^ 1));
+        let left = (category & in_set) | ((category ^ 1) & below);
+        let skipped = (last & category.wrapping_neg())
+            + ((word >> 10) & MOST_WORDS as u32 & left.wrapping_sub(1));
+        at + 1 + skipped as usize
     }
 }
 

@@ -17,7 +17,10 @@ mod write;
 
 pub use form::Form;
 pub use inspect::{ALLOWED_IMPORTS, COCOS_IMPORT, Inspection, inspect};
-pub use runners::{COCOS_RUNNERS, LIBRARY_RUNNERS, RUNNER_CRATES, RUNNERS, Runner};
+pub use runners::{
+    CHARACTERS, COCOS_RUNNERS, COLUMNS, IMAGE, LIBRARY_RUNNERS, RUNNER_CRATES, RUNNERS, Runner,
+    Runners, TABLE, TEXT,
+};
 pub use seal::seal;
 pub use write::{pack, pack_as, pack_into};
 

@@ -1,5 +1,8 @@
-use model::{Input, ModelError};
+use model::{AlignedBytes, Input, ModelError};
 use runtime::{Characters, Columns, Image, Kind, Runtime, Table, Text};
+
+use crate::PackError;
+use crate::write::pack_into;
 
 /// A program that a model is packed into.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +37,15 @@ macro_rules! runner {
     };
 }
 
+macro_rules! of_kind {
+    ($kind:ty, $name:literal) => {
+        Runners {
+            command: runner!($kind, "runner-", $name, ""),
+            library: runner!($kind, "library-", $name, ""),
+        }
+    };
+}
+
 /// The runners, one for each kind of input.
 pub const RUNNERS: [Runner; 5] = runners!("runner-", "");
 
@@ -45,6 +57,26 @@ pub const LIBRARY_RUNNERS: [Runner; 5] = runners!("library-", "");
 
 /// A component of `wit/classifier.wit` with an empty module where the library is to be.
 pub(crate) const COMPONENT: &[u8] = include_bytes!("../runners/component.wasm");
+
+/// The runners for one kind of input. A trainer names those that it needs, and contains no others.
+#[derive(Debug, Clone, Copy)]
+pub struct Runners {
+    /// The program.
+    pub command: Runner,
+    /// The library.
+    pub library: Runner,
+}
+
+/// The runners for tables whose fields have transforms.
+pub const TABLE: Runners = of_kind!(Table, "table");
+/// The runners for anybody's tables.
+pub const COLUMNS: Runners = of_kind!(Columns, "columns");
+/// The runners for images.
+pub const IMAGE: Runners = of_kind!(Image, "image");
+/// The runners for texts as words.
+pub const TEXT: Runners = of_kind!(Text, "text");
+/// The runners for texts as characters.
+pub const CHARACTERS: Runners = of_kind!(Characters, "characters");
 
 /// The crates that are compiled into the runners, and so into every module: JSON, as `cargo xtask runners` writes it
 /// and the crate `provenance` reads it.
@@ -60,20 +92,20 @@ const fn runner<K: Kind>(name: &'static str, wasm: &'static [u8]) -> Runner {
 }
 
 impl Runner {
-    /// The runner for models that take `input`.
-    #[must_use]
-    pub fn for_input(input: &Input) -> Option<Self> {
-        Self::among(&RUNNERS, input)
+    /// Makes a module of `model`, the bytes of a model file. The same model gives the same bytes.
+    ///
+    /// # Errors
+    ///
+    /// If the model cannot be used, or is for another kind of input.
+    pub fn pack(&self, model: &[u8]) -> Result<Vec<u8>, PackError> {
+        let aligned = AlignedBytes::new(model);
+        (self.open)(&aligned)?.model().check_weights()?;
+        pack_into(self.wasm, model)
     }
 
     /// The one of `runners` for models that take `input`.
     pub(crate) fn among(runners: &[Self], input: &Input) -> Option<Self> {
         let mut runners = runners.iter();
         runners.find(|runner| (runner.takes)(input)).copied()
-    }
-
-    /// Opens a model as this runner will: with the layers of its kind of input, and no others.
-    pub(crate) fn open<'a>(&self, model: &'a [u8]) -> Result<Runtime<'a>, ModelError> {
-        (self.open)(model)
     }
 }

@@ -49,8 +49,7 @@ fn pack_with(runners: &[Runner], model: &[u8]) -> Result<Vec<u8>, PackError> {
     let aligned = AlignedBytes::new(model);
     let input = Model::read(&aligned)?.input;
     let runner = Runner::among(runners, &input).ok_or(ModelError::Kind)?;
-    runner.open(&aligned)?.model().check_weights()?;
-    pack_into(runner.wasm, model)
+    runner.pack(model)
 }
 
 /// Appends `model` to the memory of `runner`, a program with a `module::slot`, and enters it there. The model is

@@ -106,12 +106,16 @@ fn errors_have_their_place() {
         .unwrap();
     assert_eq!((outcome.status, outcome.entry("item")), (2, 2.into()));
     assert_eq!(outcome.entry("field"), "petal_length");
+    let unknown = library.predict(br#"{"a\u0022b": 1}"#, 0).unwrap();
+    assert_eq!(unknown.entry("field"), "a\"b");
     let unusual = FLOWER.replace("7.0", "19.5");
     assert_eq!(library.predict(unusual.as_bytes(), 0).unwrap().status, 0);
     assert_eq!(
         library.predict(unusual.as_bytes(), STRICT).unwrap().status,
         2
     );
+    let refused = library.predict(unusual.as_bytes(), STRICT).unwrap();
+    assert_eq!(refused.entry("field"), "sepal_length");
     let line = library.predict(unusual.as_bytes(), STRICT | LINES).unwrap();
     assert!(
         line.text().contains("which `--strict` refuses"),

@@ -36,8 +36,8 @@ pub struct Run {
     pub subjects: Vec<Artifact>,
     /// The trainer.
     pub trainer: Program,
-    /// The module without a model that the model was put into.
-    pub runner: Artifact,
+    /// The programs without a model that the model was put into.
+    pub runners: Vec<Artifact>,
     /// The files of the data set.
     pub data: Vec<Artifact>,
     /// The arguments on the command line. Folders of this computer do not belong here: they make the same run give
@@ -70,6 +70,7 @@ pub fn statement(run: &Run) -> Result<Vec<u8>, serde_json::Error> {
         .data
         .iter()
         .map(|file| Resource::with_role(file, "data"));
+    let runners = (run.runners.iter()).map(|file| Resource::with_role(file, "runner"));
     crate::json(&Statement {
         kind: STATEMENT,
         subject: run.subjects.iter().map(Resource::new).collect(),
@@ -87,10 +88,7 @@ pub fn statement(run: &Run) -> Result<Vec<u8>, serde_json::Error> {
                     .reproduce
                     .as_deref()
                     .map(|reproduce| InternalParameters { reproduce }),
-                resolved_dependencies: data
-                    .chain(trainer)
-                    .chain([Resource::with_role(&run.runner, "runner")])
-                    .collect(),
+                resolved_dependencies: data.chain(trainer).chain(runners).collect(),
             },
             run_details: RunDetails {
                 builder: Builder {

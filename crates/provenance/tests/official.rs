@@ -40,7 +40,7 @@ fn run() -> Run {
             Artifact::new("iris-inference.wasm", &pack::pack(IRIS).unwrap()),
         ],
         trainer: trainer(),
-        runner: Artifact::new("runner-table.wasm", pack::RUNNERS[0].wasm),
+        runners: vec![Artifact::new("runner-table.wasm", pack::RUNNERS[0].wasm)],
         data: data(),
         arguments: vec!["--seed".into(), "42".into()],
         settings: [

@@ -1,5 +1,6 @@
 //! What can be wrong with an input, in words that name the field, the value and what was expected.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
@@ -157,13 +158,16 @@ impl InputError {
 
     /// The field that it is about.
     #[must_use]
-    pub fn field(&self) -> Option<&str> {
+    pub fn field(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Item { error, .. } => error.field(),
-            Self::UnknownField { name, .. } => Some(name.as_str()),
+            Self::UnknownField { name, .. } => {
+                let name = name.as_str();
+                Some(json::unescape(name).unwrap_or(name.into()))
+            }
             Self::DuplicateField { name }
             | Self::MissingField { name, .. }
-            | Self::BadValue { name, .. } => Some(name),
+            | Self::BadValue { name, .. } => Some(name.into()),
             _ => None,
         }
     }

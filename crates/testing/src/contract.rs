@@ -2,10 +2,17 @@
 //! compiled module in every host.
 
 use std::fmt::Write as _;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use crate::library::Library;
-use crate::{HostError, Request, Response, host, native};
+use serde_json::{Value, json};
+
+use crate::library::{Library, Outcome};
+use crate::{HostError, Request, Response, host, native, packages};
+
+/// Options of a library.
+const EXPLAIN: u32 = 1;
+const STRICT: u32 = 2;
 
 /// A command line and what stands on standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +57,8 @@ impl Case {
         for argument in &self.arguments {
             match argument.as_str() {
                 "--json" => {}
-                "--explain" => options |= 1,
-                "--strict" => options |= 2,
+                "--explain" => options |= EXPLAIN,
+                "--strict" => options |= STRICT,
                 other if other.starts_with('-') || input.is_some() => return None,
                 other => input = Some(other),
             }
@@ -124,7 +131,7 @@ impl Contract {
     /// # Panics
     ///
     /// If it fails or prints something other than JSON.
-    pub fn description(&self) -> Result<serde_json::Value, HostError> {
+    pub fn description(&self) -> Result<Value, HostError> {
         let response = self.native(&Case::new(&["--describe"]))?;
         assert_eq!((response.code, &response.error[..]), (0, &b""[..]));
         let description = serde_json::from_slice(&response.output);
@@ -194,11 +201,12 @@ impl Contract {
     }
 
     /// Checks the library that `pack` makes: it imports nothing, and answers those of `cases` that are one input on the
-    /// command line as the native program does under `--json`, byte by byte.
+    /// command line as the native program does under `--json`, byte by byte: by itself, and through the packages for
+    /// JavaScript and Python, as far as these languages are installed.
     ///
     /// # Errors
     ///
-    /// If the library cannot be made, or traps.
+    /// If the library cannot be made or traps, or a language cannot be started.
     ///
     /// # Panics
     ///
@@ -207,36 +215,45 @@ impl Contract {
         let wasm = pack::pack_as(pack::Form::Library, self.model)?;
         assert_eq!(pack::inspect(&wasm)?.imports, [""; 0]);
         let mut library = Library::new(&wasm)?;
-        let mut calls = 0;
+        let (mut calls, mut expected) = (Vec::new(), Vec::new());
         for case in cases {
             let Some((input, options)) = case.call() else {
                 continue;
             };
-            let outcome = library.predict(input.as_bytes(), options)?;
             let mut json = case.clone();
             json.arguments.push("--json".into());
-            let expected = self.native(&json)?;
+            let response = self.native(&json)?;
             // The command refuses to explain what cannot be explained.
-            if expected.error.starts_with(b"error: unknown option") {
+            if response.error.starts_with(b"error: unknown option") {
                 continue;
             }
-            assert_eq!(outcome.status, expected.code as u32, "{input}");
-            if outcome.status == 0 {
-                assert_eq!(outcome.bytes, expected.output, "{input}");
-            } else {
-                let said = String::from_utf8_lossy(&expected.error);
-                let said = said.lines().next().unwrap_or_default();
-                let error = outcome.entry("error");
-                assert_eq!(
-                    format!("error: {}", error.as_str().unwrap_or_default()),
-                    said
-                );
+            let outcome = library.predict(input.as_bytes(), options)?;
+            assert_eq!(outcome.status, response.code as u32, "{input}");
+            match outcome.status {
+                0 => assert_eq!(outcome.bytes, response.output, "{input}"),
+                _ => assert_eq!(outcome.entry("error"), error_of(&response), "{input}"),
             }
-            calls += 1;
+            calls.push(json!({
+                "input": input,
+                "explain": options & EXPLAIN != 0,
+                "strict": options & STRICT != 0,
+            }));
+            expected.push(said(&outcome));
         }
-        assert!(calls > 5, "{calls} calls");
+        assert!(calls.len() > 5, "{} calls", calls.len());
         let described = library.describe()?.bytes;
         assert_eq!(described, self.native(&Case::new(&["--describe"]))?.output);
+        let folder = tempfile::tempdir()?;
+        let (path, input) = (folder.path().join("a.wasm"), folder.path().join("calls"));
+        std::fs::write(&path, wasm)?;
+        std::fs::write(&input, Value::Array(calls).to_string())?;
+        let expected = Value::Array(expected);
+        for mut driver in packages::drivers() {
+            let output = driver.arg(&path).stdin(File::open(&input)?).output()?;
+            let answered: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+            let error = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(answered, expected, "{driver:?}\n{error}");
+        }
         Ok(())
     }
 
@@ -301,6 +318,28 @@ impl Contract {
         );
         Ok(())
     }
+}
+
+/// What the command says of a bad input, without the way out.
+fn error_of(response: &Response) -> Value {
+    let error = String::from_utf8_lossy(&response.error);
+    let line = error.lines().next().unwrap_or_default();
+    line.strip_prefix("error: ").unwrap_or_default().into()
+}
+
+/// What a library says, as the packages give it.
+fn said(outcome: &Outcome) -> Value {
+    let mut said = json!({ "status": outcome.status });
+    if outcome.status == 0 {
+        said["text"] = outcome.text().into();
+    }
+    for name in ["error", "item", "field"] {
+        let entry = outcome.entry(name);
+        if outcome.status != 0 && !entry.is_null() {
+            said[name] = entry;
+        }
+    }
+    said
 }
 
 /// The tests that every inference crate has: the transcript of the native program, both forms of the module in

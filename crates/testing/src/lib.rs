@@ -15,6 +15,7 @@ mod external;
 pub mod guide;
 pub mod host;
 pub mod library;
+pub mod packages;
 pub mod pipes;
 pub mod python;
 pub mod resume;

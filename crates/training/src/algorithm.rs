@@ -7,6 +7,7 @@ use burn::tensor::Device;
 use clap::Args;
 use datasets::source::Source;
 use model::Input;
+use pack::Runners;
 
 use crate::artifacts::NamedBytes;
 use crate::error::TrainingError;
@@ -81,6 +82,9 @@ pub trait Algorithm: Learner {
 
     /// What is trained, in one sentence for the help.
     const ABOUT: &'static str;
+
+    /// What its models are put into.
+    const RUNNERS: Runners;
 
     /// Where the data set comes from.
     const SOURCE: Source = Source::EMBEDDED;

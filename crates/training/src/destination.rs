@@ -8,7 +8,7 @@ use signing::PrivateKey;
 use crate::artifacts::Artifacts;
 use crate::console;
 use crate::error::TrainingError;
-use crate::shell::file_name;
+use crate::release::artifact;
 
 /// What the user says of it.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -76,11 +76,8 @@ impl Destination {
         let Some(path) = self.program.as_ref().or(found.as_ref()) else {
             return Ok(None);
         };
-        match signing::digest(path) {
-            Ok(sha256) => {
-                let sha256 = model::hexadecimal(&sha256);
-                Ok(Some(Artifact::with_sha256(&file_name(path), &sha256)))
-            }
+        match artifact(path) {
+            Ok(program) => Ok(Some(program)),
             Err(error) if self.program.is_some() => Err(error.into()),
             // Another system may not let a program read itself.
             Err(_) => Ok(None),

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use model::{AlignedBytes, Model, Training, hexadecimal};
-use pack::{RUNNER_CRATES, Runner};
+use pack::{Form, RUNNER_CRATES, Runners};
 use provenance::{Artifact, BILL, Card, Metric, PROVENANCE, Program, Run};
-use signing::{Manifest, SIGNATURE};
+use signing::{Manifest, SIGNATURE, SigningError};
 
 use crate::artifacts::{Artifacts, NamedBytes};
 use crate::destination::Prepared;
@@ -21,8 +21,10 @@ pub struct Release<'a> {
     pub name: &'a str,
     /// The model file.
     pub model: NamedBytes<'a>,
-    /// The module.
+    /// The module: the model in the program of `runners`.
     pub module: NamedBytes<'a>,
+    /// What the model is put into.
+    pub runners: Runners,
     /// The options that decided, the settings among them, each with its value.
     pub arguments: Vec<String>,
     /// How the model was made.
@@ -42,28 +44,29 @@ impl Release<'_> {
     ///
     /// If a file of the data can no longer be read, or a file cannot be written.
     pub fn publish(self, place: &Prepared) -> Result<(), TrainingError> {
-        let [statement, bill] = self.origin(place.program.clone())?;
+        let library = self.runners.library.pack(&self.model.1)?;
+        let library_name = [self.name, Form::Library.suffix()].concat();
+        let library = (library_name.as_str(), library);
+        let [statement, bill] = self.origin(&library, place.program.clone())?;
         let mut files = self.files;
         files.extend([
             (PROVENANCE, statement),
             (BILL, bill),
+            library,
             self.module,
             self.model,
         ]);
         let artifacts = &place.artifacts;
-        let Some(key) = &place.key else {
-            // A signature of what was there before holds no longer.
-            artifacts.remove(SIGNATURE);
-            return artifacts.publish(&files);
-        };
-        match artifacts {
-            Artifacts::Folder(folder) => {
-                artifacts.remove(SIGNATURE);
+        // A signature of what was there before holds no longer.
+        artifacts.remove(SIGNATURE);
+        match (&place.key, artifacts) {
+            (None, _) => artifacts.publish(&files),
+            (Some(key), Artifacts::Folder(folder)) => {
                 artifacts.publish(&files)?;
                 // What else lies there is signed too.
                 artifacts.publish(&[(SIGNATURE, signing::sign(folder, key)?)])
             }
-            Artifacts::Archive => {
+            (Some(key), Artifacts::Archive) => {
                 let named = files.iter().map(|(name, bytes)| (*name, &bytes[..]));
                 let manifest = Manifest::of_files(self.name, named);
                 files.push((SIGNATURE, signing::sign_manifest(&manifest, key)?));
@@ -73,15 +76,17 @@ impl Release<'_> {
     }
 
     /// `provenance.json` and `bom.json` of what `program` has made.
-    fn origin(&self, program: Option<Artifact>) -> Result<[Vec<u8>; 2], TrainingError> {
+    fn origin(
+        &self,
+        library: &NamedBytes<'_>,
+        program: Option<Artifact>,
+    ) -> Result<[Vec<u8>; 2], TrainingError> {
         let bytes = AlignedBytes::new(&self.model.1);
         let model = Model::read(&bytes)?;
-        let [file, module] =
-            [&self.model, &self.module].map(|(name, bytes)| Artifact::new(name, bytes));
-        let runner = Runner::for_input(&model.input).map_or_else(
-            || Artifact::new("", &[]),
-            |runner| Artifact::new(&format!("{}.wasm", runner.name), runner.wasm),
-        );
+        let [file, module, library] =
+            [&self.model, &self.module, library].map(|(name, bytes)| Artifact::new(name, bytes));
+        let runners = [self.runners.command, self.runners.library]
+            .map(|runner| Artifact::new(&format!("{}.wasm", runner.name), runner.wasm));
         let trainer = Program {
             name: self.program.clone(),
             version: self.training.version.clone(),
@@ -95,9 +100,9 @@ impl Release<'_> {
         let words = [&self.program].into_iter().chain(&arguments);
         let command: Vec<_> = words.map(|word| quoted(Path::new(word))).collect();
         let statement = provenance::statement(&Run {
-            subjects: vec![file.clone(), module.clone()],
+            subjects: vec![file.clone(), module.clone(), library],
             trainer: trainer.clone(),
-            runner,
+            runners: runners.into(),
             data: data.clone(),
             arguments,
             settings: self.training.settings.clone(),
@@ -126,14 +131,21 @@ impl Release<'_> {
         }
         (self.data.iter())
             .map(|path| match path.is_file() {
-                true => {
-                    let sha256 = hexadecimal(&signing::digest(path)?);
-                    Ok(Artifact::with_sha256(&file_name(path), &sha256))
-                }
+                true => Ok(artifact(path)?),
                 false => Ok(whole(&file_name(path))),
             })
             .collect()
     }
+}
+
+/// The file `path`, by its name and digest.
+///
+/// # Errors
+///
+/// If it cannot be read.
+pub fn artifact(path: &Path) -> Result<Artifact, SigningError> {
+    let sha256 = hexadecimal(&signing::digest(path)?);
+    Ok(Artifact::with_sha256(&file_name(path), &sha256))
 }
 
 /// The argument with the name of a file in place of its path: where somebody works is nobody's business, and decides nothing.

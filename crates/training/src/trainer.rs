@@ -225,7 +225,7 @@ impl<A: Algorithm> Trainer<'_, A> {
         };
         let score = A::Task::SCORE;
         let shares = committee.shares(A::KINDS);
-        let packed = pack::pack(&bytes)?;
+        let packed = A::RUNNERS.command.pack(&bytes)?;
         let names: Vec<String> = self.data.iter().map(|path| file_name(path)).collect();
         let outcome = Outcome {
             identity,
@@ -264,6 +264,7 @@ impl<A: Algorithm> Trainer<'_, A> {
             name: self.algorithm.name(),
             model: (MODEL, bytes),
             module: (module.as_str(), packed),
+            runners: A::RUNNERS,
             arguments: [&self.arguments[..], &identity.settings.arguments()].concat(),
             training: &file.training,
             metrics: &file.metrics,

@@ -195,7 +195,7 @@ impl Answered {
     fn fail(&mut self, error: &InputError) -> Failure {
         self.message = format!("{error}");
         let field = error.field().map(|field| {
-            field.clone_into(&mut self.field);
+            self.field = field.into_owned();
             text(&self.field)
         });
         Failure {

@@ -1,6 +1,6 @@
 //! The library form of a module: functions that a host calls, and no imports at all.
 //!
-//! A library is a pure function of its input. `docs/embedding.md` is its contract for those who write hosts;
+//! A library is a pure function of its input. `docs/library.md` is its contract for those who write hosts;
 //! [`library!`](crate::library!) defines what it exports. The same program is the core of the component, whose functions
 //! [`component`] lays out.
 
@@ -253,14 +253,17 @@ fn answer_line(runtime: &mut Runtime<'_>, line: &[u8], form: Form, output: &mut 
 fn write_refusal(refusal: &Refusal, output: &mut String) {
     output.push_str("{\"error\": ");
     push_string(output, &format!("{refusal}"));
-    if let Refusal::Input(error) = refusal {
-        if let Some(item) = error.item() {
-            output.push_str(&format!(", \"item\": {}", Count(item)));
-        }
-        if let Some(field) = error.field() {
-            output.push_str(", \"field\": ");
-            push_string(output, field);
-        }
+    let (item, field) = match refusal {
+        Refusal::Input(error) => (error.item(), error.field()),
+        Refusal::Unusual(Unusual::Field(name, _)) => (None, Some(name.into())),
+        _ => (None, None),
+    };
+    if let Some(item) = item {
+        output.push_str(&format!(", \"item\": {}", Count(item)));
+    }
+    if let Some(field) = field {
+        output.push_str(", \"field\": ");
+        push_string(output, &field);
     }
     output.push_str("}\n");
 }

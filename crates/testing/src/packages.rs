@@ -1,0 +1,48 @@
+//! The packages for other languages, where these are installed.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::{NODE, python};
+
+/// The module that the package for Python stands on.
+const WASMTIME: &str = "wasmtime";
+
+/// The folder `packages`.
+#[must_use]
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packages")
+}
+
+/// The program that gives calls to a library through the package for each language. Its argument is the library's file, still
+/// to be added; calls come in on standard input, and their outcomes out on standard output, both as JSON.
+#[must_use]
+pub fn drivers() -> Vec<Command> {
+    let mut drivers = Vec::new();
+    if NODE.can_be_tested() {
+        let mut node = Command::new(NODE.name);
+        node.arg(folder().join("js/test/contract.js"));
+        drivers.push(node);
+    }
+    drivers.extend(python("tests/contract.py"));
+    drivers
+}
+
+/// `python3` with the program `path` of the package, which it can import.
+///
+/// # Panics
+///
+/// If what the package stands on is missing and the variable `CI` is set.
+#[must_use]
+pub fn python(path: &str) -> Option<Command> {
+    let package = folder().join("python");
+    let mut command = python::script(WASMTIME, &[])?;
+    let mut paths = vec![package.join("src")];
+    paths.extend(env::split_paths(
+        &env::var_os("PYTHONPATH").unwrap_or_default(),
+    ));
+    command.env("PYTHONPATH", env::join_paths(paths).unwrap_or_default());
+    command.arg(package.join(path));
+    Some(command)
+}

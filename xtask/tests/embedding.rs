@@ -1,0 +1,183 @@
+//! The packages for other languages, and what their pages print, run as it stands there.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Command;
+use std::sync::LazyLock;
+
+use pack::Form;
+use testing::{NODE, packages};
+use xtask::shell;
+
+const MODELS: [&str; 4] = ["agnews", "iris", "mnist", "wine-quality"];
+
+/// A folder in which the examples work: `artifacts` with libraries, `packages`, and what npm would install.
+static PLACE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+    let place = tempfile::tempdir().unwrap();
+    for name in MODELS {
+        let folder = place.path().join("artifacts").join(name);
+        fs::create_dir_all(&folder).unwrap();
+        let model = shell::root()
+            .join("artifacts")
+            .join(name)
+            .join("model.safetensors");
+        let bytes = fs::read(&model).unwrap();
+        symlink(model, folder.join("model.safetensors")).unwrap();
+        for form in [Form::Command, Form::Library] {
+            let file = folder.join([name, form.suffix()].concat());
+            fs::write(file, pack::pack_as(form, &bytes).unwrap()).unwrap();
+        }
+    }
+    symlink(packages::folder(), place.path().join("packages")).unwrap();
+    let modules = place.path().join("node_modules");
+    fs::create_dir(&modules).unwrap();
+    symlink(
+        packages::folder().join("js"),
+        modules.join("burn-algorithms"),
+    )
+    .unwrap();
+    place
+});
+
+/// The folder with all libraries and commands, side by side, for the tests of the packages.
+fn libraries() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in MODELS {
+        for form in [Form::Command, Form::Library] {
+            let file = [name, form.suffix()].concat();
+            let original = PLACE.path().join("artifacts").join(name).join(&file);
+            symlink(original, folder.path().join(file)).unwrap();
+        }
+    }
+    folder
+}
+
+/// A block of a page.
+#[derive(Debug, Default)]
+struct Block {
+    language: String,
+    text: String,
+    /// The file that it is to be saved as, if the words before it say so.
+    file: Option<String>,
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let text = fs::read_to_string(shell::root().join("docs").join(page)).unwrap();
+    let (mut blocks, mut open, mut before) = (Vec::<Block>::new(), false, "");
+    for line in text.lines() {
+        match line.strip_prefix("```") {
+            Some(_) if open => open = false,
+            Some(language) => {
+                open = true;
+                let named = before
+                    .strip_suffix("`:")
+                    .and_then(|text| text.rsplit('`').next());
+                blocks.push(Block {
+                    language: language.into(),
+                    text: String::new(),
+                    file: named.filter(|name| name.contains('.')).map(str::to_owned),
+                });
+            }
+            None if open => {
+                let block = blocks.last_mut().unwrap();
+                block.text += line;
+                block.text.push('\n');
+            }
+            None if line.is_empty() => {}
+            None => before = line,
+        }
+    }
+    blocks
+}
+
+/// Runs the examples of `page` in `language` with `program`, as files whose names end in `extension`.
+fn follow(page: &str, language: &str, extension: &str, program: &dyn Fn() -> Command) {
+    let blocks = blocks(page);
+    let mut examples = 0;
+    for (index, block) in blocks.iter().enumerate() {
+        if block.language != language {
+            continue;
+        }
+        let name = format!("{}-{index}.{extension}", page.trim_end_matches(".md"));
+        let file = PLACE.path().join(block.file.as_deref().unwrap_or(&name));
+        fs::write(&file, &block.text).unwrap();
+        if block.file.is_some() {
+            continue;
+        }
+        let output = program()
+            .arg(&file)
+            .current_dir(PLACE.path())
+            .output()
+            .unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{page}: {}\n{error}", block.text);
+        let printed = String::from_utf8_lossy(&output.stdout);
+        match blocks.get(index + 1) {
+            Some(next) if next.language.is_empty() => assert_eq!(printed, next.text, "{page}"),
+            _ => {}
+        }
+        examples += 1;
+    }
+    assert!(examples > 0, "{page} has no examples in {language}");
+}
+
+#[test]
+fn the_examples_in_javascript_work_as_printed() {
+    if !NODE.can_be_tested() {
+        return;
+    }
+    for page in ["embedding.md", "javascript.md"] {
+        follow(page, "js", "mjs", &|| Command::new(NODE.name));
+    }
+}
+
+#[test]
+fn the_package_for_javascript_passes_its_tests() {
+    if !NODE.can_be_tested() {
+        return;
+    }
+    let mut tests: Vec<_> = fs::read_dir(packages::folder().join("js/test"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().ends_with(".test.js"))
+        .collect();
+    tests.sort();
+    assert!(tests.len() > 3, "{tests:?}");
+    succeeds(Command::new(NODE.name).arg("--test").args(tests));
+}
+
+fn succeeds(command: &mut Command) {
+    let folder = libraries();
+    let variable = "BURN_ALGORITHMS_LIBRARIES";
+    let output = command.env(variable, folder.path()).output().unwrap();
+    let [printed, error] =
+        [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+    assert!(output.status.success(), "{printed}\n{error}");
+}
+
+/// A page that names a file that is not there misleads.
+#[test]
+fn the_pages_name_files_that_exist() {
+    for page in [
+        "embedding.md",
+        "library.md",
+        "component.md",
+        "javascript.md",
+    ] {
+        let docs = shell::root().join("docs");
+        let text = fs::read_to_string(docs.join(page)).unwrap();
+        for link in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            let is_local = !link.contains("://");
+            let path: &Path = link.split('#').next().unwrap_or(link).as_ref();
+            assert!(!is_local || docs.join(path).exists(), "{page}: {link}");
+        }
+    }
+}
