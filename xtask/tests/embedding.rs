@@ -150,6 +150,30 @@ fn the_package_for_javascript_passes_its_tests() {
     succeeds(Command::new(NODE.name).arg("--test").args(tests));
 }
 
+/// What the tests of the package for Python use, but for PyTorch, which is 5 GB: `tests/test_torch.py` is for those who
+/// have it.
+const PYTHON: [&str; 6] = [
+    "wasmtime", "numpy", "pandas", "pyspark", "pytest", "sklearn",
+];
+
+#[test]
+fn the_package_for_python_passes_its_tests() {
+    let Some(mut python) = packages::python(&PYTHON) else {
+        return;
+    };
+    python.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]);
+    python.args(["--ignore-glob", "*torch*", "--ignore-glob", "*cluster*"]);
+    succeeds(python.arg(packages::folder().join("python/tests")));
+}
+
+#[test]
+fn the_examples_in_python_work_as_printed() {
+    if packages::python(&PYTHON).is_some() {
+        let python = || packages::python(&[]).unwrap();
+        follow("embedding.md", "python", "py", &python);
+    }
+}
+
 fn succeeds(command: &mut Command) {
     let folder = libraries();
     let variable = "BURN_ALGORITHMS_LIBRARIES";
@@ -167,6 +191,8 @@ fn the_pages_name_files_that_exist() {
         "library.md",
         "component.md",
         "javascript.md",
+        "python.md",
+        "spark.md",
     ] {
         let docs = shell::root().join("docs");
         let text = fs::read_to_string(docs.join(page)).unwrap();

@@ -188,10 +188,10 @@ impl Forest<'_> {
         1 + edges.partition_point(|edge| *edge < x) as u32
     }
 
-    /// What the trees that start at the nodes `at` add for a row with these bins. They are walked in step: each waits for
-    /// memory while the others go on.
+    /// What the trees that start at the nodes `at` add for a row with these bins. They are walked in step, so that the
+    /// processor loads the nodes of all at the same time.
     #[inline]
-    fn answers<const TREES: usize>(&self, mut at: [usize; TREES], bins: &[u32]) -> [f32; TREES] {
+    fn answers<const N: usize>(&self, mut at: [usize; N], bins: &[u32]) -> [f32; N] {
         let mut words = at.map(|at| self.word(at));
         let mut walks = true;
         while walks {
@@ -207,14 +207,14 @@ impl Forest<'_> {
         words.map(f32::from_bits)
     }
 
-    /// The word of a node; where there is none, that of a leaf which adds nothing but the smallest float.
+    /// The word of a node; where there is none, that of a leaf with the smallest positive float.
     #[inline]
     fn word(&self, at: usize) -> u32 {
         self.nodes.get(at).copied().unwrap_or(1)
     }
 
-    /// Where the row with these bins goes from the split `word` at `at`. Which way a row takes is what a processor cannot
-    /// guess, so there is no branch for it.
+    /// Where the row with these bins goes from the split `word` at `at`. There is no branch for the way that it takes: the
+    /// processor would mispredict it often.
     #[inline]
     fn child(&self, at: usize, word: u32, bins: &[u32]) -> usize {
         let bin = bins.get((word >> 21) as usize).copied().unwrap_or(0);
@@ -233,7 +233,9 @@ impl Forest<'_> {
 
 #[cfg(test)]
 mod tests {
+    extern crate std;
     use super::*;
+    use std::vec::Vec;
 
     const MISSING: f32 = f32::NAN;
     const UNSEEN: f32 = -1.0;
@@ -321,6 +323,46 @@ mod tests {
         ] {
             assert!(!bad.is_sound());
             bad.add(&[1.0, 1.0], &mut [0; 2], &mut output);
+        }
+    }
+
+    /// The same trees, once each and nine times each: those that are walked in step, and the rest.
+    #[test]
+    fn trees_in_step_are_those_one_by_one() {
+        let nodes = [
+            split(true, 2, 4, 0).to_word(),
+            split(false, 1, 1, 1).to_word(),
+            0b101,
+            leaf(2.0),
+            leaf(4.0),
+            leaf(8.0),
+            leaf(0.5),
+        ];
+        let many: Vec<u32> = [0, 6, 1, 5, 0, 1].repeat(3);
+        for count in 0..many.len() {
+            let roots = &many[..count];
+            let of = |roots| Forest {
+                start: &[0.0],
+                roots,
+                nodes: &nodes,
+                edge_starts: &[0, 2, 2],
+                edges: &[1.5, 2.5],
+                bin_starts: &[0, 0, 3],
+                bins: &[1, 0, 2],
+            };
+            for input in [[2.5, 2.0], [2.5, 0.0], [2.6, 0.0], [MISSING, UNSEEN]] {
+                let (mut together, mut each, mut sum) = ([0.0], [0.0], 0.0);
+                of(roots).add(&input, &mut [0; 2], &mut together);
+                for root in roots {
+                    of(std::slice::from_ref(root)).add(&input, &mut [0; 2], &mut each);
+                    sum += each[0];
+                }
+                assert_eq!(
+                    together[0].to_bits(),
+                    f32::to_bits(sum),
+                    "{count} {input:?}"
+                );
+            }
         }
     }
 

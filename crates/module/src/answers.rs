@@ -1,5 +1,6 @@
 //! From an input to lines of text, for every form of a module.
 
+use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
@@ -122,6 +123,46 @@ pub fn answer(
         }
         None => Ok(unusual),
     }
+}
+
+/// Appends a line for each line of `input`: the answer, or the error in its place.
+///
+/// # Errors
+///
+/// If it is UTF-16.
+pub fn answer_lines(
+    runtime: &mut Runtime<'_>,
+    input: &[u8],
+    form: Form,
+    output: &mut String,
+) -> Result<(), Refusal> {
+    let input = input.strip_prefix(BYTE_ORDER_MARK).unwrap_or(input);
+    if is_utf16(input) {
+        return Err(Refusal::Utf16);
+    }
+    let input = input.strip_suffix(b"\n").unwrap_or(input);
+    if input.is_empty() {
+        return Ok(());
+    }
+    let (expected, part) = (runtime.expected(), runtime.part());
+    for line in input.split(|byte| *byte == b'\n') {
+        let answered = match str::from_utf8(line) {
+            Ok(line) => runtime.predict(line, form.explain).map_err(Refusal::from),
+            Err(_) => Err(Refusal::NotUtf8 { expected }),
+        };
+        let refused = match answered {
+            Ok(answer) => match Unusual::of(&answer).filter(|_| form.strict) {
+                Some(unusual) => Refusal::Unusual(unusual),
+                None => {
+                    print::json(&answer, part, output);
+                    continue;
+                }
+            },
+            Err(refused) => refused,
+        };
+        print::json_error(&format!("{refused}"), output);
+    }
+    Ok(())
 }
 
 /// Whether `input` is UTF-16: by its byte order mark, or by the zeros in its first two characters.

@@ -74,13 +74,15 @@ macro_rules! library {
             use super::*;
             use $crate::library::{Library, List, Outcome, VERSION, exports};
 
-            static LIBRARY: exports::Once = exports::Once::new();
+            static LIBRARY: exports::Once = exports::Once::NONE;
 
             fn library() -> &'static mut Library {
-                LIBRARY.get(|| match $crate::slot::model() {
+                let make = || match $crate::slot::model() {
                     Some(model) => Library::new($crate::runtime::Runtime::open::<$kind>(model)),
                     None => Library::without_model(),
-                })
+                };
+                // SAFETY: every exported function takes it once, and lets it go at its end.
+                unsafe { LIBRARY.get(make) }
             }
 
             #[unsafe(no_mangle)]
@@ -95,7 +97,8 @@ macro_rules! library {
 
             #[unsafe(no_mangle)]
             extern "C" fn free(address: *mut u8) {
-                exports::release(address);
+                // SAFETY: the contract: hosts give back what `alloc` gave them, once.
+                unsafe { exports::release(address) }
             }
 
             #[unsafe(no_mangle)]
@@ -104,12 +107,14 @@ macro_rules! library {
                 length: usize,
                 options: u32,
             ) -> *const Outcome {
-                library().predict(exports::items(address, length), options)
+                // SAFETY: the contract: hosts have written the input there.
+                library().predict(unsafe { exports::items(address, length) }, options)
             }
 
             #[unsafe(no_mangle)]
             extern "C" fn predict_numbers(address: *const f32, count: usize) -> *const Outcome {
-                library().predict_numbers(exports::items(address, count))
+                // SAFETY: likewise.
+                library().predict_numbers(unsafe { exports::items(address, count) })
             }
 
             #[unsafe(no_mangle)]
@@ -138,9 +143,15 @@ macro_rules! library {
             }
 
             fn answer(address: *mut u8, length: usize, explain: bool) -> *const u8 {
-                let answered = library().answer(exports::items(address, length), explain);
-                exports::release(address);
-                answered
+                // SAFETY: the component model has written the input there, into memory from `realloc` if it is not empty.
+                unsafe {
+                    let input = exports::items(address, length).unwrap_or_default();
+                    let answered = library().answer(input, explain);
+                    if length > 0 {
+                        exports::release(address);
+                    }
+                    answered
+                }
             }
 
             #[unsafe(export_name = "cm32p2||describe")]
@@ -168,7 +179,8 @@ macro_rules! library {
                 _alignment: usize,
                 size: usize,
             ) -> *mut u8 {
-                exports::reallocate(address, old_size, size)
+                // SAFETY: the rules of the component model.
+                unsafe { exports::reallocate(address, old_size, size) }
             }
         }
     };

@@ -29,24 +29,33 @@ pub fn wrap(library: &[u8]) -> Result<Vec<u8>, PackError> {
     Ok(component)
 }
 
-/// The module in `wasm`, if that is a component; otherwise `wasm` itself.
-pub fn unwrap(wasm: &[u8]) -> &[u8] {
-    let Some(mut rest) = wasm.strip_prefix(&PREAMBLE) else {
-        return wasm;
+/// The library in `wasm`, if that is a component; otherwise `wasm` itself.
+///
+/// # Errors
+///
+/// If it is a component that [`wrap`] does not make: it could contain anything.
+pub fn unwrap(wasm: &[u8]) -> Result<&[u8], PackError> {
+    let Some(rest) = wasm.strip_prefix(&PREAMBLE) else {
+        return Ok(wasm);
     };
+    let library = first_module(rest).unwrap_or_default();
+    match wrap(library)? == wasm {
+        true => Ok(library),
+        false => Err(PackError::Layout("a component that `pack` did not make")),
+    }
+}
+
+/// The first module among these sections.
+fn first_module(mut rest: &[u8]) -> Option<&[u8]> {
     while let [id, tail @ ..] = rest {
-        let Some((length, tail)) = number(tail) else {
-            break;
-        };
-        let Some((section, tail)) = tail.split_at_checked(length) else {
-            break;
-        };
+        let (length, tail) = number(tail)?;
+        let (section, tail) = tail.split_at_checked(length)?;
         if *id == MODULE {
-            return section;
+            return Some(section);
         }
         rest = tail;
     }
-    wasm
+    None
 }
 
 /// The number at the start of `bytes`, in the variable-length form of Wasm, and the rest.

@@ -42,10 +42,10 @@ pub struct Inspection {
 ///
 /// # Errors
 ///
-/// If it is no Wasm module.
+/// If it is no Wasm module, or a component that is not of this project.
 pub fn inspect(wasm: &[u8]) -> Result<Inspection, PackError> {
     let (mut imports, mut memory, mut segments) = (Vec::new(), 0, Vec::new());
-    let module = unwrap(wasm);
+    let module = unwrap(wasm)?;
     for payload in Parser::new(0).parse_all(module) {
         match payload? {
             Payload::ImportSection(section) => {

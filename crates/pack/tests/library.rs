@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use pack::{Form, LIBRARY_RUNNERS, inspect, pack_as};
+use pack::{Form, LIBRARY_RUNNERS, PackError, inspect, pack_as};
 use testing::WASMTIME;
 use testing::library::Library;
 
@@ -36,7 +36,7 @@ fn a_library_imports_nothing() {
         assert_eq!(library.number("library_version").unwrap(), 1);
         let outcome = library.predict(b"{}", 0).unwrap();
         assert_eq!(outcome.status, 1);
-        assert_eq!(outcome.entry("error"), "this runner has no model in it");
+        assert_eq!(outcome.entry("error"), "this runner has no model");
         assert_eq!(library.predict_numbers(&[1.0]).unwrap().status, 1);
         assert_eq!(library.describe().unwrap().status, 1);
         assert_eq!(library.number("output_numbers").unwrap(), 0);
@@ -56,6 +56,14 @@ fn both_forms_are_looked_into() {
         assert!(wasm.len() < module.len() + 16 * 1024, "{}", wasm.len());
     }
     assert!(component.len() - library.len() < 2048);
+    // Whatever is added to a component could do anything.
+    let module = [&[1, 8][..], b"\0asm\x01\0\0\0"].concat();
+    for changed in [
+        [&component[..], &module].concat(),
+        component[..component.len() - 1].to_vec(),
+    ] {
+        assert!(matches!(inspect(&changed), Err(PackError::Layout(_))));
+    }
 }
 
 #[test]
@@ -85,6 +93,14 @@ fn every_line_is_answered_and_a_bad_one_costs_no_other() {
         assert!(lines[line].starts_with(start), "{}", lines[line]);
     }
     assert_eq!(lines.len(), 6);
+    let marked = library.predict("\u{feff}x".as_bytes(), LINES).unwrap();
+    assert_eq!(marked, library.predict(b"x", LINES).unwrap());
+    let utf16 = library.predict(b"\xff\xfex\0", LINES).unwrap();
+    assert_eq!(utf16.entry("error"), "the input is UTF-16: expected UTF-8");
+    assert_eq!(
+        (utf16.status, library.predict(b"", LINES).unwrap().bytes),
+        (2, vec![])
+    );
     // The end of the last line makes no difference.
     assert_eq!(
         library
@@ -106,8 +122,10 @@ fn errors_have_their_place() {
         .unwrap();
     assert_eq!((outcome.status, outcome.entry("item")), (2, 2.into()));
     assert_eq!(outcome.entry("field"), "petal_length");
-    let unknown = library.predict(br#"{"a\u0022b": 1}"#, 0).unwrap();
-    assert_eq!(unknown.entry("field"), "a\"b");
+    // What the model does not know is no field of it.
+    let unknown = library.predict(b"{\"width\": 1}", 0).unwrap();
+    assert_eq!(unknown.status, 2);
+    assert!(unknown.entry("field").is_null());
     let unusual = FLOWER.replace("7.0", "19.5");
     assert_eq!(library.predict(unusual.as_bytes(), 0).unwrap().status, 0);
     assert_eq!(
@@ -225,6 +243,13 @@ fn bad_numbers_are_named() {
         cut_off.text()
     );
     assert_eq!(library.predict_numbers(&[]).unwrap().bytes, b"");
+    for address in [0, 2] {
+        let outcome = library.predict_numbers_at(address, 4).unwrap();
+        assert_eq!(
+            outcome.entry("error"),
+            "the input is empty: expected a JSON object"
+        );
+    }
     let mut mnist = self::library(MNIST);
     let blank = mnist.predict_numbers(&[0.0; 784]).unwrap();
     assert!(
@@ -238,6 +263,23 @@ fn bad_numbers_are_named() {
         "{}",
         half.text()
     );
+}
+
+/// A host may give any address for an empty string, and may grow a string while it writes it.
+#[test]
+fn the_component_takes_strings_as_hosts_give_them() {
+    let mut library = library(IRIS);
+    for _ in 0..3 {
+        let [tag, ..] = library.component_predict(1, 0).unwrap();
+        assert_eq!(tag, 1, "an error and no trap");
+    }
+    let small = library.reallocate(0, 0, 10).unwrap();
+    library.write(small, &FLOWER.as_bytes()[..10]).unwrap();
+    let length = FLOWER.len() as u32;
+    let whole = library.reallocate(small, 10, length).unwrap();
+    library.write(whole + 10, &FLOWER.as_bytes()[10..]).unwrap();
+    assert_eq!(library.component_predict(whole, length).unwrap()[0], 0);
+    assert_eq!(library.reallocate(0, 0, 0).unwrap() % 16, 0);
 }
 
 #[test]

@@ -7,7 +7,6 @@ use crate::cyclonedx::{
 use crate::{Artifact, Card, Library, Metric};
 
 const MODEL: &str = "model";
-const MODULE: &str = "module";
 
 /// The bill of materials for the model and module of `card`.
 ///
@@ -15,26 +14,30 @@ const MODULE: &str = "module";
 ///
 /// If it could not be written as JSON, which no card is known to cause.
 pub fn bill(card: &Card) -> Result<Vec<u8>, serde_json::Error> {
-    let module = Component {
+    let modules = (card.modules.iter().enumerate()).map(|(index, file)| Component {
         mime_type: Some("application/wasm"),
-        hashes: hashes(&card.module),
+        hashes: hashes(file),
         ..Component::new(
             "application",
-            MODULE.into(),
-            &card.module.name,
+            module_reference(index),
+            &file.name,
             &card.version,
         )
-    };
+    });
     let data = (card.data.iter().enumerate()).map(|(index, file)| Component {
         hashes: hashes(file),
         ..Component::new("data", data_reference(index), &file.name, "")
     });
     let libraries = card.libraries.iter().map(library);
-    let model_and_libraries = [MODEL.to_owned()].into_iter();
+    let parts = [MODEL.to_owned()].into_iter();
+    let parts: Vec<_> = parts
+        .chain(card.libraries.iter().map(library_reference))
+        .collect();
+    let first = card.modules.first();
     crate::json(&Bill {
         bom_format: "CycloneDX",
         spec_version: "1.6",
-        serial_number: serial_number(&card.module.sha256),
+        serial_number: first.and_then(|module| serial_number(&module.sha256)),
         version: 1,
         metadata: Metadata {
             lifecycles: [Lifecycle { phase: "build" }],
@@ -59,13 +62,13 @@ pub fn bill(card: &Card) -> Result<Vec<u8>, serde_json::Error> {
                 )
             },
         },
-        dependencies: [Dependency {
-            reference: MODULE,
-            depends_on: model_and_libraries
-                .chain(card.libraries.iter().map(library_reference))
-                .collect(),
-        }],
-        components: [module].into_iter().chain(data).chain(libraries).collect(),
+        dependencies: (0..card.modules.len())
+            .map(|index| Dependency {
+                reference: module_reference(index),
+                depends_on: parts.clone(),
+            })
+            .collect(),
+        components: modules.chain(data).chain(libraries).collect(),
     })
 }
 
@@ -127,6 +130,13 @@ fn library(library: &Library) -> Component<'_> {
 
 fn library_reference(library: &Library) -> String {
     format!("crate:{}@{}", library.name, library.version)
+}
+
+fn module_reference(index: usize) -> String {
+    match index {
+        0 => "module".into(),
+        _ => format!("module:{index}"),
+    }
 }
 
 /// Two files in two folders may have one name.

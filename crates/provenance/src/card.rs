@@ -42,8 +42,8 @@ pub struct Card {
     pub license: Option<String>,
     /// The model file.
     pub model: Artifact,
-    /// The module.
-    pub module: Artifact,
+    /// The modules with the model, the program first.
+    pub modules: Vec<Artifact>,
     /// The files that it was trained on.
     pub data: Vec<Artifact>,
     /// The trainer.
@@ -53,13 +53,13 @@ pub struct Card {
 }
 
 impl Card {
-    /// A card with all that the model itself says, for `model` in the bytes of `file`, packed as `module` with these
+    /// A card with all that the model itself says, for `model` in the bytes of `file`, packed as `modules` with these
     /// `libraries`. Metrics, data, licence and further limits are the caller's to add.
     #[must_use]
     pub fn new(
         model: &Model<'_>,
         file: Artifact,
-        module: Artifact,
+        modules: Vec<Artifact>,
         trainer: Program,
         libraries: Vec<Library>,
     ) -> Self {
@@ -79,7 +79,7 @@ impl Card {
             limitations: vec![limit],
             license: None,
             model: file,
-            module,
+            modules,
             data: Vec::new(),
             trainer,
             libraries,

@@ -12,7 +12,7 @@ pub struct Bill<'a> {
     pub version: u32,
     pub metadata: Metadata<'a>,
     pub components: Vec<Component<'a>>,
-    pub dependencies: [Dependency; 1],
+    pub dependencies: Vec<Dependency>,
 }
 
 #[derive(Serialize)]
@@ -36,7 +36,7 @@ pub struct Tools<'a> {
 #[serde(rename_all = "camelCase")]
 pub struct Dependency {
     #[serde(rename = "ref")]
-    pub reference: &'static str,
+    pub reference: String,
     pub depends_on: Vec<String>,
 }
 

@@ -63,7 +63,7 @@ fn card(bytes: &[u8]) -> Card {
     let mut card = Card::new(
         &model,
         Artifact::new("model.safetensors", bytes),
-        Artifact::new("inference.wasm", &pack::pack(bytes).unwrap()),
+        vec![Artifact::new("inference.wasm", &pack::pack(bytes).unwrap())],
         trainer(),
         libraries,
     );

@@ -1,6 +1,5 @@
 //! What can be wrong with an input, in words that name the field, the value and what was expected.
 
-use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
@@ -156,18 +155,14 @@ impl InputError {
         }
     }
 
-    /// The field that it is about.
+    /// The field of the model that it is about.
     #[must_use]
-    pub fn field(&self) -> Option<Cow<'_, str>> {
+    pub fn field(&self) -> Option<&str> {
         match self {
             Self::Item { error, .. } => error.field(),
-            Self::UnknownField { name, .. } => {
-                let name = name.as_str();
-                Some(json::unescape(name).unwrap_or(name.into()))
-            }
             Self::DuplicateField { name }
             | Self::MissingField { name, .. }
-            | Self::BadValue { name, .. } => Some(name.into()),
+            | Self::BadValue { name, .. } => Some(name),
             _ => None,
         }
     }

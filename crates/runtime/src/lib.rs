@@ -197,7 +197,7 @@ impl<'a> Runtime<'a> {
     /// words or dates.
     #[must_use]
     pub fn values(&self) -> Option<usize> {
-        numbers::count(&self.model.input)
+        count_numbers(&self.model.input)
     }
 
     /// Answers one input, given as plain numbers: the fields in their order, a category by its position from 0 and a
@@ -208,10 +208,7 @@ impl<'a> Runtime<'a> {
     /// Says what is wrong with the input, and where.
     pub fn predict_numbers(&mut self, values: &[f32]) -> Result<Answer<'_>, InputError> {
         match self.values() {
-            None => Err(InputError::WrongKind {
-                found: Found::plain_numbers(),
-                expected: self.expected(),
-            }),
+            None => Err(self.not_numbers()),
             Some(count) if count != values.len() => Err(InputError::WrongCount {
                 count: values.len(),
                 what: "numbers",
@@ -219,7 +216,7 @@ impl<'a> Runtime<'a> {
             }),
             Some(_) => {
                 self.remarks.clear();
-                numbers::read(&self.model.input, values, &mut self.numbers)?;
+                read_numbers(&self.model.input, values, &mut self.numbers)?;
                 Ok(Answer {
                     prediction: Prediction::new(
                         &self.model.output,
@@ -229,6 +226,15 @@ impl<'a> Runtime<'a> {
                     remarks: &self.remarks,
                 })
             }
+        }
+    }
+
+    /// What is wrong with plain numbers for a model that takes words or dates.
+    #[must_use]
+    pub fn not_numbers(&self) -> InputError {
+        InputError::WrongKind {
+            found: Found::plain_numbers(),
+            expected: self.expected(),
         }
     }
 

@@ -5,6 +5,8 @@ use wasmi::{Engine, Instance, Linker, Memory, Module, Store};
 
 use crate::HostError;
 
+const OUTSIDE: &str = "an address outside of its memory";
+
 /// A library that is ready.
 pub struct Library {
     store: Store<()>,
@@ -89,12 +91,58 @@ impl Library {
             .flat_map(|value| value.to_le_bytes())
             .collect();
         let (address, _) = self.put(&bytes)?;
-        let predict =
-            (self.instance).get_typed_func::<(u32, u32), u32>(&self.store, "predict_numbers")?;
-        let outcome = predict.call(&mut self.store, (address, values.len() as u32))?;
-        let outcome = self.outcome(outcome)?;
+        let outcome = self.predict_numbers_at(address, values.len() as u32)?;
         self.free(address)?;
         Ok(outcome)
+    }
+
+    /// Answers `count` plain numbers at an address that need not be one of `alloc`.
+    ///
+    /// # Errors
+    ///
+    /// If it traps.
+    pub fn predict_numbers_at(&mut self, address: u32, count: u32) -> Result<Outcome, HostError> {
+        let predict =
+            (self.instance).get_typed_func::<(u32, u32), u32>(&self.store, "predict_numbers")?;
+        let outcome = predict.call(&mut self.store, (address, count))?;
+        self.outcome(outcome)
+    }
+
+    /// Answers a string as the component does; returns the first byte of the result: 0 of an answer, 1 of an error.
+    ///
+    /// # Errors
+    ///
+    /// If it traps.
+    pub fn component_predict(&mut self, address: u32, length: u32) -> Result<[u8; 1], HostError> {
+        let name = "cm32p2||predict";
+        let predict = (self.instance).get_typed_func::<(u32, u32), u32>(&self.store, name)?;
+        let result = predict.call(&mut self.store, (address, length))?;
+        let mut tag = [0];
+        let read = self.memory.read(&self.store, result as usize, &mut tag);
+        read.map_err(|_| wasmi::Error::new(OUTSIDE))?;
+        Ok(tag)
+    }
+
+    /// Memory for a string, as a component gets it.
+    ///
+    /// # Errors
+    ///
+    /// If it traps.
+    pub fn reallocate(&mut self, address: u32, old: u32, size: u32) -> Result<u32, HostError> {
+        let name = "cm32p2_realloc";
+        let realloc =
+            (self.instance).get_typed_func::<(u32, u32, u32, u32), u32>(&self.store, name)?;
+        Ok(realloc.call(&mut self.store, (address, old, 1, size))?)
+    }
+
+    /// Writes `bytes` to its memory.
+    ///
+    /// # Errors
+    ///
+    /// If the address is outside of it.
+    pub fn write(&mut self, address: u32, bytes: &[u8]) -> Result<(), HostError> {
+        let written = self.memory.write(&mut self.store, address as usize, bytes);
+        Ok(written.map_err(|_| wasmi::Error::new(OUTSIDE))?)
     }
 
     /// What the model is.
@@ -130,8 +178,7 @@ impl Library {
             .instance
             .get_typed_func::<u32, u32>(&self.store, "alloc")?;
         let address = alloc.call(&mut self.store, length)?;
-        let written = self.memory.write(&mut self.store, address as usize, bytes);
-        written.map_err(|_| wasmi::Error::new("an address outside of its memory"))?;
+        self.write(address, bytes)?;
         Ok((address, length))
     }
 
@@ -157,7 +204,7 @@ impl Library {
                 .to_vec();
             Some(Outcome { status, bytes })
         };
-        let outside = || wasmi::Error::new("an address outside of its memory");
+        let outside = || wasmi::Error::new(OUTSIDE);
         Ok(outcome().ok_or_else(outside)?)
     }
 }

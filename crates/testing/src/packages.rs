@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::{NODE, python};
 
 /// The module that the package for Python stands on.
-const WASMTIME: &str = "wasmtime";
+pub const WASMTIME: &str = "wasmtime";
 
 /// The folder `packages`.
 #[must_use]
@@ -25,24 +25,31 @@ pub fn drivers() -> Vec<Command> {
         node.arg(folder().join("js/test/contract.js"));
         drivers.push(node);
     }
-    drivers.extend(python("tests/contract.py"));
+    if let Some(mut python) = python(&[WASMTIME]) {
+        python.arg(folder().join("python/tests/contract.py"));
+        drivers.push(python);
+    }
     drivers
 }
 
-/// `python3` with the program `path` of the package, which it can import.
+/// `python3`, which can import the package, if there are all of the modules `needed`. Its arguments are still to be added.
 ///
 /// # Panics
 ///
-/// If what the package stands on is missing and the variable `CI` is set.
+/// If one is missing and the variable `CI` is set.
 #[must_use]
-pub fn python(path: &str) -> Option<Command> {
-    let package = folder().join("python");
-    let mut command = python::script(WASMTIME, &[])?;
-    let mut paths = vec![package.join("src")];
+pub fn python(needed: &[&str]) -> Option<Command> {
+    if !needed
+        .iter()
+        .all(|name| python::script(name, &[]).is_some())
+    {
+        return None;
+    }
+    let mut command = Command::new("python3");
+    let mut paths = vec![folder().join("python/src")];
     paths.extend(env::split_paths(
         &env::var_os("PYTHONPATH").unwrap_or_default(),
     ));
     command.env("PYTHONPATH", env::join_paths(paths).unwrap_or_default());
-    command.arg(package.join(path));
     Some(command)
 }

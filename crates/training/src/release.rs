@@ -85,6 +85,7 @@ impl Release<'_> {
         let model = Model::read(&bytes)?;
         let [file, module, library] =
             [&self.model, &self.module, library].map(|(name, bytes)| Artifact::new(name, bytes));
+        let modules = vec![module, library];
         let runners = [self.runners.command, self.runners.library]
             .map(|runner| Artifact::new(&format!("{}.wasm", runner.name), runner.wasm));
         let trainer = Program {
@@ -100,7 +101,7 @@ impl Release<'_> {
         let words = [&self.program].into_iter().chain(&arguments);
         let command: Vec<_> = words.map(|word| quoted(Path::new(word))).collect();
         let statement = provenance::statement(&Run {
-            subjects: vec![file.clone(), module.clone(), library],
+            subjects: [&[file.clone()], &modules[..]].concat(),
             trainer: trainer.clone(),
             runners: runners.into(),
             data: data.clone(),
@@ -118,7 +119,7 @@ impl Release<'_> {
         let bill = provenance::bill(&Card {
             metrics: self.metrics.iter().map(metric).collect(),
             data,
-            ..Card::new(&model, file, module, trainer, libraries)
+            ..Card::new(&model, file, modules, trainer, libraries)
         })?;
         Ok([statement, bill])
     }

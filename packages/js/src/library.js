@@ -4,7 +4,7 @@ import { BadModel, InputError, ModelError, OutOfMemory, WrongVersion } from "./e
 
 /** The version of the contract that this package reads. */
 const VERSION = 1;
-/** The status of an input that cannot be answered. The other one that is not 0 is a bad model. */
+/** The status of an input that cannot be answered. 1 is a bad model. */
 const BAD_INPUT = 2;
 /** Bits of the options of `predict`. */
 export const OPTION = { explain: 1, strict: 2, lines: 4 };

@@ -39,9 +39,9 @@ pub fn text(text: &str) -> Text {
 /// `probability`, and `weight`, which is laid out alike.
 #[derive(Debug)]
 #[repr(C)]
-struct Share {
+struct Named {
     name: Text,
-    share: f32,
+    value: f32,
 }
 
 #[derive(Debug)]
@@ -50,7 +50,7 @@ struct Share {
 enum Prediction {
     Class {
         class: Text,
-        probabilities: List<Share>,
+        probabilities: List<Named>,
     },
     Number {
         name: Text,
@@ -65,7 +65,7 @@ enum Prediction {
 #[repr(C)]
 struct Answer {
     prediction: Prediction,
-    explanation: List<Share>,
+    explanation: List<Named>,
     outside: List<Text>,
     unseen: List<Text>,
     missing: List<Text>,
@@ -98,8 +98,8 @@ enum Outcome {
 /// What the last answer points to.
 #[derive(Debug, Default)]
 pub struct Answered {
-    probabilities: Vec<Share>,
-    explanation: Vec<Share>,
+    probabilities: Vec<Named>,
+    explanation: Vec<Named>,
     parts: Vec<String>,
     remarks: [Vec<Text>; 3],
     message: String,
@@ -141,9 +141,9 @@ impl Answered {
                 let shares = classes.iter().zip(probabilities);
                 replace(
                     &mut self.probabilities,
-                    shares.map(|(class, share)| Share {
+                    shares.map(|(class, share)| Named {
                         name: text(class),
-                        share: *share,
+                        value: *share,
                     }),
                 );
                 Prediction::Class {
@@ -171,9 +171,9 @@ impl Answered {
         self.explanation.clear();
         for weight in weights {
             // The characters of a string stay where they are when the string moves.
-            self.explanation.push(Share {
+            self.explanation.push(Named {
                 name: text(&weight.part),
-                share: weight.weight,
+                value: weight.weight,
             });
             self.parts.push(weight.part);
         }
@@ -195,7 +195,7 @@ impl Answered {
     fn fail(&mut self, error: &InputError) -> Failure {
         self.message = format!("{error}");
         let field = error.field().map(|field| {
-            self.field = field.into_owned();
+            field.clone_into(&mut self.field);
             text(&self.field)
         });
         Failure {

@@ -8,7 +8,7 @@ use core::panic::PanicInfo;
 
 use super::Library;
 
-// Comparing memory is in it.
+// It has `memcmp`, which the compiler calls.
 #[link(name = "c")]
 unsafe extern "C" {}
 
@@ -16,6 +16,7 @@ unsafe extern "C" {}
 const ALIGNMENT: usize = 16;
 
 /// The library of a program, made at the first call.
+#[derive(Default)]
 pub struct Once(UnsafeCell<Option<Library>>);
 
 // SAFETY: a library has one thread.
@@ -23,34 +24,42 @@ unsafe impl Sync for Once {}
 
 impl Once {
     /// None yet.
-    pub const fn new() -> Self {
-        Self(UnsafeCell::new(None))
-    }
+    pub const NONE: Self = Self(UnsafeCell::new(None));
 
     /// The library, which `make` makes at the first call.
+    ///
+    /// # Safety
+    ///
+    /// What it gave before is no longer in use.
     #[allow(
         clippy::mut_from_ref,
         reason = "calls do not overlap: a library imports nothing that could call it"
     )]
-    pub fn get(&self, make: fn() -> Library) -> &mut Library {
-        // SAFETY: each exported function takes it once, and calls do not overlap.
+    pub unsafe fn get(&self, make: fn() -> Library) -> &mut Library {
+        // SAFETY: the caller's.
         unsafe { &mut *self.0.get() }.get_or_insert_with(make)
     }
 }
 
-/// `length` items at `address`, which the host has written there.
-pub fn items<'a, T>(address: *const T, length: usize) -> &'a [T] {
-    if length == 0 || address.is_null() || !address.is_aligned() {
-        return &[];
+/// `length` items at `address`, which the host has written there; `None` if no items can lie there.
+///
+/// # Safety
+///
+/// There is so much memory, and nothing changes it while the items are in use.
+pub unsafe fn items<'a, T>(address: *const T, length: usize) -> Option<&'a [T]> {
+    if length == 0 {
+        return Some(&[]);
     }
-    // SAFETY: the host has got so much memory from `allocate`, and changes nothing during a call.
-    unsafe { core::slice::from_raw_parts(address, length) }
+    if address.is_null() || !address.is_aligned() {
+        return None;
+    }
+    // SAFETY: the caller's.
+    Some(unsafe { core::slice::from_raw_parts(address, length) })
 }
 
 /// `size` bytes of memory; null if there are no more.
 pub fn allocate(size: usize) -> *mut u8 {
-    let whole = size.checked_add(ALIGNMENT).and_then(layout);
-    let Some(whole) = whole else {
+    let Some(whole) = size.checked_add(ALIGNMENT).and_then(layout) else {
         return core::ptr::null_mut();
     };
     // SAFETY: the layout has a size.
@@ -65,12 +74,16 @@ pub fn allocate(size: usize) -> *mut u8 {
     }
 }
 
-/// Gives back what [`allocate`] gave. Its size stands before it, so that a host cannot be wrong about it.
-pub fn release(address: *mut u8) {
+/// Gives back what [`allocate`] gave. Its size stands before it, so that a host cannot be wrong about it. Null does nothing.
+///
+/// # Safety
+///
+/// It came from [`allocate`], and is given back once.
+pub unsafe fn release(address: *mut u8) {
     if address.is_null() {
         return;
     }
-    // SAFETY: it came from `allocate`, and is given back once.
+    // SAFETY: the caller's; `allocate` has written the size there.
     unsafe {
         let start = address.sub(ALIGNMENT);
         if let Some(whole) = layout(start.cast::<usize>().read() + ALIGNMENT) {
@@ -79,17 +92,27 @@ pub fn release(address: *mut u8) {
     }
 }
 
-/// Moves what [`allocate`] gave, if anything, to a block of `size` bytes, as the component model asks for memory: without
-/// an answer if there is none.
-pub fn reallocate(address: *mut u8, old_size: usize, size: usize) -> *mut u8 {
-    let new = allocate(size);
-    if new.is_null() {
-        core::arch::wasm32::unreachable()
+/// Moves a block of `old_size` bytes, if there is one, to one of `size` bytes, as the component model asks for memory. It
+/// traps if there is no more memory.
+///
+/// # Safety
+///
+/// If `old_size` is not 0, `address` came from here or from [`allocate`] with this size, and is not used any more.
+pub unsafe fn reallocate(address: *mut u8, old_size: usize, size: usize) -> *mut u8 {
+    // Of nothing, any address that is aligned will do. It is not given back.
+    let mut new = core::ptr::without_provenance_mut(ALIGNMENT);
+    if size > 0 {
+        new = allocate(size);
+        if new.is_null() {
+            core::arch::wasm32::unreachable()
+        }
     }
-    if !address.is_null() {
-        // SAFETY: both blocks have so many bytes, and are different ones.
-        unsafe { new.copy_from_nonoverlapping(address, old_size.min(size)) };
-        release(address);
+    if old_size > 0 {
+        // SAFETY: both blocks have so many bytes, and are different ones; the rest is the caller's.
+        unsafe {
+            new.copy_from_nonoverlapping(address, old_size.min(size));
+            release(address);
+        }
     }
     new
 }

@@ -73,8 +73,18 @@ impl Library {
     #[inline(never)]
     pub fn new(runtime: Result<Runtime<'static>, ModelError>) -> Self {
         let unusable = |error| format!("the model in this module cannot be used: {error}");
+        Self::with(runtime.map_err(unusable))
+    }
+
+    /// A library that `pack` has not put a model into.
+    #[inline(never)]
+    pub fn without_model() -> Self {
+        Self::with(Err("this runner has no model".into()))
+    }
+
+    fn with(runtime: Result<Runtime<'static>, String>) -> Self {
         Self {
-            runtime: runtime.map_err(unusable),
+            runtime,
             text: String::new(),
             numbers: Vec::new(),
             outcome: Outcome {
@@ -87,107 +97,92 @@ impl Library {
         }
     }
 
-    /// A library that `pack` has not put a model into.
+    /// Answers `input` in lines of JSON, as the command does; `None` is an address where no input can be.
     #[inline(never)]
-    pub fn without_model() -> Self {
-        let mut library = Self::new(Err(ModelError::Kind));
-        library.runtime = Err("this runner has no model in it".into());
-        library
-    }
-
-    /// Answers `input` in lines of JSON, as the command does.
-    #[inline(never)]
-    pub fn predict(&mut self, input: &[u8], options: u32) -> &Outcome {
+    pub fn predict(&mut self, input: Option<&[u8]>, options: u32) -> &Outcome {
         let form = Form {
             json: true,
             explain: options & option::EXPLAIN != 0,
             strict: options & option::STRICT != 0,
         };
-        self.text.clear();
-        let status = match &mut self.runtime {
-            Err(message) => {
-                print::json_error(message, &mut self.text);
-                Status::BadModel
+        self.answer_text(|runtime, text| {
+            let input = input.ok_or_else(|| nothing(runtime))?;
+            match options & option::LINES {
+                0 => answers::answer(runtime, input, form, text).map(|_| ()),
+                _ => answers::answer_lines(runtime, input, form, text),
             }
-            Ok(runtime) if options & option::LINES != 0 => {
-                for line in input
-                    .strip_suffix(b"\n")
-                    .unwrap_or(input)
-                    .split(|b| *b == b'\n')
-                {
-                    answer_line(runtime, line, form, &mut self.text);
-                }
-                Status::Answered
-            }
-            Ok(runtime) => match answers::answer(runtime, input, form, &mut self.text) {
-                Ok(_) => Status::Answered,
-                Err(refusal) => {
-                    write_refusal(&refusal, &mut self.text);
-                    Status::BadInput
-                }
-            },
-        };
-        self.give_text(status)
+        })
     }
 
     /// Answers inputs that are plain numbers, one after the other, with the probabilities of each, or with the number and
-    /// the ends of its interval.
+    /// the ends of its interval. `None` is an address where no floats can be.
     #[inline(never)]
-    pub fn predict_numbers(&mut self, values: &[f32]) -> &Outcome {
-        self.text.clear();
-        self.numbers.clear();
-        let runtime = match &mut self.runtime {
-            Ok(runtime) => runtime,
-            Err(message) => {
-                print::json_error(message, &mut self.text);
-                return self.give_text(Status::BadModel);
-            }
-        };
-        let each = runtime.values().unwrap_or_default().max(1);
-        for (row, values) in values.chunks(each).enumerate() {
-            match runtime
-                .predict_numbers(values)
-                .map(|answer| answer.prediction)
-            {
-                Ok(Prediction::Class { probabilities, .. }) => {
-                    self.numbers.extend_from_slice(probabilities);
-                }
-                Ok(Prediction::Number {
-                    value, low, high, ..
-                }) => self.numbers.extend_from_slice(&[value, low, high]),
-                Err(error) => {
-                    let error = InputError::Item {
-                        number: row + 1,
-                        error: error.into(),
-                    };
-                    write_refusal(&error.into(), &mut self.text);
-                    return self.give_text(Status::BadInput);
+    pub fn predict_numbers(&mut self, values: Option<&[f32]>) -> &Outcome {
+        let mut numbers = core::mem::take(&mut self.numbers);
+        numbers.clear();
+        self.answer_text(|runtime, _| {
+            let values = values.ok_or_else(|| nothing(runtime))?;
+            let each = runtime.values().ok_or_else(|| runtime.not_numbers())?;
+            for (row, values) in values.chunks(each.max(1)).enumerate() {
+                let answer = runtime.predict_numbers(values);
+                let answer = answer.map_err(|error| InputError::Item {
+                    number: row + 1,
+                    error: error.into(),
+                })?;
+                match answer.prediction {
+                    Prediction::Class { probabilities, .. } => {
+                        numbers.extend_from_slice(probabilities);
+                    }
+                    Prediction::Number {
+                        value, low, high, ..
+                    } => numbers.extend_from_slice(&[value, low, high]),
                 }
             }
+            Ok(())
+        });
+        self.numbers = numbers;
+        if self.outcome.status == Status::Answered {
+            self.outcome.address = self.numbers.as_ptr().cast();
+            self.outcome.length = size_of_val(self.numbers.as_slice());
         }
-        self.outcome = Outcome {
-            status: Status::Answered,
-            address: self.numbers.as_ptr().cast(),
-            length: size_of_val(self.numbers.as_slice()),
-        };
         &self.outcome
     }
 
     /// What the model is: its inputs, metrics and digests, in JSON.
     #[inline(never)]
     pub fn describe(&mut self) -> &Outcome {
+        self.answer_text(|runtime, text| {
+            describe::describe(runtime, text);
+            Ok(())
+        })
+    }
+
+    /// Lets `answer` write what the model says; what is wrong takes its place.
+    fn answer_text(
+        &mut self,
+        answer: impl FnOnce(&mut Runtime<'static>, &mut String) -> Result<(), Refusal>,
+    ) -> &Outcome {
         self.text.clear();
-        let status = match &self.runtime {
-            Ok(runtime) => {
-                describe::describe(runtime, &mut self.text);
-                Status::Answered
-            }
+        let status = match &mut self.runtime {
+            Ok(runtime) => match answer(runtime, &mut self.text) {
+                Ok(()) => Status::Answered,
+                Err(refusal) => {
+                    self.text.clear();
+                    write_refusal(&refusal, &mut self.text);
+                    Status::BadInput
+                }
+            },
             Err(message) => {
                 print::json_error(message, &mut self.text);
                 Status::BadModel
             }
         };
-        self.give_text(status)
+        self.outcome = Outcome {
+            status,
+            address: self.text.as_ptr(),
+            length: self.text.len(),
+        };
+        &self.outcome
     }
 
     /// How many numbers one input is for [`predict_numbers`](Self::predict_numbers); 0 if the model takes words or dates.
@@ -221,32 +216,13 @@ impl Library {
         self.describe();
         self.description.insert(component::text(&self.text))
     }
-
-    fn give_text(&mut self, status: Status) -> &Outcome {
-        self.outcome = Outcome {
-            status,
-            address: self.text.as_ptr(),
-            length: self.text.len(),
-        };
-        &self.outcome
-    }
 }
 
-/// Appends the answer to one line, or the error in its place, as the command does for a stream.
-fn answer_line(runtime: &mut Runtime<'_>, line: &[u8], form: Form, output: &mut String) {
-    let (expected, part) = (runtime.expected(), runtime.part());
-    let answered = match str::from_utf8(line) {
-        Ok(line) => runtime.predict(line, form.explain).map_err(Refusal::from),
-        Err(_) => Err(Refusal::NotUtf8 { expected }),
-    };
-    let refused = match answered {
-        Ok(answer) => match Unusual::of(&answer).filter(|_| form.strict) {
-            Some(unusual) => Refusal::Unusual(unusual),
-            None => return print::json(&answer, part, output),
-        },
-        Err(refused) => refused,
-    };
-    print::json_error(&format!("{refused}"), output);
+/// What is wrong with an address where no input can be.
+fn nothing(runtime: &Runtime<'_>) -> InputError {
+    InputError::Empty {
+        expected: runtime.expected(),
+    }
 }
 
 /// Appends what is wrong, with its place: `{"error": …, "item": …, "field": …}`.
@@ -255,7 +231,7 @@ fn write_refusal(refusal: &Refusal, output: &mut String) {
     push_string(output, &format!("{refusal}"));
     let (item, field) = match refusal {
         Refusal::Input(error) => (error.item(), error.field()),
-        Refusal::Unusual(Unusual::Field(name, _)) => (None, Some(name.into())),
+        Refusal::Unusual(Unusual::Field(name, _)) => (None, Some(name.as_str())),
         _ => (None, None),
     };
     if let Some(item) = item {
@@ -263,7 +239,7 @@ fn write_refusal(refusal: &Refusal, output: &mut String) {
     }
     if let Some(field) = field {
         output.push_str(", \"field\": ");
-        push_string(output, &field);
+        push_string(output, field);
     }
     output.push_str("}\n");
 }

@@ -54,7 +54,7 @@ fn run_opened(runtime: Result<Runtime<'_>, ModelError>, host: &mut dyn Host) -> 
 pub fn without_model(host: &mut dyn Host) -> u8 {
     say(
         host,
-        "this runner has no model in it: `pack MODEL` makes a module of both",
+        "this runner has no model: `pack MODEL` adds one",
     );
     FAILURE
 }

@@ -2,7 +2,7 @@
 
 mod columns;
 mod image;
-pub(crate) mod numbers;
+mod numbers;
 mod table;
 mod text;
 
@@ -20,6 +20,7 @@ use crate::network::{self, Predict};
 
 pub use columns::Columns;
 pub use image::Image;
+pub use numbers::{count as count_numbers, read as read_numbers};
 pub use table::Table;
 pub(crate) use text::is_word;
 pub use text::{Characters, Text};
