@@ -4,6 +4,7 @@ mod component;
 mod crates;
 mod demo;
 mod deny;
+mod packages;
 mod reproduce;
 mod reproducible;
 mod runners;
@@ -38,6 +39,8 @@ enum Task {
     Reproduce(reproduce::Options),
     /// Build the runners that `pack` puts models into, the same bytes from any folder.
     Runners(runners::Options),
+    /// Put the trainers for data of one's own into the packages for Python and JavaScript, for wheels and npm.
+    Packages(packages::Options),
     /// Measure modules and trainers on this machine, each beside its rival in the same run.
     #[command(disable_help_flag = true)]
     Bench {
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Task::Wasm(options) => wasm::run(&options),
         Task::Reproduce(options) => reproduce::run(&options),
         Task::Runners(options) => runners::run(&options),
+        Task::Packages(options) => packages::run(&options),
         Task::Bench { arguments } => bench(&arguments),
     };
     exit_code(result)

@@ -155,7 +155,7 @@ test("text is answered byte for byte", () => {
 });
 
 test("characters outside of ASCII come through", () => {
-  assert.throws(() => iris.predict({ ...FLOWER, "🌸 größe": 1 }), { name: "InputError", field: "🌸 größe" });
+  assert.throws(() => iris.predict({ ...FLOWER, "🌸 größe": 1 }), { name: "InputError", message: /^unknown field `🌸 größe`/ });
   for (const name of ['a"\\\n\u2028', "", "\0", "constructor"]) {
     assert.throws(() => iris.predict({ ...FLOWER, [name]: 1 }), { name: "InputError", message: /unknown field/ });
   }

@@ -69,4 +69,4 @@ def test_the_driver_of_the_contract(path: str, iris: Model) -> None:
     answers = json.loads(done.stdout)
     assert answers[0] == {"status": 0, "text": iris.predict_text(text)}
     assert (answers[1]["status"], answers[1]["item"], answers[1]["field"]) == (2, 2, "petal_width")
-    assert [set(answer) for answer in answers[2:]] == [{"status", "error"}] * 2
+    assert [set(answer) for answer in answers[2:]] == [{"status", "error", "field"}, {"status", "error"}]

@@ -1,4 +1,4 @@
-"""Run small machine-learning models that are WebAssembly libraries.
+"""Run and train small machine-learning models that are WebAssembly libraries.
 
 >>> from burn_algorithms import Model
 >>> model = Model("iris-inference.lib.wasm")
@@ -6,6 +6,7 @@
 'Iris-versicolor'
 
 A library is a WebAssembly module without imports: it can read no file, no clock and no network.
+:func:`train` makes one of data of your own, in a sandbox.
 :mod:`burn_algorithms.spark` scores the rows of a Spark data frame.
 """
 
@@ -15,12 +16,15 @@ from .errors import (
     ModelError,
     NotAModule,
     OutOfMemory,
+    TrainerMissing,
+    TrainingError,
     UnsupportedLayer,
     WrongVersion,
 )
 from .estimator import Estimator
 from .model import Model
 from .pytorch import to_torch
+from .training import Training, train, train_images, train_texts
 
 __version__ = "0.1.0"
 
@@ -32,8 +36,14 @@ __all__ = [
     "ModelError",
     "NotAModule",
     "OutOfMemory",
+    "TrainerMissing",
+    "Training",
+    "TrainingError",
     "UnsupportedLayer",
     "WrongVersion",
     "__version__",
     "to_torch",
+    "train",
+    "train_images",
+    "train_texts",
 ]

@@ -71,3 +71,25 @@ class UnsupportedLayer(ModelError):
 
     def __reduce__(self) -> Any:
         return type(self), (str(self), self.kind)
+
+
+class TrainingError(ModelError):
+    """A training did not end with a model.
+
+    Attributes:
+        kind: whose fault it is: ``usage`` for options or data that the trainer refuses, ``timeout`` or
+            ``internal``.
+        code: the exit code of the trainer; ``None`` if it did not end by itself.
+    """
+
+    def __init__(self, message: str, kind: str = "internal", code: Optional[int] = None) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.code = code
+
+    def __reduce__(self) -> Any:
+        return type(self), (str(self), self.kind, self.code)
+
+
+class TrainerMissing(ModelError):
+    """The package was made without its trainers, which are WebAssembly programs."""
