@@ -22,8 +22,7 @@ const PROGRAM: &str = "program";
 /// Which models to train again.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// Models in `artifacts/`: iris and wine-quality if none are named; agnews takes minutes. That of mnist comes from a native
-    /// trainer; with --update it takes more than an hour.
+    /// Models in `artifacts/`: iris and wine-quality if none are named; agnews takes minutes, and mnist more than an hour.
     #[arg(value_name = "MODEL", value_parser = ALGORITHMS)]
     models: Vec<String>,
     /// Folder with the data sets of mnist and agnews.

@@ -183,6 +183,31 @@ fn succeeds(command: &mut Command) {
     assert!(output.status.success(), "{printed}\n{error}");
 }
 
+/// The example is a workspace of its own, because what runs components is large.
+#[test]
+fn a_program_in_rust_embeds_the_component() {
+    let model = PLACE.path().join("artifacts/iris/model.safetensors");
+    let component = PLACE.path().join("iris-inference.component.wasm");
+    let bytes = pack::pack_as(Form::Component, &fs::read(model).unwrap()).unwrap();
+    fs::write(&component, bytes).unwrap();
+    let run = |input: &str| {
+        let mut cargo = shell::cargo();
+        cargo.current_dir(shell::root().join("examples/embed-rust"));
+        cargo.args(["run", "--quiet", "--locked", "--target-dir"]);
+        cargo.arg(shell::target().join("embed-rust"));
+        let output = cargo.arg("--").arg(&component).arg(input).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{error}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let printed = run(
+        r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#,
+    );
+    let expected = "Iris-versicolor\n  Iris-setosa: 0.0040\n  Iris-versicolor: 0.9909\n  Iris-virginica: 0.0051\n";
+    assert_eq!(printed, expected);
+    assert!(run("{}").starts_with("error: `sepal_length` is missing"));
+}
+
 /// A page that names a file that is not there misleads.
 #[test]
 fn the_pages_name_files_that_exist() {

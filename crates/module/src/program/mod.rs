@@ -52,10 +52,7 @@ fn run_opened(runtime: Result<Runtime<'_>, ModelError>, host: &mut dyn Host) -> 
 
 /// The same for a program that has no model.
 pub fn without_model(host: &mut dyn Host) -> u8 {
-    say(
-        host,
-        "this runner has no model: `pack MODEL` adds one",
-    );
+    say(host, "this runner has no model: `pack MODEL` adds one");
     FAILURE
 }
 
