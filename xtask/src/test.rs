@@ -45,6 +45,14 @@ pub fn run() -> Result<()> {
         lint_modules.arg("-p").arg(format!("{name}-inference"));
     }
     shell::run(lint_modules.args(strict))?;
+    let libraries = [
+        "-p",
+        "runners",
+        "--features",
+        "runners/library",
+        "--examples",
+    ];
+    check(&[&["clippy", "--target", WASI][..], &libraries, &strict].concat())?;
     runners::run(&runners::Options { check: true })?;
 
     // A program with the GPU's backend is 200 MB here, and its presence makes every test as large: these

@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
@@ -110,6 +110,7 @@ fn follow(page: &str, language: &str, extension: &str, program: &dyn Fn() -> Com
         }
         let output = program()
             .arg(&file)
+            .env("BURN_ALGORITHMS_TRAINERS", &*TRAINERS)
             .current_dir(PLACE.path())
             .output()
             .unwrap();
@@ -150,8 +151,8 @@ fn the_package_for_javascript_passes_its_tests() {
     succeeds(Command::new(NODE.name).arg("--test").args(tests));
 }
 
-/// What the tests of the package for Python use, but for PyTorch, which is 5 GB: `tests/test_torch.py` is for those who
-/// have it.
+/// What the tests of the package for Python use, but for `torch`, which is 5 GB: `tests/test_torch.py` is for those who
+/// have it. Those that are marked as slow are left out too.
 const PYTHON: [&str; 6] = [
     "wasmtime", "numpy", "pandas", "pyspark", "pytest", "sklearn",
 ];
@@ -162,7 +163,7 @@ fn the_package_for_python_passes_its_tests() {
         return;
     };
     python.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]);
-    python.args(["--ignore-glob", "*torch*", "--ignore-glob", "*cluster*"]);
+    python.args(["-m", "not slow", "--ignore-glob", "*torch*"]);
     succeeds(python.arg(packages::folder().join("python/tests")));
 }
 
@@ -174,10 +175,33 @@ fn the_examples_in_python_work_as_printed() {
     }
 }
 
+/// The folder with the trainers for data of one's own. How quick they are decides nothing.
+static TRAINERS: LazyLock<PathBuf> = LazyLock::new(|| {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.args([
+        "wasm",
+        "--quick",
+        "tabular-flex",
+        "texts-flex",
+        "images-flex",
+    ]);
+    let output = command.output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let listing = String::from_utf8(output.stdout).unwrap();
+    let file = listing
+        .lines()
+        .find_map(|line| line.strip_prefix("  file "));
+    Path::new(file.unwrap().trim()).parent().unwrap().to_owned()
+});
+
 fn succeeds(command: &mut Command) {
     let folder = libraries();
-    let variable = "BURN_ALGORITHMS_LIBRARIES";
-    let output = command.env(variable, folder.path()).output().unwrap();
+    command.env("BURN_ALGORITHMS_LIBRARIES", folder.path());
+    let output = command
+        .env("BURN_ALGORITHMS_TRAINERS", &*TRAINERS)
+        .output()
+        .unwrap();
     let [printed, error] =
         [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
     assert!(output.status.success(), "{printed}\n{error}");

@@ -130,6 +130,10 @@ pub fn answer(
 /// # Errors
 ///
 /// If it is UTF-16.
+#[expect(
+    clippy::single_match_else,
+    reason = "it is what becomes of the answer that matters, both ways"
+)]
 pub fn answer_lines(
     runtime: &mut Runtime<'_>,
     input: &[u8],

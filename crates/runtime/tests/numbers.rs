@@ -48,7 +48,7 @@ fn alike(bytes: &AlignedBytes, json: &str, values: &[f32]) {
     match (expected, found) {
         (Ok(expected), Ok(found)) => assert_eq!(found, expected, "{json}"),
         (Err(_), Err(_)) => {}
-        (expected, found) => panic!("{json}: {expected:?} {found:?}"),
+        (expected, found) => unreachable!("{json}: {expected:?} {found:?}"),
     }
 }
 

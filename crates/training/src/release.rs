@@ -76,6 +76,10 @@ impl Release<'_> {
     }
 
     /// `provenance.json` and `bom.json` of what `program` has made.
+    #[expect(
+        clippy::cloned_ref_to_slice_refs,
+        reason = "a name and two digests, copied once in a run"
+    )]
     fn origin(
         &self,
         library: &NamedBytes<'_>,

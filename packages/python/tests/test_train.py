@@ -8,6 +8,7 @@ import os
 import pickle
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -137,6 +138,11 @@ def test_progress(capfd: pytest.CaptureFixture[str]) -> None:
     train("heart.csv", **{**QUICK, "quiet": False})
     assert capfd.readouterr() == ("", "".join(f"{line}\n" for line in lines if line.startswith("note: ")))
 
+    lines.clear()
+    with pytest.raises(TrainingError):
+        train("heart.csv", target="nope", progress=lines.append)
+    assert lines == []
+
     def fail(line: str) -> None:
         raise ValueError(line)
 
@@ -145,7 +151,7 @@ def test_progress(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_an_interrupted_training_goes_on(tmp_path: Path) -> None:
-    options = {"target": "disease", "models": "linear,trees", "quiet": True}
+    options: dict[str, Any] = {"target": "disease", "quiet": True}
     whole = train("heart.csv", artifacts="whole", **options)
     journal = tmp_path / "artifacts/heart/checkpoint.journal"
 
@@ -160,6 +166,21 @@ def test_an_interrupted_training_goes_on(tmp_path: Path) -> None:
     assert journal.exists()
     training = train("heart.csv", resume=True, **options)
     assert training.sha256 == whole.sha256 and not journal.exists()
+
+
+def test_an_interrupted_command(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "burn_algorithms", "train", "heart.csv", "--target", "disease"]
+    path = str(Path(_trainer.__file__).parents[1])
+    process = subprocess.Popen(
+        command, env={**os.environ, "PYTHONPATH": path}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    while not (tmp_path / "artifacts/heart/checkpoint.journal").exists():
+        assert process.poll() is None
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    assert process.returncode == 130
+    assert "error: the training was interrupted" in errors and "--resume" in errors and "Traceback" not in errors
 
 
 def test_limits() -> None:
@@ -267,18 +288,34 @@ def test_texts(tmp_path: Path) -> None:
     assert training.folder == Path("artifacts/news") and training.report_page.is_file()
 
 
+@pytest.mark.slow
 def test_images(tmp_path: Path) -> None:
+    write_pictures(tmp_path / "lines")
+    training = train_images("lines", pixels=8, epochs=1, quiet=True)
+    assert training.folder == Path("artifacts/lines") and training.report_page.is_file()
+    assert set(training.model.classes) == {"top", "bottom"} and training.model.kind == "image"
+
+
+def test_what_the_trainer_of_images_refuses(tmp_path: Path) -> None:
+    write_pictures(tmp_path / "lines")
+    lines: list[str] = []
+    with pytest.raises(TrainingError, match="longer than 1 seconds"):
+        train_images("lines", pixels=8, timeout=1, progress=lines.append)
+    assert any("40 pictures of 2 classes" in line for line in lines)
+    with pytest.raises(TrainingError, match="top") as caught:
+        train_images("lines/top", quiet=True)
+    assert caught.value.kind == "usage"
+
+
+def write_pictures(folder: Path) -> None:
+    """Pictures with a line at the top or at the bottom."""
     draw = random.Random(1)
     for label, row in (("top", 1), ("bottom", 6)):
-        folder = tmp_path / "lines" / label
-        folder.mkdir(parents=True)
+        (folder / label).mkdir(parents=True)
         for number in range(20):
             pixels = [[draw.randint(0, 60) for _ in range(8)] for _ in range(8)]
             pixels[row] = [255] * 8
-            (folder / f"{number}.bmp").write_bytes(bitmap(pixels))
-    training = train_images("lines", pixels=8, epochs=2, quiet=True)
-    assert training.folder == Path("artifacts/lines") and training.report
-    assert set(training.model.classes) == {"top", "bottom"} and training.model.kind == "image"
+            (folder / label / f"{number}.bmp").write_bytes(bitmap(pixels))
 
 
 def bitmap(pixels: list[list[int]]) -> bytes:

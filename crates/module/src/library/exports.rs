@@ -1,6 +1,11 @@
 //! What a library exports, and the memory that hosts put inputs into.
 
 #![allow(unsafe_code, reason = "a host gives addresses of memory")]
+#![allow(
+    clippy::cast_ptr_alignment,
+    clippy::declare_interior_mutable_const,
+    reason = "blocks are aligned for their size; the constant is the start of one static"
+)]
 
 use core::alloc::Layout;
 use core::cell::UnsafeCell;

@@ -2,7 +2,7 @@
 //!
 //! A library is a pure function of its input. `docs/library.md` is its contract for those who write hosts;
 //! [`library!`](crate::library!) defines what it exports. The same program is the core of the component, whose functions
-//! [`component`] lays out.
+//! `component` lays out.
 
 mod component;
 #[cfg(all(target_os = "wasi", feature = "library"))]

@@ -24,6 +24,8 @@ VARIABLE = "BURN_ALGORITHMS_TRAINERS"
 _STEP = 0.05
 #: Seconds of silence before the user is told that the trainer is compiled.
 _PATIENCE = 1.0
+#: Seconds that a trainer gets to stop.
+_GRACE = 2.0
 #: The exit code of a trainer whose fault it is.
 _INTERNAL = 1
 
@@ -157,7 +159,8 @@ class _Work:
             is_running = self.running_since is not None
         if is_running and not self.done.is_set():
             self._engine.increment_epoch()
-            self.done.wait()
+            # It goes on only while it waits for standard input.
+            self.done.wait(_GRACE)
 
     def code(self) -> int:
         if self._error is not None:

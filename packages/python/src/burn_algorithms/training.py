@@ -218,9 +218,8 @@ def _train(
         raise TrainingError("expected the path of a file or folder as data, not standard input", "usage")
     options = {"data": data, **options, "artifacts": artifacts, "quiet": quiet}
     plan = sandbox(trainer, arguments(options))
-    done = run(
-        trainer, plan, memory=memory, timeout=timeout, on_error=None if quiet else progress or _show
-    )
+    show = None if quiet else _without_error(progress or _show)
+    done = run(trainer, plan, memory=memory, timeout=timeout, on_error=show)
     if done.code != 0:
         raise _refusal(done)
     assert plan.artifacts is not None
@@ -253,6 +252,19 @@ def arguments(options: dict[str, Any]) -> list[str]:
 
 def _show(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
+
+
+def _without_error(show: Progress) -> Progress:
+    """Shows lines up to an error, which is raised."""
+    is_error = False
+
+    def show_progress(line: str) -> None:
+        nonlocal is_error
+        is_error = is_error or line.startswith("error: ")
+        if not is_error:
+            show(line)
+
+    return show_progress
 
 
 def _refusal(done: Done) -> TrainingError:
