@@ -79,7 +79,7 @@ fn blocks(page: &str) -> Vec<Block> {
                 blocks.push(Block {
                     language: language.into(),
                     text: String::new(),
-                    file: named.filter(|name| name.contains('.')).map(str::to_owned),
+                    file: named.filter(is_file_name).map(str::to_owned),
                 });
             }
             None if open => {
@@ -92,6 +92,11 @@ fn blocks(page: &str) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// Whether `text` is the name of a program, such as `worker.mjs`.
+fn is_file_name(text: &&str) -> bool {
+    text.contains('.') && !text.contains([' ', '/'])
 }
 
 /// Runs the examples of `page` in `language` with `program`, as files whose names end in `extension`.
