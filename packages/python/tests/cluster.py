@@ -13,8 +13,7 @@ from types import TracebackType
 from typing import Optional
 
 import pyspark
-
-import burn_algorithms
+from environment import python_path
 
 HOME = Path(pyspark.__file__).parent
 HOST = "127.0.0.1"
@@ -70,7 +69,7 @@ class Cluster:
             "SPARK_HOME": str(HOME),
             "SPARK_LOCAL_IP": HOST,
             "PYSPARK_PYTHON": sys.executable,
-            "PYTHONPATH": str(Path(burn_algorithms.__file__).resolve().parent.parent),
+            "PYTHONPATH": python_path(),
             "SPARK_DAEMON_MEMORY": "256m",
         }
         command = [str(HOME / "bin" / "spark-class"), f"org.apache.spark.deploy.{kind}", *arguments]

@@ -9,12 +9,10 @@ from pathlib import Path
 
 import pytest
 from cluster import Cluster
-
-import burn_algorithms
+from environment import python_path
 
 ROWS = 400_000
 # Workers run in a folder of their own, where a relative path does not lead to the package.
-PACKAGE = str(Path(burn_algorithms.__file__).resolve().parent.parent)
 
 # A driver of its own, since a process has one Spark context.
 PROGRAM = """
@@ -65,7 +63,7 @@ print("RESULT", total, distinct, errors, answers.filter("error is null and predi
 def test_a_killed_worker_loses_no_row(libraries: Path, tmp_path: Path) -> None:
     with Cluster(tmp_path) as cluster:
         environment = {**os.environ, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
-        environment["PYTHONPATH"] = PACKAGE
+        environment["PYTHONPATH"] = python_path()
         library = libraries / "iris-inference.lib.wasm"
         command = [sys.executable, "-c", PROGRAM, cluster.url, str(library), str(ROWS), str(tmp_path)]
         with open(tmp_path / "driver.log", "wb") as log:

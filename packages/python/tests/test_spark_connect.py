@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-import burn_algorithms
+from environment import python_path
 
 pytest.importorskip("grpc", reason="Spark Connect needs grpcio")
 
@@ -29,11 +28,9 @@ for row in score(frame, sys.argv[1], key=[]).collect() + score(frame, sys.argv[1
 
 @pytest.mark.slow
 def test_connect(libraries: Path) -> None:
-    # Workers run in a folder of their own, where a relative path does not lead to the package.
-    package = Path(burn_algorithms.__file__).resolve().parent.parent
     environment = {
         **os.environ,
-        "PYTHONPATH": str(package),
+        "PYTHONPATH": python_path(),
         "PYSPARK_PYTHON": sys.executable,
         "SPARK_LOCAL_IP": "127.0.0.1",
     }

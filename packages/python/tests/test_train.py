@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from environment import python_path
 
 from burn_algorithms import Training, TrainingError, _trainer, train, train_images, train_texts
 from burn_algorithms._sandbox import Folder, model_name, sandbox
@@ -56,10 +57,9 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def command(*given: str) -> subprocess.CompletedProcess[str]:
-    path = str(Path(_trainer.__file__).parents[1])
     return subprocess.run(
         [sys.executable, "-m", "burn_algorithms", *given],
-        env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": python_path()}, capture_output=True, text=True,
     )
 
 
@@ -170,9 +170,9 @@ def test_an_interrupted_training_goes_on(tmp_path: Path) -> None:
 
 def test_an_interrupted_command(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "burn_algorithms", "train", "heart.csv", "--target", "disease"]
-    path = str(Path(_trainer.__file__).parents[1])
+    environment = {**os.environ, "PYTHONPATH": python_path()}
     process = subprocess.Popen(
-        command, env={**os.environ, "PYTHONPATH": path}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
     while not (tmp_path / "artifacts/heart/checkpoint.journal").exists():
         assert process.poll() is None

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import burn_algorithms
+from environment import python_path
 
 PROGRAM = """
 import sys
@@ -38,8 +38,7 @@ print("done")
 
 
 def test_without_numpy(libraries: Path) -> None:
-    package = str(Path(burn_algorithms.__file__).resolve().parents[1])
     command = [sys.executable, "-c", PROGRAM, str(libraries / "iris-inference.lib.wasm")]
-    environment = {**os.environ, "PYTHONPATH": package + os.pathsep + os.environ.get("PYTHONPATH", "")}
+    environment = {**os.environ, "PYTHONPATH": python_path()}
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.stdout == "done\n", done.stderr
