@@ -12,7 +12,8 @@ use data::{accuracy, articles, data, trainer};
 use testing::trainer::{Trainer, assert_lines, folder, json, names};
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 10] = [
+const ARTIFACTS: [&str; 11] = [
+    "agnews-inference.lib.wasm",
     "agnews-inference.wasm",
     "bom.json",
     "config.json",

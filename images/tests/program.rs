@@ -84,6 +84,7 @@ fn a_folder_becomes_a_module() {
             "provenance.json",
             "report.html",
             "report.json",
+            "streifen-inference.lib.wasm",
             "streifen-inference.wasm",
         ]
     );

@@ -19,11 +19,12 @@ const FLEX: Trainer<'_> = trainer(env!("CARGO_BIN_EXE_iris-flex"));
 const NDARRAY: Trainer<'_> = trainer(env!("CARGO_BIN_EXE_iris-ndarray"));
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 10] = [
+const ARTIFACTS: [&str; 11] = [
     "bom.json",
     "config.json",
     "confusion.svg",
     "curves.svg",
+    "iris-inference.lib.wasm",
     "iris-inference.wasm",
     "metrics.jsonl",
     "model.safetensors",

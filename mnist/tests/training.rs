@@ -20,13 +20,14 @@ const NDARRAY: &str = env!("CARGO_BIN_EXE_mnist-ndarray");
 const FLEX: &str = env!("CARGO_BIN_EXE_mnist-flex");
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 11] = [
+const ARTIFACTS: [&str; 12] = [
     "bom.json",
     "config.json",
     "confusion.svg",
     "curves.svg",
     "errors.png",
     "metrics.jsonl",
+    "mnist-inference.lib.wasm",
     "mnist-inference.wasm",
     "model.safetensors",
     "provenance.json",

@@ -16,9 +16,10 @@ use testing::{Embedded, Request};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tabular-flex");
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 7] = [
+const ARTIFACTS: [&str; 8] = [
     "bom.json",
     "model.safetensors",
+    "people-inference.lib.wasm",
     "people-inference.wasm",
     "provenance.json",
     "report.html",

@@ -11,7 +11,7 @@ use data::{figure, rmse, trainer};
 use testing::trainer::{Trainer, assert_lines, folder, json, model, names};
 
 /// Everything that a run writes.
-const ARTIFACTS: [&str; 11] = [
+const ARTIFACTS: [&str; 12] = [
     "bom.json",
     "config.json",
     "curves.svg",
@@ -22,6 +22,7 @@ const ARTIFACTS: [&str; 11] = [
     "report.html",
     "report.json",
     "residuals.svg",
+    "wine-quality-inference.lib.wasm",
     "wine-quality-inference.wasm",
 ];
 
