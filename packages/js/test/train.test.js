@@ -151,7 +151,10 @@ test("texts", async () => {
 });
 
 // It takes long enough for Node to collect garbage in the middle of it.
-test("pictures", async () => {
+// Minutes with a trainer that was built without optimisation.
+const SLOW = process.env.BURN_ALGORITHMS_SLOW_TESTS ? false : "takes minutes: set BURN_ALGORITHMS_SLOW_TESTS";
+
+test("pictures", { skip: SLOW }, async () => {
   for (const [label, row] of Object.entries({ top: 1, bottom: 6 })) {
     mkdirSync(`lines/${label}`, { recursive: true });
     for (let number = 0; number < 20; number += 1) {
