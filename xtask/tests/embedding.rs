@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 #![cfg(unix)]
 
+mod common;
+
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -182,25 +184,9 @@ fn the_examples_in_python_work_as_printed() {
     }
 }
 
-/// The folder with the trainers for data of one's own. How quick they are decides nothing.
-static TRAINERS: LazyLock<PathBuf> = LazyLock::new(|| {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.args([
-        "wasm",
-        "--quick",
-        "tabular-flex",
-        "texts-flex",
-        "images-flex",
-    ]);
-    let output = command.output().unwrap();
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{error}");
-    let listing = String::from_utf8(output.stdout).unwrap();
-    let file = listing
-        .lines()
-        .find_map(|line| line.strip_prefix("  file "));
-    Path::new(file.unwrap().trim()).parent().unwrap().to_owned()
-});
+/// The folder with the trainers for data of one's own.
+static TRAINERS: LazyLock<PathBuf> =
+    LazyLock::new(|| common::quick_trainers(&["tabular-flex", "texts-flex", "images-flex"]));
 
 fn succeeds(command: &mut Command) {
     let folder = libraries();

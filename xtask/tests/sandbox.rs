@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 #![cfg(unix)]
 
+mod common;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -15,17 +17,8 @@ use testing::{Embedded, Request, WASMTIME, host};
 
 const FLOWER: &str = xtask::modules::FLOWER;
 
-/// The folder with all trainers as modules, which import what they may. How quick they are decides nothing: the models are
-/// the same.
-static TRAINERS: LazyLock<PathBuf> = LazyLock::new(|| {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.args(["wasm", "--quick"]);
-    let listing = succeeded(&command.output().unwrap());
-    let file = listing
-        .lines()
-        .find_map(|line| line.strip_prefix("  file "));
-    Path::new(file.unwrap().trim()).parent().unwrap().to_owned()
-});
+/// The folder with all trainers as modules.
+static TRAINERS: LazyLock<PathBuf> = LazyLock::new(|| common::quick_trainers(&[]));
 
 fn iris() -> PathBuf {
     TRAINERS.join("iris-flex.wasm")

@@ -250,6 +250,35 @@ mod tests {
         }
     }
 
+    /// The nodes of two trees.
+    fn nodes() -> [u32; 7] {
+        [
+            // x ≤ 2.5, missing left: a category; else 8.
+            split(true, 2, 4, 0).to_word(),
+            split(false, 1, 1, 1).to_word(),
+            0b101,
+            leaf(2.0),
+            leaf(4.0),
+            leaf(8.0),
+            // The second tree.
+            leaf(0.5),
+        ]
+    }
+
+    /// Trees of these nodes, of a column of numbers and one of categories.
+    fn forest<'a>(start: &'a [f32], roots: &'a [u32], nodes: &'a [u32]) -> Forest<'a> {
+        Forest {
+            start,
+            roots,
+            nodes,
+            edge_starts: &[0, 2, 2],
+            edges: &[1.5, 2.5],
+            bin_starts: &[0, 0, 3],
+            // The second category is too rare.
+            bins: &[1, 0, 2],
+        }
+    }
+
     #[test]
     fn a_split_goes_through_its_word() {
         for expected in [
@@ -263,27 +292,8 @@ mod tests {
 
     #[test]
     fn trees_add_up() {
-        let nodes = [
-            // x ≤ 2.5, missing left: a category; else 8.
-            split(true, 2, 4, 0).to_word(),
-            split(false, 1, 1, 1).to_word(),
-            0b101,
-            leaf(2.0),
-            leaf(4.0),
-            leaf(8.0),
-            // The second tree.
-            leaf(0.5),
-        ];
-        let trees = Forest {
-            start: &[1.0],
-            roots: &[0, 6],
-            nodes: &nodes,
-            edge_starts: &[0, 2, 2],
-            edges: &[1.5, 2.5],
-            bin_starts: &[0, 0, 3],
-            // The second category is too rare.
-            bins: &[1, 0, 2],
-        };
+        let nodes = nodes();
+        let trees = forest(&[1.0], &[0, 6], &nodes);
         assert!(trees.is_sound());
         let mut output = [f32::NAN];
         for (input, expected) in [
@@ -326,35 +336,22 @@ mod tests {
         }
     }
 
-    /// The same trees, once each and nine times each: those that are walked in step, and the rest.
+    /// Any number of trees, those that are walked in step and the rest, beside each tree by itself.
     #[test]
     fn trees_in_step_are_those_one_by_one() {
-        let nodes = [
-            split(true, 2, 4, 0).to_word(),
-            split(false, 1, 1, 1).to_word(),
-            0b101,
-            leaf(2.0),
-            leaf(4.0),
-            leaf(8.0),
-            leaf(0.5),
-        ];
+        let nodes = nodes();
         let many: Vec<u32> = [0, 6, 1, 5, 0, 1].repeat(3);
         for count in 0..many.len() {
             let roots = &many[..count];
-            let of = |roots| Forest {
-                start: &[0.0],
-                roots,
-                nodes: &nodes,
-                edge_starts: &[0, 2, 2],
-                edges: &[1.5, 2.5],
-                bin_starts: &[0, 0, 3],
-                bins: &[1, 0, 2],
-            };
             for input in [[2.5, 2.0], [2.5, 0.0], [2.6, 0.0], [MISSING, UNSEEN]] {
                 let (mut together, mut each, mut sum) = ([0.0], [0.0], 0.0);
-                of(roots).add(&input, &mut [0; 2], &mut together);
+                forest(&[0.0], roots, &nodes).add(&input, &mut [0; 2], &mut together);
                 for root in roots {
-                    of(std::slice::from_ref(root)).add(&input, &mut [0; 2], &mut each);
+                    forest(&[0.0], std::slice::from_ref(root), &nodes).add(
+                        &input,
+                        &mut [0; 2],
+                        &mut each,
+                    );
                     sum += each[0];
                 }
                 assert_eq!(

@@ -9,6 +9,7 @@ use std::process::{Command, Output};
 use pack::{Form, LIBRARY_RUNNERS, PackError, inspect, pack_as};
 use testing::WASMTIME;
 use testing::library::Library;
+use testing::library::option::{EXPLAIN, LINES, STRICT};
 
 const IRIS: &[u8] = include_bytes!("../../../artifacts/iris/model.safetensors");
 const WINE: &[u8] = include_bytes!("../../../artifacts/wine-quality/model.safetensors");
@@ -17,11 +18,6 @@ const NEWS: &[u8] = include_bytes!("../../../artifacts/agnews/model.safetensors"
 
 const FLOWER: &str =
     r#"{"sepal_length": 7.0, "sepal_width": 3.2, "petal_length": 4.7, "petal_width": 1.4}"#;
-
-/// Options of `predict`.
-const EXPLAIN: u32 = 1;
-const STRICT: u32 = 2;
-const LINES: u32 = 4;
 
 fn library(model: &[u8]) -> Library {
     Library::new(&pack_as(Form::Library, model).unwrap()).unwrap()

@@ -7,12 +7,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::library::option::{EXPLAIN, STRICT};
 use crate::library::{Library, Outcome};
 use crate::{HostError, Request, Response, host, native, packages};
-
-/// Options of a library.
-const EXPLAIN: u32 = 1;
-const STRICT: u32 = 2;
 
 /// A command line and what stands on standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,16 @@ use crate::HostError;
 
 const OUTSIDE: &str = "an address outside of its memory";
 
+/// Bits of the options of [`Library::predict`], as `docs/library.md` has them.
+pub mod option {
+    /// With what weighed most.
+    pub const EXPLAIN: u32 = 1;
+    /// Refuse what is unusual.
+    pub const STRICT: u32 = 2;
+    /// Each line is an input of its own.
+    pub const LINES: u32 = 4;
+}
+
 /// A library that is ready.
 pub struct Library {
     store: Store<()>,

@@ -241,7 +241,7 @@ class Model:
         """
         if isinstance(rows, (str, Mapping)):
             raise InputError("this is one input: expected rows; use `predict`")
-        options = LINES | (EXPLAIN if explain else 0) | (STRICT if strict else 0)
+        options = LINES | _options(explain, strict)
         answers: list[dict[str, Any]] = []
         for part in _parts(_rows.as_items(self._schema, rows)):
             # An input that has no form in JSON takes an empty line to the library.
@@ -307,9 +307,7 @@ class Model:
             InputError: if an input cannot be answered.
             OutOfMemory: if the library gets no more memory.
         """
-        # The library says what is wrong with half of a surrogate pair.
-        content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
-        return self._answer(content, explain, strict).decode("utf-8")
+        return self._answer(_content(text), explain, strict).decode("utf-8")
 
     def predict_lines(
         self, text: Union[str, bytes], explain: bool = False, strict: bool = False
@@ -324,9 +322,8 @@ class Model:
         Raises:
             OutOfMemory: if the library gets no more memory.
         """
-        content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
-        options = LINES | (EXPLAIN if explain else 0) | (STRICT if strict else 0)
-        return self._answerer.answer(content, options).decode("utf-8")
+        options = LINES | _options(explain, strict)
+        return self._answerer.answer(_content(text), options).decode("utf-8")
 
     def to_torch(self) -> "torch.nn.Module":
         """The same network in PyTorch: see :func:`burn_algorithms.to_torch`."""
@@ -337,7 +334,7 @@ class Model:
     # The library
 
     def _answer(self, content: bytes, explain: bool, strict: bool) -> bytes:
-        return self._answerer.answer(content, (EXPLAIN if explain else 0) | (STRICT if strict else 0))
+        return self._answerer.answer(content, _options(explain, strict))
 
     def _numbers_of(self, numbers: Any) -> Any:
         """The answers to an array of 32-bit floats of shape ``(n, input_numbers)``."""
@@ -363,6 +360,16 @@ class Model:
         except InputError as error:
             raise InputError(f"item {number}: {error}", number, error.field) from None
         raise BadModel("the library answered the same input in two ways")
+
+
+def _options(explain: bool, strict: bool) -> int:
+    """The options of a call of the library."""
+    return (EXPLAIN if explain else 0) | (STRICT if strict else 0)
+
+
+def _content(text: Union[str, bytes]) -> bytes:
+    """A text as the library takes it, which says what is wrong with half of a surrogate pair."""
+    return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
 
 
 def _unpickle(content: bytes, max_memory: Optional[int]) -> Model:

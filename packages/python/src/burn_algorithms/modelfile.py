@@ -46,18 +46,36 @@ def read_model_file(content: bytes) -> ModelFile:
 def _read(content: bytes) -> ModelFile:
     import numpy
 
-    (length,) = struct.unpack_from("<Q", content)
-    if length > len(content) - 8:
-        raise ValueError("its header is cut off")
-    header = json.loads(content[8 : 8 + length])
+    header, start_of_data = _header(content)
     description = json.loads(header.pop("__metadata__")["model"])
-    data = memoryview(content)[8 + length :]
+    data = memoryview(content)[start_of_data:]
     tensors = {}
     for name, entry in header.items():
         start, end = entry["data_offsets"]
         array = numpy.frombuffer(data[start:end], dtype=_TYPES[entry["dtype"]])
         tensors[name] = array.reshape(entry["shape"])
     return ModelFile(description, tensors)
+
+
+def _header(content: bytes) -> tuple[dict[str, Any], int]:
+    """The header of a model file, and where the tensors begin."""
+    (length,) = struct.unpack_from("<Q", content)
+    if length > len(content) - 8:
+        raise ValueError("its header is cut off")
+    return json.loads(content[8 : 8 + length]), 8 + length
+
+
+def read_name(content: bytes) -> str:
+    """The name of the model in the bytes of a model file, without NumPy.
+
+    Raises:
+        BadModel: if it is no model file.
+    """
+    try:
+        header, _ = _header(content)
+        return str(json.loads(header["__metadata__"]["model"])["name"])
+    except (struct.error, ValueError, KeyError, TypeError) as error:
+        raise BadModel(f"this is not a model file: {error}") from error
 
 
 def extract(module: bytes) -> bytes:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import os
-import struct
 import sys
 from collections.abc import Callable
 from functools import cached_property
@@ -23,8 +22,9 @@ from typing import Any, Optional, Union
 from ._engine import sha256
 from ._sandbox import sandbox
 from ._trainer import Done, run
-from .errors import TrainingError
+from .errors import BadModel, TrainingError
 from .model import Model
+from .modelfile import read_name
 
 #: The path of a file or folder.
 PathLike = Union[str, "os.PathLike[str]"]
@@ -278,10 +278,8 @@ def _refusal(done: Done) -> TrainingError:
 
 
 def _name(content: bytes) -> str:
-    """The name of the model in a model file, without NumPy."""
+    """The name of the model in a model file."""
     try:
-        (length,) = struct.unpack_from("<Q", content)
-        header = json.loads(content[8 : 8 + length])
-        return str(json.loads(header["__metadata__"]["model"])["name"])
-    except (struct.error, ValueError, KeyError, TypeError) as error:
-        raise TrainingError(f"model.safetensors is not a model file: {error}") from error
+        return read_name(content)
+    except BadModel as error:
+        raise TrainingError(f"model.safetensors: {error}") from error
