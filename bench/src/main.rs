@@ -4,6 +4,7 @@ mod accuracy;
 mod build;
 mod digits;
 mod frameworks;
+mod hosts;
 mod measure;
 mod modules;
 mod tables;
@@ -45,6 +46,9 @@ enum Part {
     /// Models of whole tables by the trainer for tables, beside scikit-learn's on the same folds; needs
     /// the data, and Python with scikit-learn and pandas. Takes half an hour, and less when repeated.
     Tables,
+    /// Shipped models in Python and Node, beside ONNX Runtime there; needs Node, and Python with torch, onnx,
+    /// onnxruntime, wasmtime and numpy.
+    Hosts,
     /// CPU time of a cold build of a trainer; takes minutes.
     Build,
 }
@@ -71,6 +75,7 @@ fn run(options: &Options) -> Result<()> {
             Part::Accuracy => accuracy::run()?,
             Part::Digits => digits::run()?,
             Part::Tables => tables::run(&options.tables)?,
+            Part::Hosts => hosts::run()?,
             Part::Build => build::run()?,
         }
     }

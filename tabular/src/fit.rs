@@ -26,6 +26,12 @@ pub trait Watch {
     /// `done` of at most `total` steps of `what` are done. Returns whether to go on.
     fn step(&self, what: &str, done: usize, total: usize) -> bool;
 
+    /// After step `step` of at most `steps` of `what`, from 1, rows that are held out have this `loss`, as [`shown_loss`]
+    /// gives it.
+    fn loss(&self, what: &str, step: usize, steps: usize, loss: f64) {
+        let _ = (what, step, steps, loss);
+    }
+
     /// Whether the user has interrupted.
     ///
     /// # Errors

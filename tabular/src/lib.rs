@@ -16,6 +16,7 @@ pub mod file;
 pub mod finished;
 pub mod fit;
 pub mod folds;
+mod inspect;
 mod later;
 pub mod looped;
 pub mod measure;

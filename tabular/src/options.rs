@@ -6,6 +6,7 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 use training::Backend;
 use training::destination::Destination;
 use training::journal::Origin;
+use training::progress::Shown;
 
 use crate::members::Family;
 use crate::resume::origin;
@@ -34,15 +35,19 @@ pub struct Options {
     /// Write the rows of --data with the answers of a finished model beside them, as CSV, to standard output.
     #[arg(long, value_name = "MODEL", conflicts_with_all = ["test", "cross_validate", "sign", "stdout"])]
     pub predict: Option<PathBuf>,
+    /// Tell what is in --data, as JSON on standard output, and train nothing: of all columns, or with --target of those that
+    /// would be learnt from.
+    #[arg(long, conflicts_with_all = ["evaluate", "predict", "cross_validate", "resume", "stdout", "sign", "test"])]
+    pub inspect: bool,
     /// Estimate how good models of this table are by cross-validation with K folds; keep no model.
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u8).range(2..=100))]
     pub cross_validate: Option<u8>,
     /// Continue the run whose checkpoint is in the artifacts folder. The other options have to be the same.
     #[arg(long, conflicts_with_all = ["evaluate", "predict"])]
     pub resume: bool,
-    /// Show no progress.
-    #[arg(long, short)]
-    pub quiet: bool,
+    /// What is shown of progress.
+    #[command(flatten)]
+    pub shown: Shown,
     /// How the file is read.
     #[command(flatten)]
     pub columns: Columns,
@@ -155,6 +160,7 @@ const ABOUT: &str = "Trains a model on a table of your own, and makes a module o
 
 const EXAMPLES: &str = "\
 Examples:
+  NAME --data heart.csv --inspect                 what is in the file?
   NAME --data heart.csv --target disease          train, and write artifacts/heart
   NAME --data wine.csv --target quality --numeric quality
                                                   predict a number, not classes

@@ -1,7 +1,7 @@
 //! A module of a model.
 
 use model::sha256;
-use pack::Runner;
+use pack::{Form, Runner};
 use training::TrainingError;
 
 use crate::error::TabularError;
@@ -56,7 +56,7 @@ pub fn files_of(
     Files {
         model_sha256: sha256(model),
         model_bytes: model.len(),
-        module: format!("{name}-inference.wasm"),
+        module: [name, Form::Command.suffix()].concat(),
         module_sha256: sha256(module),
         module_bytes: module.len(),
         largest_difference,

@@ -35,13 +35,12 @@ pub fn prepare(
     wishes: &Wishes,
     schema: Option<&Schema>,
 ) -> Result<Prepared, TabularError> {
-    let named = schema.and_then(Schema::target);
-    let Some(target_name) = wishes.target.as_deref().or(named) else {
+    let Some(target_name) = target_name(wishes, schema) else {
         return Err(TabularError::NoTarget(listed(&names(&frame))));
     };
     let place = find(&frame, target_name, "--target")?;
     let mut notes = frame.notes.clone();
-    let left_out = left_out(&frame, wishes, place, &mut notes)?;
+    let left_out = left_out(&frame, wishes, Some(place), &mut notes)?;
     let mut written = schema
         .cloned()
         .unwrap_or_else(|| Schema::of(&frame, Some(place)));
@@ -117,7 +116,7 @@ fn find(frame: &Frame, name: &str, option: &'static str) -> Result<usize, Tabula
 fn left_out(
     frame: &Frame,
     wishes: &Wishes,
-    target: usize,
+    target: Option<usize>,
     notes: &mut Vec<String>,
 ) -> Result<Vec<usize>, TabularError> {
     let mut left_out = Vec::new();
@@ -134,7 +133,7 @@ fn left_out(
             left_out.push(find(frame, name, option)?);
         }
     }
-    if left_out.contains(&target) {
+    if let Some(target) = target.filter(|target| left_out.contains(target)) {
         return Err(TabularError::BadTarget {
             name: Excerpt::new(names(frame).get(target).copied().unwrap_or_default()),
             problem:
@@ -146,13 +145,13 @@ fn left_out(
     for name in &wishes.keep {
         kept.push(find(frame, name, "--keep")?);
     }
-    for finding in frame.findings(Some(target)) {
+    for finding in frame.findings(target) {
         let position = frame.position(&finding.column);
         let Some(position) = position.filter(|at| !left_out.contains(at) && !kept.contains(at))
         else {
             continue;
         };
-        if finding.leaves_out() && position != target {
+        if finding.leaves_out() && Some(position) != target {
             left_out.push(position);
             notes.push(format!("{finding}: it is left out; --keep takes it"));
         } else {
@@ -160,6 +159,33 @@ fn left_out(
         }
     }
     Ok(left_out)
+}
+
+/// What there is to say of the columns of `frame` as long as there is no target, in sentences.
+///
+/// # Errors
+///
+/// If a column that is wished for is not there.
+pub fn notes(frame: &Frame, wishes: &Wishes) -> Result<Vec<String>, TabularError> {
+    let mut notes = frame.notes.clone();
+    let left_out = left_out(frame, wishes, None, &mut notes)?;
+    let columns = frame.columns.iter().enumerate();
+    let texts = columns.filter(|(position, column)| {
+        matches!(column.cells, Cells::Texts { .. }) && !left_out.contains(position)
+    });
+    notes.extend(texts.map(|(_, column)| free_text(&column.name)));
+    Ok(notes)
+}
+
+fn free_text(name: &str) -> String {
+    format!("`{}` is free text and is left out", Excerpt::new(name))
+}
+
+/// The column that is to be predicted, if it is named.
+#[must_use]
+pub fn target_name<'a>(wishes: &'a Wishes, schema: Option<&'a Schema>) -> Option<&'a str> {
+    let named = schema.and_then(Schema::target);
+    wishes.target.as_deref().or(named)
 }
 
 /// The columns that are neither the target nor left out.
@@ -185,8 +211,7 @@ fn inputs(
         if !left_out.contains(&position) {
             input = Input::new(own.clone(), column.cells);
             if input.is_none() {
-                let name = Excerpt::new(&column.name);
-                notes.push(format!("`{name}` is free text and is left out"));
+                notes.push(free_text(&column.name));
             }
         }
         match input {

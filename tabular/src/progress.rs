@@ -1,13 +1,13 @@
 //! Shows how a run goes on standard error, and notices Ctrl-C.
 
 use std::cell::RefCell;
-use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use training::bar::Bar;
 use training::console::note;
 use training::fit::Progress;
 use training::interrupt::Interrupt;
+use training::progress::{JsonLines, Loss, Shown};
 
 use crate::error::TabularError;
 use crate::fit::Watch;
@@ -15,27 +15,28 @@ use crate::fit::Watch;
 /// Without a terminal, so much time passes between two lines.
 const SILENCE: Duration = Duration::from_secs(5);
 
-/// A bar on a terminal, and lines elsewhere.
+/// A bar on a terminal, lines elsewhere, or lines for programs.
 pub struct Console {
     interrupt: Interrupt,
-    quiet: bool,
+    shown: Shown,
     bar: Option<Bar>,
+    json: Option<JsonLines>,
     last: RefCell<Instant>,
     prefix: RefCell<String>,
 }
 
 impl Console {
-    /// Shows nothing if `quiet`.
+    /// Shows what the user wants.
     ///
     /// # Errors
     ///
     /// If Ctrl-C cannot be caught.
-    pub fn new(quiet: bool) -> Result<Self, TabularError> {
-        let shown = !quiet && std::io::stderr().is_terminal();
+    pub fn new(shown: Shown) -> Result<Self, TabularError> {
         Ok(Self {
             interrupt: Interrupt::watch()?,
-            quiet,
-            bar: shown.then(Bar::new).flatten(),
+            shown,
+            bar: shown.bar(),
+            json: shown.json(),
             last: RefCell::new(Instant::now()),
             prefix: RefCell::new(String::new()),
         })
@@ -51,6 +52,9 @@ impl Console {
         if let Some(bar) = &self.bar {
             bar.set(done, total);
             bar.say("reading".into());
+        }
+        if let Some(json) = &self.json {
+            json.stage("reading", done, total);
         }
     }
 
@@ -68,11 +72,25 @@ impl Watch for Console {
         if let Some(bar) = &self.bar {
             bar.set(done as u64, total as u64);
             bar.say(format!("{prefix}{what}"));
-        } else if !self.quiet && self.last.borrow().elapsed() >= SILENCE {
+        } else if let Some(json) = &self.json {
+            json.stage(&format!("{prefix}{what}"), done as u64, total as u64);
+        } else if self.shown.lines() && self.last.borrow().elapsed() >= SILENCE {
             self.last.replace(Instant::now());
             note(format_args!("{prefix}{what}: {done} of at most {total}"));
         }
         self.check().is_ok()
+    }
+
+    fn loss(&self, what: &str, step: usize, steps: usize, loss: f64) {
+        if let Some(json) = &self.json {
+            json.loss(&Loss {
+                stage: &format!("{}{what}", self.prefix.borrow()),
+                step,
+                steps,
+                loss,
+                figures: None,
+            });
+        }
     }
 
     fn check(&self) -> Result<(), TabularError> {

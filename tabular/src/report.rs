@@ -1,5 +1,6 @@
 //! What a run says of itself: `report.json`, and the same as a page.
 
+use datasets::frame::{Cells, ColumnSchema};
 use serde::Serialize;
 
 use crate::columns::{Feature, Input};
@@ -103,7 +104,7 @@ pub struct Surprise {
 pub struct Summary {
     /// Its name.
     pub name: String,
-    /// `number`, `category` or `date`.
+    /// `number`, `category` or `date`; of a file that is only inspected also `text`.
     pub kind: &'static str,
     /// Its unit.
     pub unit: String,
@@ -140,6 +141,25 @@ impl Summary {
         summary.unit.clone_from(&schema.unit);
         summary.description.clone_from(&schema.description);
         summary
+    }
+
+    /// Of a column of a file, of whatever kind.
+    #[must_use]
+    pub fn of_column(schema: ColumnSchema, cells: Cells) -> Self {
+        if let Cells::Texts {
+            distinct, missing, ..
+        } = cells
+        {
+            return Self {
+                name: schema.name,
+                unit: schema.unit,
+                description: schema.description,
+                missing,
+                distinct,
+                ..empty("text")
+            };
+        }
+        Input::new(schema, cells).map_or_else(|| empty("text"), |input| Self::of_input(&input))
     }
 
     /// Of what is predicted.

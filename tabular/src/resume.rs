@@ -13,10 +13,12 @@ use crate::error::TabularError;
 pub const MODEL: &str = "model.safetensors";
 
 /// Options that decide nothing, or name files whose contents decide.
-const OTHERS: [&str; 8] = [
+const OTHERS: [&str; 10] = [
     "artifacts",
     "data",
+    "inspect",
     "program",
+    "progress",
     "quiet",
     "resume",
     "schema",

@@ -18,6 +18,7 @@ use crate::error::TabularError;
 use crate::file::Identity;
 use crate::fit::MOST_ROWS;
 use crate::folds::sample;
+use crate::inspect::inspect;
 use crate::later;
 use crate::names::model_name;
 use crate::options::{Options, parse};
@@ -31,6 +32,8 @@ use crate::words;
 
 /// Notes that are printed, at most.
 const SHOWN_NOTES: usize = 12;
+/// What a model is called whose file has no name.
+pub const NAMELESS: &str = "table";
 /// Fewest rows with a target.
 const FEWEST_ROWS: usize = 10;
 
@@ -57,10 +60,11 @@ pub fn exit(result: Result<(), TabularError>) -> ExitCode {
 }
 
 fn execute(options: &Options, backend: Backend) -> Result<(), TabularError> {
-    let console = Console::new(options.quiet)?;
+    let console = Console::new(options.shown)?;
     let result = match (&options.evaluate, &options.predict) {
         (Some(model), _) => later::evaluate(model, options, &console),
         (_, Some(model)) => later::predict(model, options, &console),
+        _ if options.inspect => inspect(options, &console),
         _ => train(options, backend, &console),
     };
     console.finish();
@@ -70,15 +74,10 @@ fn execute(options: &Options, backend: Backend) -> Result<(), TabularError> {
 fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), TabularError> {
     let started = Instant::now();
     let identity = Identity {
-        name: model_name(&options.data, options.name.as_deref(), "table"),
+        name: model_name(&options.data, options.name.as_deref(), NAMELESS),
         training: Training::default(),
     };
-    let schema = options
-        .columns
-        .schema
-        .as_deref()
-        .map(Schema::read)
-        .transpose()?;
+    let schema = schema(options)?;
     let frame = read(options, &options.data, schema.clone(), console)?;
     let sha256 = frame.sha256.clone();
     let lines = frame.lines.clone();
@@ -97,7 +96,7 @@ fn train(options: &Options, backend: Backend, console: &Console) -> Result<(), T
         let more = prepared.notes.len() - SHOWN_NOTES;
         note(format_args!("note: {more} more notes are in the report"));
     }
-    let place = options.destination.prepare(&identity.name)?;
+    let place = (options.destination).prepare(&identity.name, options.cross_validate.is_none())?;
     let mut origin = options.origin.clone();
     let schema = model::sha256(prepared.schema.to_toml().as_bytes());
     origin.insert("the digest of the schema".into(), schema);
@@ -164,6 +163,16 @@ pub fn pick(all: &[u32], numbers: &[u32]) -> Vec<u32> {
         .filter_map(|number| all.get(*number as usize))
         .copied()
         .collect()
+}
+
+/// What the user says of columns in a file, if there is one.
+///
+/// # Errors
+///
+/// If it cannot be read.
+pub fn schema(options: &Options) -> Result<Option<Schema>, TabularError> {
+    let path = options.columns.schema.as_deref();
+    Ok(path.map(Schema::read).transpose()?)
 }
 
 /// Reads the file `path`, and shows how that goes.

@@ -1,6 +1,8 @@
 //! What a run prints.
 
+use pack::Form;
 use training::artifacts::Artifacts;
+use training::shell::quoted;
 
 use crate::measure::Figures;
 use crate::report::{Files, Report};
@@ -84,6 +86,7 @@ pub fn report(report: &Report, artifacts: &Artifacts) -> String {
     }
     text + &files(
         artifacts,
+        &report.name,
         &report.model,
         "report.html, report.json and schema.toml",
     )
@@ -114,18 +117,19 @@ pub fn losses(test: &Figures, compared: &[Compared]) -> String {
     table
 }
 
-/// Where the files of a model are, of which `reports` are beside it, and how to try it.
+/// Where the files of the model `name` are, of which `reports` are beside it, and how to try it.
 #[must_use]
-pub fn files(artifacts: &Artifacts, files: &Files, reports: &str) -> String {
+pub fn files(artifacts: &Artifacts, name: &str, files: &Files, reports: &str) -> String {
     let mut text = format!(
-        "\n{artifacts} has the module {} ({} KiB), model.safetensors, {reports}.\n",
+        "\n{artifacts} has the module {} ({} KiB), the library {name}{}, model.safetensors, {reports}.\n",
         files.module,
         files.module_bytes.div_ceil(1024),
+        Form::Library.suffix(),
     );
     if !files.example.is_empty() {
         text += &format!(
             "Try it:\n  wasmtime {} '{}'\n",
-            artifacts.path(&files.module).display(),
+            quoted(&artifacts.path(&files.module)),
             files.example.replace('\'', "'\\''"),
         );
     }

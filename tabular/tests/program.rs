@@ -272,6 +272,46 @@ fn a_run_that_is_killed_and_resumed_gives_the_same_bytes() {
 }
 
 #[test]
+fn progress_for_programs_is_a_json_object_a_line_and_changes_nothing() {
+    let (_data, path) = data(&people(100, 10));
+    let folders = [folder(), folder()];
+    let run = |folder: &Path, shown: &[&str]| {
+        let arguments = [&["--target", "ill", "--models", "trees"], shown].concat();
+        let mut command = command(&path, &arguments);
+        let output = command.arg("--artifacts").arg(folder).output().unwrap();
+        let _ = succeeded(&output);
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = run(folders[0].path(), &["--progress", "json"]);
+    run(folders[1].path(), &["--quiet"]);
+    let (mut steps, mut losses) = (0, 0);
+    for line in said.lines().filter(|line| !line.starts_with("note: ")) {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(line["stage"].is_string(), "{line}");
+        steps += usize::from(line["done"].is_u64() && line["total"].is_u64());
+        losses += usize::from(line["step"].is_u64() && line["loss"].is_f64());
+    }
+    assert!(steps > 3 && losses > 100, "{said}");
+    assert_eq!(model(folders[0].path()), model(folders[1].path()));
+    let [told, quiet] = folders
+        .each_ref()
+        .map(|at| json(at.path(), "provenance.json"));
+    assert_eq!(told, quiet);
+}
+
+#[test]
+fn a_file_is_inspected_without_a_run() {
+    let (_data, path) = data(&people(50, 11));
+    let printed = succeeded(&command(&path, &["--inspect"]).output().unwrap());
+    let found: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(found["columns"].as_array().unwrap().len(), 6);
+    assert_eq!(found["name"], "people");
+    let error = refused(command(&path, &["--inspect", "--target", "nothing"]), 2);
+    assert!(error.contains("there is no column `nothing`"), "{error}");
+    let _ = refused(command(&path, &["--inspect", "--stdout"]), 2);
+}
+
+#[test]
 fn a_schema_is_taken_as_edited() {
     let (_data, path) = data(&people(150, 6));
     let artifacts = folder();

@@ -7,6 +7,7 @@ use tabular::resume::origin;
 use training::Backend;
 use training::destination::Destination;
 use training::journal::Origin;
+use training::progress::Shown;
 
 /// What the user asks for.
 #[derive(Debug, Parser)]
@@ -37,9 +38,9 @@ pub struct Options {
     /// Continue the run whose checkpoint is in the artifacts folder. The other options have to be the same.
     #[arg(long, conflicts_with_all = ["evaluate", "predict"])]
     pub resume: bool,
-    /// Show no progress.
-    #[arg(long, short)]
-    pub quiet: bool,
+    /// What is shown of progress.
+    #[command(flatten)]
+    pub shown: Shown,
     /// How the file is read.
     #[command(flatten)]
     pub columns: Columns,

@@ -49,7 +49,7 @@ pub fn main(backend: Backend) -> ExitCode {
 ///
 /// If it cannot be done, or the user interrupts.
 pub fn execute(options: &Options, backend: Backend) -> Result<(), TabularError> {
-    let console = Console::new(options.quiet)?;
+    let console = Console::new(options.shown)?;
     let run = Run {
         options,
         backend,
@@ -90,7 +90,7 @@ impl Run<'_> {
         for text in &found.notes {
             note(format_args!("note: {text}"));
         }
-        let place = options.destination.prepare(&name)?;
+        let place = (options.destination).prepare(&name, options.cross_validate.is_none())?;
         let mut origin = options.origin.clone();
         origin.insert("the digest of the data".into(), found.sha256.clone());
         let journal = Journal::open(&place.artifacts, &origin, options.resume, MODEL)?;

@@ -64,5 +64,10 @@ pub fn report(report: &Report, artifacts: &Artifacts) -> String {
     for (class, words) in report.words.iter().take(LISTED) {
         text += &format!("  {class}: {}\n", words.join(", "));
     }
-    text + &words::files(artifacts, &report.model, "report.html and report.json")
+    text + &words::files(
+        artifacts,
+        &report.name,
+        &report.model,
+        "report.html and report.json",
+    )
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask …`: what is done with the workspace as a whole.
 
+mod arm;
 mod component;
 mod crates;
 mod demo;
@@ -11,6 +12,7 @@ mod runners;
 mod test;
 mod trainers;
 mod wasm;
+mod web;
 
 use std::ffi::OsString;
 use std::process::{ExitCode, exit};
@@ -41,6 +43,8 @@ enum Task {
     Runners(runners::Options),
     /// Put the trainers for data of one's own into the packages for Python and JavaScript, for wheels and npm.
     Packages(packages::Options),
+    /// Make the page to try and to train models in, in target/web, and serve it on this computer.
+    Web(web::Options),
     /// Measure modules and trainers on this machine, each beside its rival in the same run.
     #[command(disable_help_flag = true)]
     Bench {
@@ -58,6 +62,7 @@ fn main() -> ExitCode {
         Task::Reproduce(options) => reproduce::run(&options),
         Task::Runners(options) => runners::run(&options),
         Task::Packages(options) => packages::run(&options),
+        Task::Web(options) => web::run(&options),
         Task::Bench { arguments } => bench(&arguments),
     };
     exit_code(result)

@@ -9,6 +9,7 @@ use provenance::PROVENANCE;
 use serde_json::Value;
 use xtask::shell;
 
+use crate::arm;
 use crate::trainers::{self, ALGORITHMS};
 
 /// The models that take seconds.
@@ -31,6 +32,9 @@ pub struct Options {
     /// Folder with the trainers as modules, such as iris-flex.wasm, in place of those that are built here.
     #[arg(long, value_name = "FOLDER")]
     trainers: Option<PathBuf>,
+    /// Train in wasmtime for another processor, AArch64, in the emulator QEMU. It is ten times as slow.
+    #[arg(long, conflicts_with = "update")]
+    arm: bool,
     /// Put what the sandbox makes into `artifacts/`, in place of what is there.
     #[arg(long)]
     update: bool,
@@ -114,7 +118,11 @@ fn train<'a>(
     if has_data {
         folders.push((&options.data, DATA));
     }
-    let mut command = trainers::command(&folder.join(&file), &folders)?;
+    let wasmtime = match options.arm {
+        true => arm::wasmtime()?,
+        false => trainers::wasmtime()?,
+    };
+    let mut command = trainers::command(wasmtime, &folder.join(&file), &folders);
     command.args(arguments).args(["--artifacts", OUT]);
     command.arg("--program").arg(Path::new(PROGRAM).join(&file));
     if has_data {

@@ -41,3 +41,10 @@ pub fn build(
     )?;
     Ok(target.join(shell::WASI).join("release"))
 }
+
+/// Cargo's options for programs that are `quick` to build, if they are to be: they are slower, and have other bytes than the
+/// real ones.
+pub fn options(quick: bool) -> Vec<&'static str> {
+    let lines: &[&str] = if quick { &shell::QUICK_TO_COMPILE } else { &[] };
+    lines.iter().flat_map(|line| ["--config", line]).collect()
+}

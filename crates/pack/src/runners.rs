@@ -1,4 +1,4 @@
-use model::{AlignedBytes, Input, ModelError};
+use model::{AlignedBytes, Input, Model, ModelError};
 use runtime::{Characters, Columns, Image, Kind, Runtime, Table, Text};
 
 use crate::PackError;
@@ -12,7 +12,7 @@ pub struct Runner {
     /// Its bytes.
     pub wasm: &'static [u8],
     takes: fn(&Input) -> bool,
-    open: for<'a> fn(&'a [u8]) -> Result<Runtime<'a>, ModelError>,
+    open: for<'a> fn(Model<'a>) -> Result<Runtime<'a>, ModelError>,
 }
 
 /// One runner for each kind of input: their names begin with the first part, and end with the second.
@@ -87,7 +87,10 @@ const fn runner<K: Kind>(name: &'static str, wasm: &'static [u8]) -> Runner {
         name,
         wasm,
         takes: |input| K::reader(input).is_some(),
-        open: |model| Runtime::open::<K>(model),
+        open: |model| {
+            let network = (K::OPEN)(&model, K::LAYERS)?;
+            Runtime::with_network::<K>(model, network)
+        },
     }
 }
 
@@ -98,8 +101,15 @@ impl Runner {
     ///
     /// If the model cannot be used, or is for another kind of input.
     pub fn pack(&self, model: &[u8]) -> Result<Vec<u8>, PackError> {
-        let aligned = AlignedBytes::new(model);
-        (self.open)(&aligned)?.model().check_weights()?;
+        self.pack_read(Model::read(&AlignedBytes::new(model))?, model)
+    }
+
+    /// The same with the model that was `read` from these bytes.
+    pub(crate) fn pack_read(&self, read: Model<'_>, model: &[u8]) -> Result<Vec<u8>, PackError> {
+        if !(self.takes)(&read.input) {
+            return Err(ModelError::Kind.into());
+        }
+        (self.open)(read)?.model().check_weights()?;
         pack_into(self.wasm, model)
     }
 

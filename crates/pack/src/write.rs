@@ -47,9 +47,9 @@ pub fn pack_as(form: Form, model: &[u8]) -> Result<Vec<u8>, PackError> {
 
 fn pack_with(runners: &[Runner], model: &[u8]) -> Result<Vec<u8>, PackError> {
     let aligned = AlignedBytes::new(model);
-    let input = Model::read(&aligned)?.input;
-    let runner = Runner::among(runners, &input).ok_or(ModelError::Kind)?;
-    runner.pack(model)
+    let read = Model::read(&aligned)?;
+    let runner = Runner::among(runners, &read.input).ok_or(ModelError::Kind)?;
+    runner.pack_read(read, model)
 }
 
 /// Appends `model` to the memory of `runner`, a program with a `module::slot`, and enters it there. The model is

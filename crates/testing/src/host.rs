@@ -53,26 +53,17 @@ impl Host {
     /// Whether it is on the PATH and runs.
     #[must_use]
     pub fn is_installed(&self) -> bool {
-        Command::new(self.name).arg("--version").output().is_ok()
+        is_installed(self.name)
     }
 
-    /// The same for a test, which is left out where the host is missing, and says so.
+    /// What [`can_be_tested`] says of it.
     ///
     /// # Panics
     ///
     /// If it is not installed and the variable `CI` is set.
     #[must_use]
     pub fn can_be_tested(&self) -> bool {
-        let found = self.is_installed();
-        let name = self.name;
-        assert!(
-            found || std::env::var_os("CI").is_none(),
-            "{name} is not installed"
-        );
-        if !found {
-            eprintln!("{name} is not installed: left out");
-        }
-        found
+        can_be_tested(self.name)
     }
 
     /// The command that runs `module`, with at most `memory` bytes of linear memory if that is given and the
@@ -121,6 +112,30 @@ impl Host {
         command.args(request.arguments);
         external::run(command, request.input)
     }
+}
+
+/// Whether the program `name` is on the PATH and runs.
+#[must_use]
+pub fn is_installed(name: &str) -> bool {
+    Command::new(name).arg("--version").output().is_ok()
+}
+
+/// Whether the program `name` is installed, for a test that is left out where it is missing, and says so.
+///
+/// # Panics
+///
+/// If it is not installed and the variable `CI` is set.
+#[must_use]
+pub fn can_be_tested(name: &str) -> bool {
+    let found = is_installed(name);
+    assert!(
+        found || std::env::var_os("CI").is_none(),
+        "{name} is not installed"
+    );
+    if !found {
+        eprintln!("{name} is not installed: left out");
+    }
+    found
 }
 
 /// The hosts that tests can use here.

@@ -8,6 +8,7 @@ use clap::{ArgAction, ArgMatches, Args, Command, CommandFactory, FromArgMatches,
 use crate::algorithm::Algorithm;
 use crate::backend::Backend;
 use crate::destination::Destination;
+use crate::progress::Shown;
 use crate::settings::{Settings, count};
 use crate::task::Task;
 
@@ -16,10 +17,6 @@ use crate::task::Task;
 #[command(version)]
 // An algorithm may call its own options by the same name.
 #[group(skip)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is an option of its own on the command line"
-)]
 pub struct Options<O: Args> {
     /// Data set to train on, in place of the one that comes with the program or is found.
     #[arg(long, value_name = "PATH", num_args = 1..)]
@@ -45,9 +42,9 @@ pub struct Options<O: Args> {
     /// Times to repeat the cross-validation, each with other folds and other first weights.
     #[arg(long, value_name = "R", value_parser = count(1), default_value = "1", requires = "cross_validate")]
     pub repeats: usize,
-    /// Show no progress.
-    #[arg(long, short)]
-    pub quiet: bool,
+    /// What is shown of progress.
+    #[command(flatten)]
+    pub shown: Shown,
     /// What the algorithm takes of its own.
     #[command(flatten)]
     pub own: O,

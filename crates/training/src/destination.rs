@@ -36,18 +36,19 @@ pub struct Prepared {
     pub artifacts: Artifacts,
     /// What signs them.
     pub key: Option<PrivateKey>,
-    /// The trainer's own file, where it can be read.
+    /// The trainer's own file, where it can be read and a model is to be kept.
     pub program: Option<Artifact>,
 }
 
 impl Destination {
-    /// Makes sure, before any work is done, that the files of the model `name` can be written and signed.
+    /// Makes sure, before any work is done, that the files of the model `name` can be written and signed. The program's file is
+    /// read only if a model `is_kept`: its origin is told then.
     ///
     /// # Errors
     ///
     /// If the folder takes no files, there is no such key, or the key lies in that folder, or the program's file cannot
     /// be read.
-    pub fn prepare(&self, name: &str) -> Result<Prepared, TrainingError> {
+    pub fn prepare(&self, name: &str, is_kept: bool) -> Result<Prepared, TrainingError> {
         let folder = self.folder(name);
         let artifacts = match self.stdout {
             true => {
@@ -60,7 +61,7 @@ impl Destination {
         Ok(Prepared {
             artifacts,
             key: self.sign.as_ref().map(key).transpose()?,
-            program: self.program()?,
+            program: if is_kept { self.program()? } else { None },
         })
     }
 

@@ -230,10 +230,12 @@ impl<A: Learner> Run<'_, A> {
             true => state.average.apply(state.model.clone()).valid(),
             false => state.model.valid(),
         };
-        let rows = order.get(..STATISTICS_ROWS).unwrap_or(&order);
-        let mut values = self.algorithm.inputs(rows);
-        values.extend(self.outliers(rows, &mut unlike));
-        model.measure_statistics(self.tensor(values, rows.len() + outliers::<A>(rows)));
+        if model.has_statistics() {
+            let rows = order.get(..STATISTICS_ROWS).unwrap_or(&order);
+            let mut values = self.algorithm.inputs(rows);
+            values.extend(self.outliers(rows, &mut unlike));
+            model.measure_statistics(self.tensor(values, rows.len() + outliers::<A>(rows)));
+        }
         // Without validation rows nothing is chosen, and the figures of the training rows stand in.
         let (validation, objective) = match self.validation {
             [] => (train, 0.0),

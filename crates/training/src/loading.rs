@@ -1,6 +1,5 @@
 //! Gets a data set into memory, and shows how that goes on standard error.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use datasets::{DataError, download};
@@ -11,22 +10,24 @@ use crate::bar::Bar;
 use crate::cli::Options;
 use crate::console::note;
 use crate::error::TrainingError;
+use crate::progress::{JsonLines, Shown};
 
 /// How a data set is read, and shows how that goes.
 pub struct Loading {
     /// Whether images are stored column by column.
     pub transposed: bool,
     bar: Option<Bar>,
+    json: Option<JsonLines>,
 }
 
 impl Loading {
-    /// Shows nothing if `quiet`, or if standard error is no terminal.
+    /// Shows what the user wants, without plain lines.
     #[must_use]
-    pub fn new(quiet: bool, transposed: bool) -> Self {
-        let shown = !quiet && std::io::stderr().is_terminal();
+    pub fn new(shown: Shown, transposed: bool) -> Self {
         Self {
             transposed,
-            bar: shown.then(Bar::new).flatten(),
+            bar: shown.bar(),
+            json: shown.json(),
         }
     }
 
@@ -35,6 +36,9 @@ impl Loading {
         if let Some(bar) = &self.bar {
             bar.set(done, total);
             bar.say(what.to_owned());
+        }
+        if let Some(json) = &self.json {
+            json.stage(what, done, total);
         }
     }
 }
@@ -52,7 +56,7 @@ pub(crate) fn load<A: Algorithm>(
     backend: Backend,
     options: &Options<A::Options>,
 ) -> Result<(A, Vec<PathBuf>), TrainingError> {
-    let loading = Loading::new(options.quiet, options.transpose);
+    let loading = Loading::new(options.shown, options.transpose);
     let mut named = options.data.clone();
     if named.len() > 1 && (options.download || !A::SOURCE.several) {
         return Err(TrainingError::BadSettings(
@@ -82,7 +86,7 @@ pub(crate) fn load<A: Algorithm>(
     let command = format!("{}-{}", A::NAME, backend.name());
     let data = A::SOURCE.find(named, &command)?;
     let algorithm = A::load(&data, &loading, &options.own)?;
-    if !options.quiet {
+    if !options.shown.quiet {
         for path in &data {
             note(format_args!("data: {}", path.display()));
         }

@@ -1,14 +1,19 @@
 //! Progress on standard error: a bar with the time left on a terminal, a plain line an epoch
-//! elsewhere.
+//! elsewhere, or lines for programs.
+
+mod json;
+mod shown;
 
 use std::cell::Cell;
-use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use crate::bar::Bar;
 use crate::console::note;
 use crate::epoch::Epoch;
 use crate::metrics::Score;
+
+pub use json::{Figures, JsonLines, Loss};
+pub use shown::{Form, Shown};
 
 /// Without a terminal, so much time at most passes between two lines.
 const SILENCE: Duration = Duration::from_secs(10);
@@ -26,16 +31,33 @@ pub enum Reporter {
     },
     /// A bar.
     Bar(Bar),
+    /// Lines of JSON.
+    Json {
+        /// What writes them.
+        lines: JsonLines,
+        /// Epochs in all.
+        epochs: usize,
+        /// How many networks have learnt before.
+        before: Cell<usize>,
+    },
 }
 
 impl Reporter {
     /// The reporter that suits standard error, for a run of `epochs` epochs.
-    pub fn new(quiet: bool, epochs: usize) -> Self {
-        if quiet {
+    pub fn new(shown: Shown, epochs: usize) -> Self {
+        if let Some(lines) = shown.json() {
+            let before = Cell::new(0);
+            return Self::Json {
+                lines,
+                epochs,
+                before,
+            };
+        }
+        if !shown.lines() {
             return Self::Silent;
         }
-        let bar = std::io::stderr().is_terminal().then(Bar::new).flatten();
         let last = Cell::new(Instant::now());
+        let bar = shown.bar();
         bar.map_or(Self::Lines { epochs, last }, Self::Bar)
     }
 
@@ -53,14 +75,23 @@ impl Reporter {
                 }
             }
             Self::Bar(bar) => bar.set((epoch * steps + step) as u64, (epochs * steps) as u64),
+            Self::Json { lines, before, .. } => {
+                let name = match before.get() {
+                    0 => String::new(),
+                    before => format!("{}, ", network_name(before)),
+                };
+                let stage = format!("{name}epoch {} of {epochs}", epoch + 1);
+                lines.stage(&stage, step as u64, steps as u64);
+            }
         }
     }
 
     /// Another network begins to learn, after `before` others.
     pub fn network(&self, before: usize) {
-        let text = format!("network {}", before + 1);
+        let text = network_name(before);
         match self {
             Self::Silent => {}
+            Self::Json { before: own, .. } => own.set(before),
             Self::Lines { last, .. } => {
                 last.set(Instant::now());
                 note(text);
@@ -82,6 +113,25 @@ impl Reporter {
                 ));
             }
             Self::Bar(bar) => bar.say(format!("epoch {number}: {}", figures(epoch, score))),
+            Self::Json { .. } => self.loss(epoch, score),
+        }
+    }
+
+    /// The same for networks of which only programs are told.
+    pub fn loss(&self, epoch: &Epoch, score: Score) {
+        if let Self::Json {
+            lines,
+            epochs,
+            before,
+        } = self
+        {
+            lines.loss(&Loss {
+                stage: &network_name(before.get()),
+                step: epoch.epoch,
+                steps: *epochs,
+                loss: epoch.validation_loss,
+                figures: Some(Figures::of(epoch, score)),
+            });
         }
     }
 
@@ -90,6 +140,14 @@ impl Reporter {
         if let Self::Bar(bar) = self {
             bar.clear();
         }
+    }
+}
+
+/// What a network is called that learns after `before` others.
+fn network_name(before: usize) -> String {
+    match before {
+        0 => "network".into(),
+        _ => format!("network {}", before + 1),
     }
 }
 

@@ -76,10 +76,6 @@ impl Release<'_> {
     }
 
     /// `provenance.json` and `bom.json` of what `program` has made.
-    #[expect(
-        clippy::cloned_ref_to_slice_refs,
-        reason = "a name and two digests, copied once in a run"
-    )]
     fn origin(
         &self,
         library: &NamedBytes<'_>,
@@ -105,7 +101,7 @@ impl Release<'_> {
         let words = [&self.program].into_iter().chain(&arguments);
         let command: Vec<_> = words.map(|word| quoted(Path::new(word))).collect();
         let statement = provenance::statement(&Run {
-            subjects: [&[file.clone()], &modules[..]].concat(),
+            subjects: [&file].into_iter().chain(&modules).cloned().collect(),
             trainer: trainer.clone(),
             runners: runners.into(),
             data: data.clone(),

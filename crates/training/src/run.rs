@@ -42,7 +42,7 @@ fn explain_panics(backend: Backend) {
 fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
     let options = cli::parse::<A>(backend);
     let name = A::model_name(&options.data, &options.own);
-    let place = options.destination.prepare(&name)?;
+    let place = (options.destination).prepare(&name, options.cross_validate.is_none())?;
     let artifacts = &place.artifacts;
     let (algorithm, data) = load::<A>(backend, &options)?;
     let interrupt = Interrupt::watch()?;
@@ -64,7 +64,7 @@ fn execute<A: Algorithm>(backend: Backend) -> Result<u8, TrainingError> {
         backend,
         place: &place,
         interrupt,
-        quiet: options.quiet,
+        shown: options.shown,
         arguments: options.own_arguments.clone(),
         data: &data,
         resume_command: resume_command(&data, &options, &artifacts.path("")),

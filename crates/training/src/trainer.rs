@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use model::{AlignedBytes, ModelFile};
+use pack::Form;
 
 use crate::algorithm::Algorithm;
 use crate::artifacts::Artifacts;
@@ -19,7 +20,7 @@ use crate::evaluation::evaluate;
 use crate::fit::{PREDICTED_AT_ONCE, Progress, Run, State};
 use crate::interrupt::Interrupt;
 use crate::plots;
-use crate::progress::Reporter;
+use crate::progress::{Reporter, Shown};
 use crate::ranges::with_training_ranges;
 use crate::release::Release;
 use crate::report::{self, Identity, Outcome, VERSION, target};
@@ -48,7 +49,7 @@ pub struct Trainer<'a, A> {
     pub backend: Backend,
     pub place: &'a Prepared,
     pub interrupt: Interrupt,
-    pub quiet: bool,
+    pub shown: Shown,
     /// The arguments of the algorithm's own.
     pub arguments: Vec<String>,
     /// What the data set was read from: files or folders.
@@ -104,7 +105,7 @@ impl<A: Algorithm> Trainer<'_, A> {
             identity: &identity,
             artifacts: &self.place.artifacts,
             interrupt: &self.interrupt,
-            reporter: Reporter::new(self.quiet, identity.settings.epochs),
+            reporter: Reporter::new(self.shown, identity.settings.epochs),
             score: A::Task::SCORE,
         };
         let (started, epochs_before) = (Instant::now(), state.history.len());
@@ -119,7 +120,8 @@ impl<A: Algorithm> Trainer<'_, A> {
             epochs,
             networks: 0,
             interrupt: &self.interrupt,
-            reporter: Reporter::new(self.quiet, epochs),
+            reporter: Reporter::new(self.shown, epochs),
+            score: A::Task::SCORE,
         };
         let committee = Committee::form(&run, &state, &mut observer);
         observer.reporter.finish();
@@ -244,7 +246,7 @@ impl<A: Algorithm> Trainer<'_, A> {
             epochs_here,
             score,
         };
-        let module = format!("{}-inference.wasm", self.algorithm.name());
+        let module = [self.algorithm.name(), Form::Command.suffix()].concat();
         let more = self.algorithm.files(&outcome)?;
         let mut files = vec![
             ("config.json", report::pretty(identity)?),
@@ -338,7 +340,7 @@ impl<A: Algorithm> Trainer<'_, A> {
             &mut Poll(&self.interrupt),
             &mut |repeat| {
                 let figure = repeat.metrics.get(score.name);
-                if let (false, Some(figure)) = (self.quiet, figure) {
+                if let (false, Some(figure)) = (self.shown.quiet, figure) {
                     let figure = score.factor * figure;
                     note(format_args!(
                         "repeat {}: {} {figure:.4}{}",

@@ -25,6 +25,7 @@ pub struct Companions<'a> {
     pub networks: usize,
     pub interrupt: &'a Interrupt,
     pub reporter: Reporter,
+    pub score: Score,
 }
 
 impl Observer for Companions<'_> {
@@ -36,6 +37,13 @@ impl Observer for Companions<'_> {
     fn step(&mut self, epoch: usize, step: usize, steps: usize) -> Progress {
         self.reporter.step((epoch, self.epochs), (step, steps));
         self.interrupt.progress()
+    }
+
+    fn epoch(&mut self, state: &State) -> Result<(), TrainingError> {
+        if let Some(epoch) = state.history.last() {
+            self.reporter.loss(epoch, self.score);
+        }
+        Ok(())
     }
 }
 

@@ -6,7 +6,7 @@ use trees::{Binned, Booster, Column, CrossValidated, Left, Loss, Node, Settings,
 
 use super::{CHECKED_ROWS, Candidate, Family, Member, loss, of_all_rows, probability_layer};
 use crate::error::TabularError;
-use crate::fit::{Job, SMALL};
+use crate::fit::{Job, SMALL, shown_loss};
 use crate::target::Kind;
 
 /// Rounds at most.
@@ -116,7 +116,11 @@ pub fn candidate(job: &Job<'_>) -> Result<Candidate, TabularError> {
     for form in Form::for_job(job) {
         let settings = form.settings(job);
         let loss_of_trees = form.loss(job.kind());
-        let watch = |round: usize, _: f64| job.watch.step(form.name, round, settings.rounds);
+        let watch = |round: usize, loss: f64| {
+            let loss = shown_loss(job.kind(), loss);
+            job.watch.loss(form.name, round, settings.rounds, loss);
+            job.watch.step(form.name, round, settings.rounds)
+        };
         let found: CrossValidated = job.journal.part(form.name, || {
             let found = trees::cross_validate(
                 &data,

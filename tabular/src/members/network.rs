@@ -167,6 +167,10 @@ struct Trial<'a, T> {
     rows: Rows<T>,
     encoding: Encoding,
     settings: Settings,
+    /// Mean and standard deviation of the targets.
+    scale: (f64, f64),
+    /// The least and the greatest target.
+    range: (f32, f32),
 }
 
 impl<'a, T: Task + Sync> Trial<'a, T> {
@@ -194,6 +198,8 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
             },
             encoding,
             settings,
+            scale: scale(job.targets()),
+            range: range(job.targets()),
         }
     }
 
@@ -261,6 +267,15 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
         least < WORTH_IT[usize::from(self.job.table.rows() >= SMALL)] * of(best)
     }
 
+    /// The loss of `rows` with these outputs, as people read it.
+    fn shown_loss(&self, rows: &[usize], outputs: &[f32]) -> f64 {
+        let (kind, width) = (self.job.kind(), self.job.table.target.width());
+        let answers = outputs.chunks_exact(width);
+        let answers: Vec<f64> = answers.flat_map(|output| self.answer(output)).collect();
+        let targets: Vec<f32> = rows.iter().map(|row| self.job.targets()[*row]).collect();
+        shown_loss(kind, loss(kind, &answers, &targets, None))
+    }
+
     /// Trains a network on `rows`. Returns the outputs for the rows `asked` after each epoch.
     fn train(
         &self,
@@ -269,12 +284,16 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
         (fold, folds): (usize, usize),
     ) -> Result<Vec<Vec<f32>>, TabularError> {
         let device = self.job.backend.device();
-        let run = self.run(rows, asked, &device);
+        let run = self.run(rows, &device);
         let mut follower = Follower {
             run: &run,
             asked,
             outputs: Vec::new(),
             epochs: self.settings.epochs,
+            loss: Some(&|epoch, outputs| {
+                let loss = self.shown_loss(asked, outputs);
+                self.job.watch.loss(NAME, epoch, self.settings.epochs, loss);
+            }),
             watch: &|epoch| {
                 let epochs = self.settings.epochs;
                 self.job
@@ -287,18 +306,14 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
         Ok(follower.outputs)
     }
 
-    fn run<'b>(
-        &'b self,
-        train: &'b [usize],
-        validation: &'b [usize],
-        device: &'b Device,
-    ) -> Run<'b, Rows<T>> {
+    /// The run on `train`. The training loop chooses nothing: the number of epochs comes from the answers on all folds.
+    fn run<'b>(&'b self, train: &'b [usize], device: &'b Device) -> Run<'b, Rows<T>> {
         Run {
             algorithm: &self.rows,
             settings: &self.settings,
             device,
             train,
-            validation,
+            validation: &[],
         }
     }
 
@@ -307,8 +322,7 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
         let output: Vec<f64> = output.iter().copied().map(f64::from).collect();
         match (self.job.kind(), output.as_slice()) {
             (Kind::Number, [output]) => {
-                let (mean, deviation) = scale(self.job.targets());
-                let (low, high) = range(self.job.targets());
+                let ((mean, deviation), (low, high)) = (self.scale, self.range);
                 vec![(mean + deviation * output).clamp(f64::from(low), f64::from(high))]
             }
             _ => probabilities(&output),
@@ -319,22 +333,24 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
         let device = self.job.backend.device();
         let all: Vec<usize> = (0..self.job.table.rows()).collect();
         let asked = &all[..all.len().min(CHECKED_ROWS)];
-        let run = self.run(&all, asked, &device);
+        let run = self.run(&all, &device);
         let name = of_all_rows(NAME);
         let mut state = run.start();
         let fresh = state.model.valid();
         let (outputs, weights): (Vec<f32>, _) = self.job.journal.part(&name, || {
             let mut follower = Follower {
                 run: &run,
-                asked,
+                asked: &[],
                 outputs: Vec::new(),
                 epochs,
+                loss: None,
                 watch: &|epoch| self.job.watch.step(&name, epoch, epochs),
             };
             run.train(&mut state, &mut follower)?;
             self.job.watch.check()?;
-            let outputs = follower.outputs.pop().unwrap_or_default();
-            let weights = parameters::read(&state.model.valid());
+            let model = state.model.valid();
+            let outputs = run.scores(&model, asked);
+            let weights = parameters::read(&model);
             Ok::<_, TabularError>((outputs, weights))
         })?;
         let model = parameters::write(fresh, &weights)
@@ -355,13 +371,13 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
         };
         layers.extend(freeze(&model, 1.0, &output));
         if let Kind::Number = self.job.kind() {
-            let (mean, deviation) = scale(self.job.targets());
+            let (mean, deviation) = self.scale;
             layers.push(
                 FrozenLayer::new("linear")
                     .weight("weight", &[1, 1], vec![deviation as f32])
                     .weight("bias", &[1], vec![mean as f32]),
             );
-            layers.push(clip_layer(range(self.job.targets())));
+            layers.push(clip_layer(self.range));
         }
         let answers = answers.collect();
         Ok(Member { layers, answers })
@@ -375,7 +391,12 @@ struct Follower<'a, T> {
     outputs: Vec<Vec<f32>>,
     epochs: usize,
     watch: &'a dyn Fn(usize) -> bool,
+    /// Tells the loss of these rows, if they are held out: takes the number of the epoch, from 1, and the outputs.
+    loss: Option<Told<'a>>,
 }
+
+/// Takes the number of an epoch and outputs.
+type Told<'a> = &'a dyn Fn(usize, &[f32]);
 
 impl<T: Task + Sync> Observer for Follower<'_, T> {
     fn step(&mut self, epoch: usize, step: usize, _: usize) -> Progress {
@@ -386,8 +407,11 @@ impl<T: Task + Sync> Observer for Follower<'_, T> {
     }
 
     fn epoch(&mut self, state: &State) -> Result<(), TrainingError> {
-        self.outputs
-            .push(self.run.scores(&state.model.valid(), self.asked));
+        let outputs = self.run.scores(&state.model.valid(), self.asked);
+        if let Some(loss) = self.loss {
+            loss(self.outputs.len() + 1, &outputs);
+        }
+        self.outputs.push(outputs);
         Ok(())
     }
 }

@@ -1,9 +1,34 @@
 //! What several tests of the workspace need.
 
+#![allow(dead_code, reason = "not every test needs all of it")]
+
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
+use pack::Form;
 use testing::trainer::succeeded;
+use xtask::shell;
+
+/// The shipped models.
+pub const MODELS: [&str; 4] = ["agnews", "iris", "mnist", "wine-quality"];
+/// The forms of each in [`MODULES`].
+pub const FORMS: [Form; 2] = [Form::Command, Form::Library];
+
+/// A folder with a command and a library of each of the [`MODELS`].
+pub static MODULES: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    for name in MODELS {
+        let artifacts = shell::root().join("artifacts").join(name);
+        let model = fs::read(artifacts.join("model.safetensors")).unwrap();
+        for form in FORMS {
+            let file = folder.path().join([name, form.suffix()].concat());
+            fs::write(file, pack::pack_as(form, &model).unwrap()).unwrap();
+        }
+    }
+    folder
+});
 
 /// Builds the trainers `names` as modules, or all of them and the small modules if none are named, which import what they
 /// may; returns the folder with them. How quick they are decides nothing: the models are the same.

@@ -203,6 +203,10 @@ impl Layer for ConvBlock {
         (taps + 5) * filters
     }
 
+    fn has_statistics(&self) -> bool {
+        true
+    }
+
     fn measure_statistics(&self, input: &Tensor<2>) {
         let geometry = self.geometry();
         let weight = self.weight.val();

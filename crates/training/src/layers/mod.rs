@@ -55,8 +55,12 @@ pub trait Layer {
         0
     }
 
-    /// Measures on training rows what the layer needs to know about its `input` in order to
-    /// predict, such as its mean; without autodiff.
+    /// Whether the layer needs to know something about its input in order to predict, such as its mean.
+    fn has_statistics(&self) -> bool {
+        false
+    }
+
+    /// Measures that on training rows, which are its `input`; without autodiff.
     fn measure_statistics(&self, input: &Tensor<2>) {
         let _ = input;
     }

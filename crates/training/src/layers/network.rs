@@ -101,9 +101,22 @@ impl Network {
             .fold(input, |value, (_, layer)| layer.forward(value, pass))
     }
 
+    /// Whether any layer measures something.
+    #[must_use]
+    pub fn has_statistics(&self) -> bool {
+        self.layers().any(|(_, layer)| layer.has_statistics())
+    }
+
     /// Lets each layer measure what it needs to know, on `input` from the training rows.
     pub fn measure_statistics(&self, input: Tensor<2>) {
-        self.layers().fold(input, |value, (_, layer)| {
+        let measuring = self.layers().map(|(_, layer)| layer.has_statistics());
+        // Of what comes behind the last one, nothing is needed.
+        let last = (1..)
+            .zip(measuring)
+            .filter(|(_, measures)| *measures)
+            .last();
+        let layers = self.layers().take(last.map_or(0, |(number, _)| number));
+        layers.fold(input, |value, (_, layer)| {
             layer.measure_statistics(&value);
             layer.forward(value, &mut Pass::Predict)
         });

@@ -1,0 +1,62 @@
+//! The page to try and to train in, in a real browser.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![cfg(unix)]
+
+mod common;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use common::MODULES;
+use testing::host::can_be_tested;
+use xtask::shell;
+
+/// A server, which ends with the test.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn the_page_passes_its_tests_in_a_browser() {
+    if !["chromium", "npm", "node", "wasmtime"]
+        .into_iter()
+        .all(can_be_tested)
+    {
+        return;
+    }
+    let web = shell::root().join("web");
+    let mut npm = Command::new("npm");
+    npm.args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(&web);
+    shell::run(&mut npm).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.args(["web", "--quick", "--port", "0"]);
+    let mut server = Server(command.stdout(Stdio::piped()).spawn().unwrap());
+    let lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
+    let mut lines = lines.map(Result::unwrap);
+    let address = lines.find(|line| line.starts_with("http://")).unwrap();
+
+    let mut tests: Vec<_> = fs::read_dir(web.join("test"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().ends_with(".test.js"))
+        .collect();
+    tests.sort();
+    assert!(tests.len() > 3, "{tests:?}");
+    let mut node = Command::new("node");
+    node.args(["--test", "--test-concurrency=1"]).args(tests);
+    node.env("BURN_ALGORITHMS_WEB", address);
+    node.env("BURN_ALGORITHMS_LIBRARIES", MODULES.path());
+    let output = node.output().unwrap();
+    let [printed, error] =
+        [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+    assert!(output.status.success(), "{printed}\n{error}");
+}
