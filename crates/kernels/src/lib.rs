@@ -29,6 +29,7 @@ pub mod forest;
 mod gelu;
 mod pool;
 pub mod portable;
+mod quantized;
 mod vector;
 
 pub use argmax::argmax;
@@ -36,6 +37,7 @@ pub use convolution::{Geometry, KERNEL, convolve};
 pub use cosine::{cosine, sine};
 pub use gelu::{Gelu, gelu};
 pub use pool::{Pool, max_pool};
+pub use quantized::quantized_linear;
 pub use vector::{
     LANES, ROUND, Vector, load, load_part, multiply_add, polynomial, splat, store, store_part,
 };

@@ -35,46 +35,12 @@ pub fn linear(input: &[f32], weight: &[f32], bias: &[f32], output: &mut [f32]) {
     }
 }
 
-/// `output = (input · weight) · scale + bias`; `weight` has the shape `[inputs, outputs]`, row-major.
+/// [`quantized_linear`](crate::quantized_linear).
 #[inline(never)]
-pub fn quantized_linear(
-    input: &[f32],
-    weight: &[i8],
-    [scale, bias]: [&[f32]; 2],
-    output: &mut [f32],
-) {
-    /// Outputs that are summed up together: eight vector registers of 128 bits.
-    const BLOCK: usize = 32;
-    let write = |sums: &[f32], start: usize, output: &mut [f32]| {
-        let columns = scale.iter().zip(bias).skip(start);
-        for ((y, sum), (scale, bias)) in output.iter_mut().zip(sums).zip(columns) {
-            *y = sum * scale + bias;
-        }
-    };
-    let columns = scale.len();
-    let mut start = 0;
-    let (blocks, rest) = output.as_chunks_mut::<BLOCK>();
-    for block in blocks {
-        write(&sums::<BLOCK>(input, weight, columns, start), start, block);
-        start += BLOCK;
-    }
-    for y in rest.chunks_mut(1) {
-        write(&sums::<1>(input, weight, columns, start), start, y);
-        start += 1;
-    }
-}
-
-/// The sums of `N` of the `columns` outputs from `start` on.
-fn sums<const N: usize>(input: &[f32], weight: &[i8], columns: usize, start: usize) -> [f32; N] {
-    let mut sum = [0.0; N];
-    for (x, row) in input.iter().zip(weight.chunks_exact(columns)) {
-        if let Some(weights) = row.get(start..).and_then(<[i8]>::first_chunk::<N>) {
-            for (sum, weight) in sum.iter_mut().zip(weights) {
-                *sum += x * f32::from(*weight);
-            }
-        }
-    }
-    sum
+pub fn quantized_linear(input: &[f32], weight: &[i8], columns: [&[f32]; 2], output: &mut [f32]) {
+    dispatch!(Level::baseline(), simd => {
+        crate::quantized_linear(simd, input, weight, columns, output);
+    });
 }
 
 /// [`convolve`](crate::convolve) without fused multiply-add.
