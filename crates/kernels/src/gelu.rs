@@ -7,10 +7,12 @@
 //! polynomial q. Both polynomials were fitted at Chebyshev nodes; a test holds the result against
 //! the error function.
 
+use core::hint::black_box;
+
 use fearless_simd::prelude::*;
 use fearless_simd::u32x8;
 
-use super::vector::{ROUND, Vector, multiply_add, polynomial, splat};
+use super::vector::{LANES, ROUND, Vector, load_part, multiply_add, polynomial, splat, store_part};
 
 /// `Φ(−u) / exp(−u²/2)` as a polynomial in `1 / (1 + u/4)` for `u` from 0 to 6, off by 1.7e-8 at
 /// most; highest power first.
@@ -53,6 +55,59 @@ pub fn gelu<S: Simd, const FUSED: bool>(simd: S, x: Vector<S>) -> Vector<S> {
     x * distribution
 }
 
+/// [`gelu`] of each number, with the same bits; `output` is as long as `input`.
+#[inline(always)]
+pub fn gelu_of_each<S: Simd>(simd: S, input: &[f32], output: &mut [f32]) {
+    // As many at once as keep the processor busy, and registers do for.
+    match S::f32s::LEN >= LANES {
+        true => blocks::<S, 4>(simd, input, output),
+        false => blocks::<S, 1>(simd, input, output),
+    }
+}
+
+/// The coefficients of both polynomials side by side, without the first one of [`TAIL`], which has one more.
+const PAIRS: [[f32; 2]; POWER_OF_TWO.len()] = {
+    let mut pairs = [[0.0; 2]; POWER_OF_TWO.len()];
+    let mut i = 0;
+    while i < pairs.len() {
+        pairs[i] = [POWER_OF_TWO[i], TAIL[i + 1]];
+        i += 1;
+    }
+    pairs
+};
+
+/// Both polynomials of `N` vectors take a step in turn. In a row, each step would wait for the one before.
+#[inline(always)]
+fn blocks<S: Simd, const N: usize>(simd: S, input: &[f32], output: &mut [f32]) {
+    // A loop of unknown length stays one: compilers for Wasm would undo the order of an unrolled one.
+    let pairs: &[[f32; 2]] = black_box(&PAIRS);
+    let zero = splat(simd, 0.0);
+    let inputs = input.chunks(N * LANES);
+    for (input, output) in inputs.zip(output.chunks_mut(N * LANES)) {
+        let mut x = [zero; N];
+        for (x, numbers) in x.iter_mut().zip(input.chunks(LANES)) {
+            *x = load_part(simd, numbers);
+        }
+        let terms = x.map(
+            #[inline(always)]
+            |x| Terms::of::<false>(simd, x),
+        );
+        let (mut mantissa, mut tail) = ([zero; N], [splat(simd, TAIL[0]); N]);
+        for [a, b] in pairs {
+            let (a, b) = (splat(simd, *a), splat(simd, *b));
+            for ((mantissa, tail), terms) in mantissa.iter_mut().zip(&mut tail).zip(&terms) {
+                *mantissa = *mantissa * terms.rest + a;
+                *tail = *tail * terms.t + b;
+            }
+        }
+        let polynomials = mantissa.into_iter().zip(tail);
+        let numbers = x.into_iter().zip(terms).zip(polynomials);
+        for (((x, terms), (mantissa, tail)), y) in numbers.zip(output.chunks_mut(LANES)) {
+            store_part(x * terms.join(simd, x, mantissa, tail).0, y);
+        }
+    }
+}
+
 impl<S: Simd> Gelu<S> {
     /// Both at `x`.
     #[inline(always)]
@@ -71,32 +126,58 @@ impl<S: Simd> Gelu<S> {
 /// Φ(x), and exp(−x²/2).
 #[inline(always)]
 fn normal<S: Simd, const FUSED: bool>(simd: S, x: Vector<S>) -> (Vector<S>, Vector<S>) {
-    /// log₂(e) / 2.
-    const HALF_LOG2_E: f32 = 0.721_347_5;
-    /// Exponent of the smallest normal number; a power below that counts as 0.
-    const LOWEST: f32 = -126.0;
-    let exponent = (x * x) * -HALF_LOG2_E;
-    let (lowest, zero) = (splat(simd, LOWEST), splat(simd, 0.0));
-    let negligible = exponent.simd_lt(lowest);
-    let exponent = negligible.select(lowest, exponent);
-    let bell = negligible.select(zero, power_of_two::<S, FUSED>(simd, exponent));
-    let one = splat(simd, 1.0);
-    let t = one / multiply_add::<S, FUSED>(x.abs(), splat(simd, 0.25), one);
-    let tail = bell * polynomial::<S, FUSED, 8>(simd, &TAIL, t);
-    let distribution = x.simd_lt(zero).select(tail, one - tail);
-    (distribution, bell)
+    let terms = Terms::of::<FUSED>(simd, x);
+    let mantissa = polynomial::<S, FUSED, 7>(simd, &POWER_OF_TWO, terms.rest);
+    let tail = polynomial::<S, FUSED, 8>(simd, &TAIL, terms.t);
+    terms.join(simd, x, mantissa, tail)
 }
 
-/// 2^x for x from −126 to 127.
-#[inline(always)]
-fn power_of_two<S: Simd, const FUSED: bool>(simd: S, x: Vector<S>) -> Vector<S> {
-    let rounded = x + ROUND;
-    let rest = x - (rounded - ROUND);
-    let mantissa = polynomial::<S, FUSED, 7>(simd, &POWER_OF_TWO, rest);
-    let exponent: u32x8<S> = rounded.bitcast();
-    let exponent = (exponent + 127_u32) << 23;
-    let power: Vector<S> = exponent.bitcast();
-    mantissa * power
+/// What the polynomials are to be taken of, and what is done with them.
+#[derive(Clone, Copy)]
+struct Terms<S: Simd> {
+    /// `exp(−x²/2)` is `power` times 2^`rest`.
+    rest: Vector<S>,
+    power: Vector<S>,
+    /// `1 / (1 + |x|/4)`.
+    t: Vector<S>,
+}
+
+impl<S: Simd> Terms<S> {
+    #[inline(always)]
+    fn of<const FUSED: bool>(simd: S, x: Vector<S>) -> Self {
+        /// log₂(e) / 2.
+        const HALF_LOG2_E: f32 = 0.721_347_5;
+        /// Exponent of the smallest normal number; a power below that counts as 0.
+        const LOWEST: f32 = -126.0;
+        let exponent = (x * x) * -HALF_LOG2_E;
+        let (lowest, zero) = (splat(simd, LOWEST), splat(simd, 0.0));
+        let negligible = exponent.simd_lt(lowest);
+        let exponent = negligible.select(lowest, exponent);
+        let rounded = exponent + ROUND;
+        let bits: u32x8<S> = rounded.bitcast();
+        let power: Vector<S> = ((bits + 127_u32) << 23).bitcast();
+        let one = splat(simd, 1.0);
+        Self {
+            rest: exponent - (rounded - ROUND),
+            power: negligible.select(zero, power),
+            t: one / multiply_add::<S, FUSED>(x.abs(), splat(simd, 0.25), one),
+        }
+    }
+
+    /// Φ(x) and exp(−x²/2), with both polynomials.
+    #[inline(always)]
+    fn join(
+        self,
+        simd: S,
+        x: Vector<S>,
+        mantissa: Vector<S>,
+        tail: Vector<S>,
+    ) -> (Vector<S>, Vector<S>) {
+        let bell = mantissa * self.power;
+        let tail = bell * tail;
+        let is_negative = x.simd_lt(splat(simd, 0.0));
+        (is_negative.select(tail, splat(simd, 1.0) - tail), bell)
+    }
 }
 
 #[cfg(test)]

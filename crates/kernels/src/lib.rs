@@ -35,7 +35,7 @@ mod vector;
 pub use argmax::argmax;
 pub use convolution::{Geometry, KERNEL, convolve};
 pub use cosine::{cosine, sine};
-pub use gelu::{Gelu, gelu};
+pub use gelu::{Gelu, gelu, gelu_of_each};
 pub use pool::{Pool, max_pool};
 pub use quantized::quantized_linear;
 pub use vector::{

@@ -100,11 +100,7 @@ pub fn relu(input: &[f32], output: &mut [f32]) {
 /// [`gelu`](crate::gelu) of each number, without fused multiply-add.
 #[inline(never)]
 pub fn gelu(input: &[f32], output: &mut [f32]) {
-    dispatch!(Level::baseline(), simd => {
-        for (x, y) in input.chunks(LANES).zip(output.chunks_mut(LANES)) {
-            store_part(crate::gelu::<_, false>(simd, load_part(simd, x)), y);
-        }
-    });
+    dispatch!(Level::baseline(), simd => crate::gelu_of_each(simd, input, output));
 }
 
 /// The largest outputs of filters over the windows of one, two and three words that end with the present
