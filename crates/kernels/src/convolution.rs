@@ -96,13 +96,16 @@ pub fn convolve<S: Simd, const FUSED: bool>(
         };
         let mut first = 0;
         while first + LANES <= filters {
-            // As many sums at once as there are registers: 12 where one holds a vector, else 6.
+            // As many sums at once as there are registers for them, up to 12. Where a register holds a vector and
+            // there is no fused multiply-add, products take registers too; where two hold one, weights do.
             let blocks = (filters - first) / LANES;
             match (blocks, S::f32s::LEN >= LANES) {
                 (1, true) => row.blocks::<S, FUSED, 1, 7>(simd, first),
-                (1, false) => row.blocks::<S, FUSED, 1, 6>(simd, first),
+                (1, false) => row.blocks::<S, FUSED, 1, 4>(simd, first),
+                (2, true) if !FUSED => row.blocks::<S, FUSED, 2, 4>(simd, first),
                 (2, true) => row.blocks::<S, FUSED, 2, 6>(simd, first),
-                (2, false) => row.blocks::<S, FUSED, 2, 3>(simd, first),
+                (2, false) => row.blocks::<S, FUSED, 2, 2>(simd, first),
+                (_, true) if !FUSED => row.blocks::<S, FUSED, 3, 3>(simd, first),
                 (_, true) => row.blocks::<S, FUSED, 3, 4>(simd, first),
                 (_, false) => row.blocks::<S, FUSED, 3, 2>(simd, first),
             }

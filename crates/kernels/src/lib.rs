@@ -27,6 +27,8 @@ mod convolution;
 mod cosine;
 pub mod forest;
 mod gelu;
+#[cfg(test)]
+mod levels;
 mod pool;
 pub mod portable;
 mod quantized;

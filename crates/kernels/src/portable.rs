@@ -1,5 +1,5 @@
-//! The loops of the runtime: compiled here, for speed, for every processor alike. The same numbers come
-//! out on every host: no fused multiply-add, and sums in a fixed order.
+//! The loops of the runtime: compiled here, for speed, for every kind of vector registers that the processor may
+//! have. The same numbers come out on every host: no fused multiply-add, and sums in a fixed order.
 
 use fearless_simd::{Level, dispatch};
 
@@ -38,7 +38,7 @@ pub fn linear(input: &[f32], weight: &[f32], bias: &[f32], output: &mut [f32]) {
 /// [`quantized_linear`](crate::quantized_linear).
 #[inline(never)]
 pub fn quantized_linear(input: &[f32], weight: &[i8], columns: [&[f32]; 2], output: &mut [f32]) {
-    dispatch!(Level::baseline(), simd => {
+    dispatch!(Level::new(), simd => {
         crate::quantized_linear(simd, input, weight, columns, output);
     });
 }
@@ -52,7 +52,7 @@ pub fn convolve(
     bias: &[f32],
     output: &mut [f32],
 ) {
-    dispatch!(Level::baseline(), simd => {
+    dispatch!(Level::new(), simd => {
         crate::convolve::<_, false>(simd, geometry, input, weight, bias, output);
     });
 }
@@ -82,7 +82,7 @@ pub fn mean_of_pixels(input: &[f32], output: &mut [f32]) {
 /// [`cosine`](crate::cosine) of each number, without fused multiply-add.
 #[inline(never)]
 pub fn cosine(input: &[f32], output: &mut [f32]) {
-    dispatch!(Level::baseline(), simd => {
+    dispatch!(Level::new(), simd => {
         for (x, y) in input.chunks(LANES).zip(output.chunks_mut(LANES)) {
             store_part(crate::cosine::<_, false>(simd, load_part(simd, x)), y);
         }
@@ -100,7 +100,7 @@ pub fn relu(input: &[f32], output: &mut [f32]) {
 /// [`gelu`](crate::gelu) of each number, without fused multiply-add.
 #[inline(never)]
 pub fn gelu(input: &[f32], output: &mut [f32]) {
-    dispatch!(Level::baseline(), simd => crate::gelu_of_each(simd, input, output));
+    dispatch!(Level::new(), simd => crate::gelu_of_each(simd, input, output));
 }
 
 /// The largest outputs of filters over the windows of one, two and three words that end with the present
