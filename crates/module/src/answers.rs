@@ -99,10 +99,7 @@ pub fn answer(
     output: &mut String,
 ) -> Result<Option<Unusual>, Refusal> {
     let (start, expected, part) = (output.len(), runtime.expected(), runtime.part());
-    let input = input.strip_prefix(BYTE_ORDER_MARK).unwrap_or(input);
-    if is_utf16(input) {
-        return Err(Refusal::Utf16);
-    }
+    let input = unmarked(input)?;
     let text = str::from_utf8(input).map_err(|_| Refusal::NotUtf8 { expected })?;
     let mut unusual = None;
     let answered = runtime.predict_each(text, form.explain, &mut |answer| {
@@ -112,17 +109,14 @@ pub fn answer(
             false => print::plain(answer, output),
         }
     });
-    let refused = match answered {
-        Ok(()) => unusual.take_if(|_| form.strict).map(Refusal::Unusual),
-        Err(error) => Some(error.into()),
+    let allowed = match answered {
+        Ok(()) => allowed(unusual, form),
+        Err(error) => Err(error.into()),
     };
-    match refused {
-        Some(refused) => {
-            output.truncate(start);
-            Err(refused)
-        }
-        None => Ok(unusual),
+    if allowed.is_err() {
+        output.truncate(start);
     }
+    allowed
 }
 
 /// Appends a line for each line of `input`: the answer, or the error in its place.
@@ -130,20 +124,13 @@ pub fn answer(
 /// # Errors
 ///
 /// If it is UTF-16.
-#[expect(
-    clippy::single_match_else,
-    reason = "it is what becomes of the answer that matters, both ways"
-)]
 pub fn answer_lines(
     runtime: &mut Runtime<'_>,
     input: &[u8],
     form: Form,
     output: &mut String,
 ) -> Result<(), Refusal> {
-    let input = input.strip_prefix(BYTE_ORDER_MARK).unwrap_or(input);
-    if is_utf16(input) {
-        return Err(Refusal::Utf16);
-    }
+    let input = unmarked(input)?;
     let input = input.strip_suffix(b"\n").unwrap_or(input);
     if input.is_empty() {
         return Ok(());
@@ -154,19 +141,31 @@ pub fn answer_lines(
             Ok(line) => runtime.predict(line, form.explain).map_err(Refusal::from),
             Err(_) => Err(Refusal::NotUtf8 { expected }),
         };
-        let refused = match answered {
-            Ok(answer) => match Unusual::of(&answer).filter(|_| form.strict) {
-                Some(unusual) => Refusal::Unusual(unusual),
-                None => {
-                    print::json(&answer, part, output);
-                    continue;
-                }
-            },
-            Err(refused) => refused,
-        };
-        print::json_error(&format!("{refused}"), output);
+        let answered =
+            answered.and_then(|answer| allowed(Unusual::of(&answer), form).map(|_| answer));
+        match answered {
+            Ok(answer) => print::json(&answer, part, output),
+            Err(refused) => print::json_error(&format!("{refused}"), output),
+        }
     }
     Ok(())
+}
+
+/// `input` without a byte order mark.
+fn unmarked(input: &[u8]) -> Result<&[u8], Refusal> {
+    let input = input.strip_prefix(BYTE_ORDER_MARK).unwrap_or(input);
+    match is_utf16(input) {
+        true => Err(Refusal::Utf16),
+        false => Ok(input),
+    }
+}
+
+/// What is `unusual`, unless the user wants no answer to it.
+fn allowed(unusual: Option<Unusual>, form: Form) -> Result<Option<Unusual>, Refusal> {
+    match unusual {
+        Some(unusual) if form.strict => Err(Refusal::Unusual(unusual)),
+        unusual => Ok(unusual),
+    }
 }
 
 /// Whether `input` is UTF-16: by its byte order mark, or by the zeros in its first two characters.

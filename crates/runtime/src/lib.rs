@@ -59,6 +59,8 @@ pub struct Runtime<'a> {
     model: Model<'a>,
     reader: &'static dyn Reader,
     network: Box<dyn Predict + 'a>,
+    /// How many plain numbers one input is, if it is nothing else.
+    values: Option<usize>,
     /// The numbers of the input at hand.
     numbers: Vec<f32>,
     /// Its words, if it is a text.
@@ -113,6 +115,7 @@ impl<'a> Runtime<'a> {
             numbers: vec![0.0; model.input.numbers()],
             words: Vec::new(),
             remarks: Remarks::default(),
+            values: count_numbers(&model.input),
             model,
             reader,
             network,
@@ -172,14 +175,14 @@ impl<'a> Runtime<'a> {
         each: &mut dyn FnMut(&Answer<'_>),
     ) -> Result<(), InputError> {
         let json = self.value(json)?;
-        if !self.is_batch(json) {
+        let Some(json) = json.filter(|json| self.is_batch(json)) else {
             each(&self.answer(json, explain)?);
             return Ok(());
-        }
+        };
         let mut count = 0;
         for item in json::items(json) {
             count += 1;
-            let answer = self.answer(item, explain);
+            let answer = self.answer(Some(item), explain);
             each(&answer.map_err(|error| InputError::Item {
                 number: count,
                 error: Box::new(error),
@@ -197,7 +200,7 @@ impl<'a> Runtime<'a> {
     /// words or dates.
     #[must_use]
     pub fn values(&self) -> Option<usize> {
-        count_numbers(&self.model.input)
+        self.values
     }
 
     /// Answers one input, given as plain numbers: the fields in their order, a category by its position from 0 and a
@@ -207,7 +210,7 @@ impl<'a> Runtime<'a> {
     ///
     /// Says what is wrong with the input, and where.
     pub fn predict_numbers(&mut self, values: &[f32]) -> Result<Answer<'_>, InputError> {
-        match self.values() {
+        match self.values {
             None => Err(self.not_numbers()),
             Some(count) if count != values.len() => Err(InputError::WrongCount {
                 count: values.len(),
@@ -244,18 +247,22 @@ impl<'a> Runtime<'a> {
         json.starts_with('[') && self.reader.is_batch(&self.model.input, json)
     }
 
-    /// Checks that `text` is JSON.
-    fn value<'t>(&self, text: &'t str) -> Result<&'t str, InputError> {
+    /// Checks that `text` is JSON, and returns the value; nothing if it is an input in its most frequent form, which has
+    /// been read then.
+    fn value<'t>(&mut self, text: &'t str) -> Result<Option<&'t str>, InputError> {
+        if (self.reader).read_frequent(&self.model.input, text, &mut self.numbers) {
+            return Ok(None);
+        }
         if text.trim_ascii().is_empty() {
             return Err(InputError::Empty {
                 expected: self.expected(),
             });
         }
-        Ok(json::value(text)?)
+        Ok(Some(json::value(text)?))
     }
 
-    /// Answers `json`, one valid value.
-    fn answer(&mut self, json: &str, explain: bool) -> Result<Answer<'_>, InputError> {
+    /// Answers `json`, one valid value, or what has been read.
+    fn answer(&mut self, json: Option<&str>, explain: bool) -> Result<Answer<'_>, InputError> {
         let Self {
             model,
             reader,
@@ -263,10 +270,13 @@ impl<'a> Runtime<'a> {
             numbers,
             words,
             remarks,
+            ..
         } = self;
         words.clear();
         remarks.clear();
-        reader.read(&model.input, json, numbers, words, remarks)?;
+        if let Some(json) = json {
+            reader.read(&model.input, json, numbers, words, remarks)?;
+        }
         if !network.knows(numbers) {
             return Err(InputError::Unknown);
         }

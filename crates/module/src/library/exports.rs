@@ -21,7 +21,6 @@ unsafe extern "C" {}
 const ALIGNMENT: usize = 16;
 
 /// The library of a program, made at the first call.
-#[derive(Default)]
 pub struct Once(UnsafeCell<Option<Library>>);
 
 // SAFETY: a library has one thread.

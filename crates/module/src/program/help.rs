@@ -18,8 +18,7 @@ impl Session<'_> {
         let about = self.runtime.model().about.clone();
         let expected = self.runtime.expected();
         self.line(&[&name, " ", VERSION]);
-        self.line(&[&about]);
-        self.line(&["\nUsage:"]);
+        self.line(&[&about, "\n\nUsage:"]);
         let explain = if explains { "[--explain] " } else { "" };
         let usage = ["  ", &name, " [--json] [--strict] ", explain].concat();
         self.line(&[&usage, "<INPUT>   ", expected, ", or an array of them"]);
@@ -53,10 +52,12 @@ impl Session<'_> {
                 },
             ]);
         }
-        self.line(&["With --strict an input is refused that has a value outside the range of training, or a word or a"]);
-        self.line(&["gap that training had not."]);
-        self.line(&["A bad line of standard input is reported, and answered with an empty line or, with --json,"]);
-        self.line(&["an object with the key `error`."]);
+        self.line(&[
+            "With --strict an input is refused that has a value outside the range of training, or a word or a\n\
+             gap that training had not.\n\
+             A bad line of standard input is reported, and answered with an empty line or, with --json,\n\
+             an object with the key `error`.",
+        ]);
         self.example(&name);
         self.line(&["\nExit codes: 0 success, 1 internal failure, 2 bad usage or bad input."]);
     }

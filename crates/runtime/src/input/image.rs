@@ -61,6 +61,13 @@ impl Reader for Image {
         }
     }
 
+    fn read_frequent(&self, input: &Input, text: &str, numbers: &mut [f32]) -> bool {
+        match input {
+            Input::Image(image) => read_flat(image, text, numbers).is_some(),
+            _ => false,
+        }
+    }
+
     fn read(
         &self,
         input: &Input,
@@ -104,6 +111,33 @@ impl Reader for Image {
             ));
         }
     }
+}
+
+/// Reads whole numbers in one array, with nothing but commas and blanks between them; nothing if it is anything else.
+fn read_flat(image: &model::Image, text: &str, numbers: &mut [f32]) -> Option<()> {
+    let text = text.trim_ascii().strip_prefix('[')?.strip_suffix(']')?;
+    let expected = numbers.len();
+    let mut pixels = Pixels::new(image, numbers);
+    let mut take = |number: Option<u32>| pixels.put(number? as f32, Found::plain_numbers).ok();
+    let mut number = None;
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                let digit = u32::from(byte - b'0');
+                number = Some(match number {
+                    None => digit,
+                    // JSON has no zero before other digits.
+                    Some(0) => return None,
+                    Some(before) => u32::checked_add(u32::checked_mul(before, 10)?, digit)?,
+                });
+            }
+            b',' => take(number.take())?,
+            b' ' if number.is_none() => {}
+            _ => return None,
+        }
+    }
+    take(number)?;
+    (pixels.count == expected && pixels.check().is_ok()).then_some(())
 }
 
 fn read(
@@ -282,6 +316,45 @@ mod tests {
 
     fn read(json: &str) -> Result<Vec<f32>, String> {
         read_of(1, json)
+    }
+
+    #[test]
+    fn the_most_frequent_form_is_read_in_one_pass_and_alike() {
+        let input = Input::Image(image(1));
+        let frequent = |text: &str| {
+            let mut numbers = vec![f32::NAN; input.numbers()];
+            (Image.read_frequent(&input, text, &mut numbers)).then_some(numbers)
+        };
+        for text in [
+            "[0, 255, 2, 1, 10, 0]",
+            "[0,255,2,1,10,0]",
+            " [0,  255,2,1,10,0]\n",
+        ] {
+            assert_eq!(frequent(text), Some(read(text.trim()).unwrap()));
+        }
+        let others = [
+            "",
+            "[",
+            "[]",
+            "[,]",
+            "[1,2,3,4,5]",
+            "[1,2,3,4,5,6,7]",
+            "[1,2,3,4,5,]",
+            "[01,2,3,4,5,6]",
+            "[1,2,3,4,5,256]",
+            "[1,2,3,4,5,6.0]",
+            "[1,2,3,4,5,-6]",
+            "[1,2,3,4,5,99999999999]",
+            "[1 2,3,4,5,6]",
+            "[[1,2],[3,4],[5,6]]",
+            "[7,7,7,7,7,7]",
+            "[0,1,0,1,0,1]",
+            "[1,2,3,4,5,6",
+            "1,2,3,4,5,6",
+        ];
+        for text in others {
+            assert_eq!(frequent(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -72,6 +72,13 @@ pub trait Reader {
         true
     }
 
+    /// Reads `text`, which has not been checked, into `numbers` in one pass, if it is one input in its most frequent form.
+    /// Otherwise it returns false: then the text has to be read in the general way, which also says what is wrong with it.
+    fn read_frequent(&self, input: &Input, text: &str, numbers: &mut [f32]) -> bool {
+        let _ = (input, text, numbers);
+        false
+    }
+
     /// Reads `json`, one valid value, into `numbers`, of length [`Input::numbers`]. The words of a text are
     /// appended to `words`, and what is doubtful to `remarks`.
     ///
