@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
+import { Model } from "../../packages/js/src/index.js";
 import { ADDRESS, answers, give, withPage } from "./browser.js";
 
 /** Milliseconds that a training may take: here it is in question what it does, not how fast. */
@@ -37,11 +38,13 @@ test("Iris: the model has the digest that wasmtime gives, and the module the sam
     const shown = await page.locator(".result .bars .share").allTextContents();
     const folder = mkdtempSync(join(tmpdir(), "web-"));
     try {
-      const download = page.waitForEvent("download");
-      await page.getByRole("button", { name: "Download module" }).click();
-      const path = join(folder, "iris-inference.wasm");
-      await (await download).saveAs(path);
-      const { probabilities } = JSON.parse(execFileSync("wasmtime", ["run", path, "--json", FLOWER]));
+      const [module, library] = [
+        await download(page, "Download module", folder),
+        await download(page, "Download library form", folder),
+      ];
+      const answer = execFileSync("wasmtime", ["run", module, "--json", FLOWER]).toString();
+      assert.equal((await Model.load(library)).predictText(FLOWER), answer);
+      const { probabilities } = JSON.parse(answer);
       const shares = Object.values(probabilities).sort((one, other) => other - one);
       assert.deepEqual(shown, shares.map((share) => `${(100 * share).toFixed(1)} %`));
     } finally {
@@ -126,6 +129,16 @@ test("data that cannot be learnt from is refused in words", () =>
     await page.getByRole("button", { name: "Train", exact: true }).click();
     await page.getByRole("alert").getByText(/expected at least/).waitFor();
   }));
+
+/** The path of the file that a button gives. */
+async function download(page, button, folder) {
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: button }).click();
+  const file = await download;
+  const path = join(folder, file.suggestedFilename());
+  await file.saveAs(path);
+  return path;
+}
 
 /** A table of so many points in two classes. */
 function table(name, rows) {
