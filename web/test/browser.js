@@ -50,6 +50,7 @@ export async function withPage(part, use, options = {}) {
 /** Waits until a part of the page is shown. */
 export async function ready(page) {
   await page.locator("main section:not([aria-busy]) h2").first().waitFor();
+  await page.locator("main:not(:has([aria-busy]))").waitFor();
 }
 
 function watch(page, problems) {

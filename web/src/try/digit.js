@@ -17,36 +17,60 @@ const KEY_STEP = 1 / 28;
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const EMPTY = "Draw a digit.";
 
-/** The part of the page. */
-export async function view() {
-  const opened = await shipped("mnist");
-  const { model } = opened;
-  const answers = answerBox(model.describe(), { order: "as-listed" });
-  const seen = pixelPicture(model.image);
+/** The part of the page. The paper is there before the model is. */
+export function view() {
   const problem = errorBox();
-  const answer = (pixels) => {
-    seen.show(pixels);
-    try {
-      answers.show(model.predict(pixels));
-      problem.show();
-    } catch (error) {
-      answers.clear();
-      problem.show(error);
-    }
+  const side = element("div", { "aria-busy": "true" }, element("p", { class: "box" }, "Loading the model…"));
+  const trust = element("div");
+  /** What shows answers, once the model is there; and the last pixels that were to be answered, or a text in their place. */
+  let shown;
+  let wanted = EMPTY;
+  const show = (what) => {
+    wanted = what;
+    shown?.(what);
   };
+  shipped("mnist").then(
+    (opened) => {
+      const { model } = opened;
+      const answers = answerBox(model.describe(), { order: "as-listed" });
+      const seen = pixelPicture(model.image);
+      shown = (what) => {
+        const isText = typeof what === "string";
+        seen.show(isText ? undefined : what);
+        try {
+          problem.show();
+          if (isText) {
+            answers.clear(what);
+          } else {
+            answers.show(model.predict(what));
+          }
+        } catch (error) {
+          answers.clear();
+          problem.show(error);
+        }
+      };
+      const caption = element("figcaption", {}, "What the model sees: 28×28 pixels, the digit scaled and centred as in the data that it learnt from.");
+      side.replaceChildren(answers.box, element("figure", {}, seen.canvas, caption));
+      side.removeAttribute("aria-busy");
+      trust.replaceChildren(trustPanel(opened));
+      shown(wanted);
+    },
+    (error) => {
+      side.replaceChildren();
+      problem.show(`The model cannot be loaded: ${error.message}. Load the page again.`);
+    },
+  );
   const question = newest();
   const clear = (text = EMPTY) => {
     // A picture that is still being prepared is no longer asked for.
     question();
-    seen.show();
-    answers.clear(text);
-    problem.show();
+    show(text);
   };
   const fail = (error) => {
     clear();
     problem.show(error);
   };
-  const paper = drawingPaper({ draw: answer, clear });
+  const paper = drawingPaper({ draw: show, clear });
   const give = async ([file]) => {
     paper.clear();
     clear("…");
@@ -54,7 +78,7 @@ export async function view() {
     try {
       const pixels = await pixelsOf(file);
       if (isNewest()) {
-        answer(pixels);
+        show(pixels);
       }
     } catch (error) {
       if (isNewest()) {
@@ -71,12 +95,7 @@ export async function view() {
       "div",
       { class: "sides narrow-first" },
       element("div", {}, paper.box, problem.box),
-      element(
-        "div",
-        {},
-        answers.box,
-        element("figure", {}, seen.canvas, element("figcaption", {}, "What the model sees: 28×28 pixels, the digit scaled and centred as in the data that it learnt from.")),
-      ),
+      side,
     ),
     element("h3", {}, "A picture of a digit"),
     dropPlace({
@@ -86,9 +105,8 @@ export async function view() {
       give,
       fail,
     }),
-    trustPanel(opened),
+    trust,
   );
-  clear();
   onPaste(section, give);
   return section;
 }

@@ -11,8 +11,8 @@ use tiny_http::{Header, Request, Response, Server, StatusCode};
 
 use super::files::HEADERS;
 
-/// Threads that answer: a page asks for several files at once.
-const THREADS: usize = 4;
+/// Threads that answer: a page asks for several files at once, and each waits until the browser has taken its file.
+const THREADS: usize = 16;
 
 /// Serves `folder` until the program is stopped.
 pub fn serve(folder: &Path, port: u16) -> Result<()> {
