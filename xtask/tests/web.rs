@@ -16,6 +16,20 @@ use xtask::shell;
 /// A server, which ends with the test.
 struct Server(Child);
 
+impl Server {
+    /// Serves what `cargo xtask web` has made; returns the address too.
+    fn start() -> (Self, String) {
+        let mut node = Command::new("node");
+        node.arg(shell::root().join("web/serve.js"));
+        node.arg(shell::target().join("web")).arg("0");
+        let mut server = Self(node.stdout(Stdio::piped()).spawn().unwrap());
+        let lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
+        let mut lines = lines.map(Result::unwrap);
+        let address = lines.find(|line| line.starts_with("http://")).unwrap();
+        (server, address)
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         // It may have ended by itself.
@@ -37,12 +51,9 @@ fn the_page_passes_its_tests_in_a_browser() {
     npm.args(["ci", "--no-audit", "--no-fund"])
         .current_dir(&web);
     shell::run(&mut npm).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.args(["web", "--quick", "--port", "0"]);
-    let mut server = Server(command.stdout(Stdio::piped()).spawn().unwrap());
-    let lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
-    let mut lines = lines.map(Result::unwrap);
-    let address = lines.find(|line| line.starts_with("http://")).unwrap();
+    let mut make = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    shell::run(make.args(["web", "--quick", "--no-serve"])).unwrap();
+    let (_server, address) = Server::start();
 
     let mut tests: Vec<_> = fs::read_dir(web.join("test"))
         .unwrap()

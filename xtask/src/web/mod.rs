@@ -1,7 +1,6 @@
 //! `cargo xtask web`: the page to try and to train in, as a folder of files that any server can give.
 
 mod files;
-mod server;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +14,7 @@ use xtask::shell;
 
 use crate::reproducible;
 use crate::trainers::{self, ALGORITHMS, OWN_DATA};
-use files::Site;
+use files::{HEADERS, Site};
 
 /// The program that prepares pictures.
 const CONVERT_IMAGE: &str = "convert-image";
@@ -57,8 +56,17 @@ pub fn run(options: &Options) -> Result<()> {
     }
     match options.no_serve {
         true => Ok(()),
-        false => server::serve(&folder, options.port),
+        false => serve(&folder, options.port),
     }
+}
+
+/// Serves `folder` until the program is stopped. Node, which has installed what the page needs, has a server too.
+fn serve(folder: &Path, port: u16) -> Result<()> {
+    let mut node = shell::command("node");
+    node.arg("web/serve.js").arg(folder).arg(port.to_string());
+    let status = node.status().context("cannot run `node`")?;
+    ensure!(status.success(), "the server ended");
+    Ok(())
 }
 
 fn make(options: &Options, folder: &Path) -> Result<()> {
@@ -102,7 +110,7 @@ fn make(options: &Options, folder: &Path) -> Result<()> {
     let headers = format!(
         "/*\n  Content-Security-Policy: {policy}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n"
     );
-    site.write(files::HEADERS, headers.as_bytes())?;
+    site.write(HEADERS, headers.as_bytes())?;
     site.finish()?;
     println!("{}", folder.display());
     Ok(())
