@@ -99,6 +99,19 @@ fn the_shipped_models_are_made_again_byte_for_byte() {
     assert_eq!(printed.matches(": same bytes, ").count(), 6, "{printed}");
 }
 
+/// The files of `archive`, without the digits of the memory that the trainer needed. Each host calls the program by a name of
+/// its own, whose length can cost a page of memory.
+fn without_memory(archive: &[u8]) -> Vec<u8> {
+    const KEY: &[u8] = b"\"peak_memory_bytes\": ";
+    let mut files = archive.to_vec();
+    let place = files.windows(KEY.len()).position(|bytes| bytes == KEY);
+    let digits = files[place.unwrap() + KEY.len()..].iter_mut();
+    for digit in digits.take_while(|byte| byte.is_ascii_digit()) {
+        *digit = b'0';
+    }
+    files
+}
+
 /// The sealed trainer has the imports of a module, and so it runs wherever modules do.
 #[test]
 fn every_host_makes_the_same_model() {
@@ -122,8 +135,8 @@ fn every_host_makes_the_same_model() {
             "{}",
             String::from_utf8_lossy(&archive.error)
         );
-        assert_eq!(
-            archive.output, archives[0].output,
+        assert!(
+            without_memory(&archive.output) == without_memory(&archives[0].output),
             "no clock, no chance: all files are the same"
         );
     }
