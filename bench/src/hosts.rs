@@ -17,10 +17,7 @@ const MODELS: [&str; 2] = ["iris", "mnist"];
 /// Prints how large they are, and how long they take to load and to answer.
 pub fn run() -> Result<()> {
     let folder = shell::root().join("bench/hosts");
-    let mut npm = Command::new("npm");
-    npm.args(["ci", "--no-audit", "--no-fund"])
-        .current_dir(&folder);
-    shell::run(&mut npm)?;
+    shell::install_packages(&folder, &[])?;
     let place = shell::target().join("bench/hosts");
     fs::create_dir_all(&place)?;
     for name in MODELS {

@@ -58,6 +58,17 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Installs what `package-lock.json` in `folder` names, with npm and these `options` of it.
+///
+/// # Errors
+///
+/// If npm cannot be started, or fails.
+pub fn install_packages(folder: &Path, options: &[&str]) -> Result<()> {
+    let mut npm = Command::new("npm");
+    npm.args(["ci", "--no-audit", "--no-fund"]).args(options);
+    run(npm.current_dir(folder)).context("npm comes with Node")
+}
+
 /// As one would type it.
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());

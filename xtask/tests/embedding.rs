@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-use common::{FORMS, MODELS, MODULES};
+use common::{FORMS, MODELS, MODULES, node_tests};
 use pack::Form;
 use testing::{NODE, packages};
 use xtask::shell;
@@ -133,13 +133,7 @@ fn the_package_for_javascript_passes_its_tests() {
     if !NODE.can_be_tested() {
         return;
     }
-    let mut tests: Vec<_> = fs::read_dir(packages::folder().join("js/test"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.to_string_lossy().ends_with(".test.js"))
-        .collect();
-    tests.sort();
-    assert!(tests.len() > 3, "{tests:?}");
+    let tests = node_tests(&packages::folder().join("js/test"));
     succeeds(Command::new(NODE.name).arg("--test").args(tests));
 }
 

@@ -5,11 +5,10 @@
 
 mod common;
 
-use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use common::MODULES;
+use common::{MODULES, node_tests};
 use testing::host::can_be_tested;
 use xtask::shell;
 
@@ -47,21 +46,12 @@ fn the_page_passes_its_tests_in_a_browser() {
         return;
     }
     let web = shell::root().join("web");
-    let mut npm = Command::new("npm");
-    npm.args(["ci", "--no-audit", "--no-fund"])
-        .current_dir(&web);
-    shell::run(&mut npm).unwrap();
+    shell::install_packages(&web, &[]).unwrap();
     let mut make = Command::new(env!("CARGO_BIN_EXE_xtask"));
     shell::run(make.args(["web", "--quick", "--no-serve"])).unwrap();
     let (_server, address) = Server::start();
 
-    let mut tests: Vec<_> = fs::read_dir(web.join("test"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.to_string_lossy().ends_with(".test.js"))
-        .collect();
-    tests.sort();
-    assert!(tests.len() > 3, "{tests:?}");
+    let tests = node_tests(&web.join("test"));
     let mut node = Command::new("node");
     node.args(["--test", "--test-concurrency=1"]).args(tests);
     node.env("BURN_ALGORITHMS_WEB", address);

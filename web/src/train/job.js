@@ -128,7 +128,7 @@ export class Training {
 /**
  * What came of a training.
  *
- * @typedef {{ name: string, files: Map<string, Uint8Array>, summary: string, report: object, sha256: string, page: string, seconds: number }} Trained
+ * @typedef {{ name: string, files: Map<string, Uint8Array>, summary: string, sha256: string, page: string, seconds: number }} Trained
  *   `summary`: what the trainer prints; `sha256`: the digest of the model file; `page`: the report as HTML; `seconds`: how
  *   long the trainer ran
  */
@@ -139,7 +139,6 @@ async function trained(files, summary, seconds) {
     name: module.replace("-inference.wasm", ""),
     files,
     summary,
-    report: JSON.parse(text("report.json")),
     sha256: await sha256(files.get("model.safetensors")),
     page: text("report.html"),
     seconds,

@@ -193,7 +193,7 @@ function settingsOf(kind) {
       if (chosen.length === 0) {
         throw new Error("Choose at least one kind of model to try.");
       }
-      const isChosen = isTable && chosen.length > 0 && chosen.length < families.length;
+      const isChosen = isTable && chosen.length < families.length;
       return [...(seed.value === "42" ? [] : [`--seed=${seed.value}`]), ...(isChosen ? [`--models=${chosen.join(",")}`] : [])];
     },
   };

@@ -60,7 +60,7 @@ export function answerBox(description, { order = "best-first" } = {}) {
 function classBars(classes, order, body) {
   const isFixed = order === "as-listed" && classes.length <= MOST_BARS;
   const rows = (isFixed ? classes : classes.slice(0, MOST_BARS)).map((name) => barRow(name));
-  const grid = element("div", { class: "bars", role: "list", "aria-label": "Probabilities" }, ...rows.flatMap((row) => row.parts));
+  const grid = element("div", { class: "bars", role: "list", "aria-label": "Probabilities" }, ...rows.map(({ row }) => row));
   const rest = element("p", { class: "small" });
   body.replaceChildren(grid, rest);
   return (answer) => {
@@ -81,7 +81,7 @@ function barRow(text) {
   const share = element("span", { class: "share" });
   const row = element("span", { class: "row", role: "listitem" }, name, bar, share);
   return {
-    parts: [row],
+    row,
     set(label, value, isFirst) {
       name.textContent = label;
       name.classList.toggle("first", Boolean(isFirst));

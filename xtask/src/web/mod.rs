@@ -136,10 +136,7 @@ fn install_shim() -> Result<()> {
     {
         return Ok(());
     }
-    let mut npm = shell::command("npm");
-    npm.args(["ci", "--omit=dev", "--no-audit", "--no-fund"])
-        .current_dir(web);
-    shell::run(&mut npm).context("npm, which comes with Node, installs what the page needs")
+    shell::install_packages(&web, &["--omit=dev"])
 }
 
 /// The content security policy of the page: everything comes from its own server. The style sheet that stands in

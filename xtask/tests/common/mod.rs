@@ -41,3 +41,15 @@ pub fn quick_trainers(names: &[&str]) -> PathBuf {
         .find_map(|line| line.strip_prefix("  file "));
     Path::new(file.unwrap().trim()).parent().unwrap().to_owned()
 }
+
+/// The tests in `folder` that Node runs.
+pub fn node_tests(folder: &Path) -> Vec<PathBuf> {
+    let mut tests: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().ends_with(".test.js"))
+        .collect();
+    tests.sort();
+    assert!(tests.len() > 3, "{tests:?}");
+    tests
+}
