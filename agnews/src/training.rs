@@ -37,6 +37,9 @@ pub struct AgNews {
 impl Learner for AgNews {
     const PREFETCHED: bool = true;
 
+    // Before each of these rounds, a hundred thousand words and n-grams are rounded.
+    const PREDICTED_AT_ONCE: usize = 4096;
+
     type Task = Classes;
 
     fn task(&self) -> &Classes {

@@ -29,7 +29,7 @@ pub fn run() -> Result<()> {
         fs::write(&library, pack::pack_as(Form::Library, &fs::read(&model)?)?)?;
         let onnx = place.join(format!("{name}.onnx"));
         let script = |name: &str| folder.join(name);
-        lines(python(), &script("export.py"), [&model, &onnx])?;
+        lines_of(python(), &script("export.py"), &[&model, &onnx])?;
         println!(
             "\n| {name:<30} | To load, KiB | Loading, ms | One call, µs | Of 1,000 rows, µs a row |"
         );
@@ -41,7 +41,7 @@ pub fn run() -> Result<()> {
             ("Python", python(), script("onnx_python.py")),
             ("Node", "node".into(), script("onnx_node.mjs")),
         ] {
-            for line in lines(program, &script, [&library, &onnx])?.lines() {
+            for line in lines_of(program, &script, &[&library, &onnx])?.lines() {
                 if let [name, bytes, load, one, row] = line.split('\t').collect::<Vec<_>>()[..] {
                     let size = bytes.parse::<u64>()? / 1024;
                     let name = format!("{host}: {name}");
@@ -54,7 +54,7 @@ pub fn run() -> Result<()> {
 }
 
 /// What `script` prints.
-fn lines(program: impl AsRef<OsStr>, script: &Path, files: [&Path; 2]) -> Result<String> {
+pub fn lines_of(program: impl AsRef<OsStr>, script: &Path, files: &[&Path]) -> Result<String> {
     let output = Command::new(program).arg(script).args(files).output();
     let output = output.with_context(|| format!("cannot run {}", script.display()))?;
     ensure!(

@@ -5,6 +5,7 @@ mod build;
 mod digits;
 mod frameworks;
 mod hosts;
+mod inference;
 mod measure;
 mod modules;
 mod tables;
@@ -46,6 +47,9 @@ enum Part {
     /// Models of whole tables by the trainer for tables, beside scikit-learn's on the same folds; needs
     /// the data, and Python with scikit-learn and pandas. Takes half an hour, and less when repeated.
     Tables,
+    /// A prediction of MNIST natively and in Wasm, beside ONNX Runtime, TensorFlow.js and `PyTorch`; needs Node, and Python
+    /// with torch, onnx and onnxruntime.
+    Inference,
     /// Shipped models in Python and Node, beside ONNX Runtime there; needs Node, and Python with torch, onnx,
     /// onnxruntime, wasmtime and numpy.
     Hosts,
@@ -75,6 +79,7 @@ fn run(options: &Options) -> Result<()> {
             Part::Accuracy => accuracy::run()?,
             Part::Digits => digits::run()?,
             Part::Tables => tables::run(&options.tables)?,
+            Part::Inference => inference::run()?,
             Part::Hosts => hosts::run()?,
             Part::Build => build::run()?,
         }

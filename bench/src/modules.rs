@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use testing::{Embedded, Request, WASMTIME};
 
-use super::frameworks;
 use super::measure::{Spread, Subject, Times, interleaved};
 use xtask::{modules, shell};
 
@@ -67,7 +66,7 @@ pub fn run(runs: u32) -> Result<()> {
     for name in modules::names(&shell::root())? {
         compare(&name, runs)?;
     }
-    frameworks::run()
+    Ok(())
 }
 
 /// A module in all the forms that it is started from.

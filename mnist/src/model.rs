@@ -22,16 +22,16 @@ pub fn network(random: &mut Random, device: &Device) -> Network {
     let [first, second, third] = geometries();
     let features = third.outputs();
     Network::new("Model")
-        .then("conv1", ConvBlock::new(first, random, device))
-        .then("conv2", ConvBlock::new(second, random, device))
-        .then("conv3", ConvBlock::new(third, random, device))
+        .then("conv1", ConvBlock::new(first, random, device).fixed_point())
+        .then(
+            "conv2",
+            ConvBlock::new(second, random, device).fixed_point(),
+        )
+        .then("conv3", ConvBlock::new(third, random, device).fixed_point())
         .then("dropout", Dropout::new(DROPOUT))
         .then(
             "fc1",
-            QuantizedLinear {
-                weight: weights([features, HIDDEN], random, device),
-                bias: None,
-            },
+            QuantizedLinear::new(weights([features, HIDDEN], random, device), None).fixed_point(),
         )
         .then("activation", Gelu::new())
         .then(

@@ -28,7 +28,7 @@ pub trait Watch {
 
     /// After step `step` of at most `steps` of `what`, from 1, rows that are held out have this `loss`, as [`shown_loss`]
     /// gives it.
-    fn loss(&self, what: &str, step: usize, steps: usize, loss: f64) {
+    fn loss(&self, what: &str, step: usize, steps: usize, loss: &dyn Fn() -> f64) {
         let _ = (what, step, steps, loss);
     }
 

@@ -81,13 +81,13 @@ impl Watch for Console {
         self.check().is_ok()
     }
 
-    fn loss(&self, what: &str, step: usize, steps: usize, loss: f64) {
+    fn loss(&self, what: &str, step: usize, steps: usize, loss: &dyn Fn() -> f64) {
         if let Some(json) = &self.json {
             json.loss(&Loss {
                 stage: &format!("{}{what}", self.prefix.borrow()),
                 step,
                 steps,
-                loss,
+                loss: loss(),
                 figures: None,
             });
         }

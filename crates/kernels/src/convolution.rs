@@ -2,8 +2,6 @@
 //! the kernel adds to all output channels then lies together, and fills a vector register however
 //! narrow the image is.
 
-use core::array::from_fn;
-
 use fearless_simd::{Simd, SimdBase};
 
 use super::vector::{LANES, load, multiply_add, splat, store};
@@ -81,13 +79,12 @@ pub fn convolve<S: Simd, const FUSED: bool>(
         filters,
         ..
     } = geometry;
-    let row_length = width * channels;
+    let stride = width * channels;
     let output_length = geometry.output_width() * filters;
     for (y, output) in output.chunks_exact_mut(output_length).enumerate() {
-        let row = |i: usize| input.get((y + i) * row_length..).unwrap_or_default();
-        let rows: [&[f32]; KERNEL] = from_fn(|i| row(i).get(..row_length).unwrap_or_default());
         let mut row = Row {
-            rows,
+            input: input.get(y * stride..).unwrap_or_default(),
+            stride,
             channels,
             filters,
             weight,
@@ -104,9 +101,9 @@ pub fn convolve<S: Simd, const FUSED: bool>(
                 (1, false) => row.blocks::<S, FUSED, 1, 4>(simd, first),
                 (2, true) if !FUSED => row.blocks::<S, FUSED, 2, 4>(simd, first),
                 (2, true) => row.blocks::<S, FUSED, 2, 6>(simd, first),
-                (2, false) => row.blocks::<S, FUSED, 2, 2>(simd, first),
                 (_, true) if !FUSED => row.blocks::<S, FUSED, 3, 3>(simd, first),
                 (_, true) => row.blocks::<S, FUSED, 3, 4>(simd, first),
+                (2, false) => row.blocks::<S, FUSED, 2, 2>(simd, first),
                 (_, false) => row.blocks::<S, FUSED, 3, 2>(simd, first),
             }
             first += LANES * blocks.min(3);
@@ -129,7 +126,9 @@ fn blocks<const N: usize>(numbers: &[f32], start: usize) -> Option<&[[f32; LANES
 
 /// One row of the output, and what it depends on.
 struct Row<'a> {
-    rows: [&'a [f32]; KERNEL],
+    input: &'a [f32],
+    /// Numbers of a row of the input.
+    stride: usize,
     channels: usize,
     filters: usize,
     weight: &'a [f32],
@@ -179,8 +178,13 @@ impl Row<'_> {
                 *sum = load(simd, bias);
             }
         }
-        let weights = self.weight.chunks_exact(taps * filters);
-        for (row, weights) in self.rows.iter().zip(weights) {
+        // As long as there are weights: the compiler would write a loop of three steps out.
+        let (mut rows, mut rest) = (self.input, self.weight);
+        while let Some((weights, others)) = rest.split_at_checked(taps * filters) {
+            let Some((row, below)) = rows.split_at_checked(self.stride) else {
+                return;
+            };
+            (rows, rest) = (below, others);
             // Kernel columns and channels lie together in a row of the image: one run of numbers.
             let mut runs: [&[f32]; PIXELS] = [&[]; PIXELS];
             for (p, slot) in runs.iter_mut().enumerate() {
@@ -223,11 +227,8 @@ impl Row<'_> {
         let bias = self.bias.get(filter).copied().unwrap_or_default();
         for (x, output) in self.output.chunks_exact_mut(self.filters).enumerate() {
             let mut sum = bias;
-            for (row, weight) in self
-                .rows
-                .iter()
-                .zip(self.weight.chunks(taps * self.filters))
-            {
+            let rows = self.input.chunks_exact(self.stride);
+            for (row, weight) in rows.zip(self.weight.chunks(taps * self.filters)) {
                 let run = row.get(x * self.channels..).unwrap_or_default();
                 let weights = weight.iter().skip(filter).step_by(self.filters);
                 for (input, weight) in run.iter().zip(weights) {

@@ -25,6 +25,7 @@ pub const WINDOW_WIDTHS: usize = 3;
 mod argmax;
 mod convolution;
 mod cosine;
+pub mod fixed_point;
 pub mod forest;
 mod gelu;
 #[cfg(test)]

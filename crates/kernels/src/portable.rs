@@ -3,6 +3,7 @@
 
 use fearless_simd::{Level, dispatch};
 
+use crate::fixed_point;
 use crate::{Geometry, LANES, Pool, load_part, store_part};
 
 /// `output = input · weight + bias`; `weight` has the shape `[inputs, outputs]`, row-major.
@@ -10,7 +11,8 @@ use crate::{Geometry, LANES, Pool, load_part, store_part};
 pub fn linear(input: &[f32], weight: &[f32], bias: &[f32], output: &mut [f32]) {
     /// Outputs that are summed up together: four vector registers of 128 bits.
     const BLOCK: usize = 16;
-    let outputs = bias.len();
+    // Not zero: the compiler then leaves out what tells of it.
+    let outputs = bias.len().max(1);
     let (biases, _) = bias.as_chunks::<BLOCK>();
     let (blocks, rest) = output.as_chunks_mut::<BLOCK>();
     let mut start = 0;
@@ -109,17 +111,68 @@ pub fn gelu(input: &[f32], output: &mut [f32]) {
 #[inline(never)]
 pub fn max_over_windows([last, middle, first]: [&[f32]; 3], output: &mut [f32]) {
     let filters = output.len() / 3;
-    let part = |word: &[f32], position: usize, filter: usize| {
-        word.get(position * filters + filter)
-            .copied()
-            .unwrap_or_default()
-    };
     let (one, rest) = output.split_at_mut(filters);
     let (two, three) = rest.split_at_mut(filters);
-    for (filter, ((one, two), three)) in one.iter_mut().zip(two).zip(three).enumerate() {
-        *one = one.max(part(last, 0, filter));
-        *two = two.max(part(last, 1, filter) + part(middle, 2, filter));
-        let window = part(last, 3, filter) + part(middle, 4, filter);
-        *three = three.max(window + part(first, 5, filter));
+    // What no comparison knows is left out, and the compiler does this for a vector at a time.
+    let keep = |largest: &mut f32, sum: f32| {
+        *largest = if sum > *largest { sum } else { *largest };
+    };
+    for (largest, a) in one.iter_mut().zip(part(last, 0, filters)) {
+        keep(largest, *a);
     }
+    let parts = part(last, 1, filters).iter().zip(part(middle, 2, filters));
+    for (largest, (a, b)) in two.iter_mut().zip(parts) {
+        keep(largest, a + b);
+    }
+    let parts = part(last, 3, filters)
+        .iter()
+        .zip(part(middle, 4, filters))
+        .zip(part(first, 5, filters));
+    for (largest, ((a, b), c)) in three.iter_mut().zip(parts) {
+        keep(largest, a + b + c);
+    }
+}
+
+/// What a word adds at a position and the ones behind it.
+fn part(word: &[f32], position: usize, filters: usize) -> &[f32] {
+    word.get(position * filters..).unwrap_or_default()
+}
+
+/// [`to_fixed_point`](fixed_point::to_fixed_point).
+#[inline(never)]
+pub fn to_fixed_point(input: &[f32], output: &mut [i32]) {
+    dispatch!(Level::new(), simd => fixed_point::to_fixed_point(simd, input, output));
+}
+
+/// A convolution of fixed-point numbers: see [`convolve`](fixed_point::convolve).
+#[inline(never)]
+pub fn fixed_point_convolve(
+    geometry: Geometry,
+    input: &[i32],
+    weight: &[i16],
+    columns: [&[f32]; 2],
+    output: &mut [f32],
+) {
+    dispatch!(Level::new(), simd => {
+        fixed_point::convolve(simd, geometry, input, weight, columns, output);
+    });
+}
+
+/// A linear layer of fixed-point numbers: see [`linear`](fixed_point::linear).
+#[inline(never)]
+pub fn fixed_point_linear(
+    input: &[f32],
+    weight: &[[i8; 2]],
+    columns: [&[f32]; 2],
+    output: &mut [f32],
+) {
+    dispatch!(Level::new(), simd => {
+        fixed_point::linear(simd, input, weight, columns, output);
+    });
+}
+
+/// [`gelu`](fixed_point::gelu) of each number.
+#[inline(never)]
+pub fn fixed_point_gelu(input: &[f32], output: &mut [f32]) {
+    dispatch!(Level::new(), simd => fixed_point::gelu(simd, input, output));
 }

@@ -21,6 +21,8 @@ pub const DIMENSIONS: usize = 4;
 pub enum Dtype {
     /// 32-bit floats.
     F32,
+    /// Signed numbers of 16 bits.
+    I16,
     /// Signed bytes.
     I8,
     /// 32-bit whole numbers from 0.
@@ -32,6 +34,7 @@ impl Dtype {
     const fn size(self) -> usize {
         match self {
             Self::F32 | Self::U32 => 4,
+            Self::I16 => 2,
             Self::I8 => 1,
         }
     }
@@ -40,6 +43,7 @@ impl Dtype {
     fn read(name: &str) -> Option<Self> {
         match name {
             "\"F32\"" => Some(Self::F32),
+            "\"I16\"" => Some(Self::I16),
             "\"I8\"" => Some(Self::I8),
             "\"U32\"" => Some(Self::U32),
             _ => None,
@@ -55,6 +59,10 @@ pub trait Number: AnyBitPattern {
 
 impl Number for f32 {
     const DTYPE: Dtype = Dtype::F32;
+}
+
+impl Number for i16 {
+    const DTYPE: Dtype = Dtype::I16;
 }
 
 impl Number for i8 {
@@ -136,7 +144,7 @@ impl<'a> Tensors<'a> {
     }
 
     /// The numbers and the shape of the tensor `name`; `None` if there is none of this type and
-    /// number of dimensions. Numbers of four bytes have to be aligned as such in memory.
+    /// number of dimensions. Numbers of two or four bytes have to be aligned as such in memory.
     #[must_use]
     pub fn get<T: Number, const D: usize>(&self, name: &str) -> Option<(&'a [T], [usize; D])> {
         let tensor = self.find(name, T::DTYPE)?;

@@ -84,6 +84,8 @@ pub struct Weight {
 pub enum Weights {
     /// Floats.
     F32(Vec<f32>),
+    /// Signed numbers of 16 bits.
+    I16(Vec<i16>),
     /// Signed bytes.
     I8(Vec<i8>),
     /// Whole numbers from 0.
@@ -93,6 +95,12 @@ pub enum Weights {
 impl From<Vec<f32>> for Weights {
     fn from(values: Vec<f32>) -> Self {
         Self::F32(values)
+    }
+}
+
+impl From<Vec<i16>> for Weights {
+    fn from(values: Vec<i16>) -> Self {
+        Self::I16(values)
     }
 }
 
@@ -112,6 +120,7 @@ impl Weights {
     fn dtype(&self) -> safetensors::Dtype {
         match self {
             Self::F32(_) => safetensors::Dtype::F32,
+            Self::I16(_) => safetensors::Dtype::I16,
             Self::I8(_) => safetensors::Dtype::I8,
             Self::U32(_) => safetensors::Dtype::U32,
         }
@@ -120,6 +129,7 @@ impl Weights {
     fn bytes(&self) -> &[u8] {
         match self {
             Self::F32(values) => bytemuck::cast_slice(values),
+            Self::I16(values) => bytemuck::cast_slice(values),
             Self::I8(values) => bytemuck::cast_slice(values),
             Self::U32(values) => bytemuck::cast_slice(values),
         }

@@ -154,6 +154,52 @@ fn pooled() -> ModelFile {
     file(Input::Image(input), classes(), layers)
 }
 
+/// A picture for [`fixed_point`].
+const FIXED_POINT: &str = "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]";
+
+/// 3 × 8 pixels of two channels, on fixed-point numbers → 8 filters → 32 → 2 classes.
+fn fixed_point() -> ModelFile {
+    let input = Image {
+        height: 3,
+        width: 8,
+        channels: 2,
+        maximum: 1,
+        unit: "light".into(),
+        mean: vec![0.0; 2],
+        std_dev: vec![1.0; 2],
+    };
+    // Of the first filter, the middle of the kernel in the first channel, and of no other anything. Channels come in pairs.
+    let kernel = (0..144).map(|place| if place == 4 * 16 { 4096_i16 } else { 0 });
+    // Of the first output the first filter of the first pixel.
+    let pairs = (0..24 * 32 * 2).map(|place| if place == 0 { 64_i8 } else { 0 });
+    let layers = vec![
+        FrozenLayer::new("fixed_point_convolution")
+            .setting("height", 3)
+            .setting("width", 8)
+            .setting("channels", 2)
+            .setting("filters", 8)
+            .weight("weight", &[144], kernel.collect::<Vec<_>>())
+            .weight("scale", &[8], vec![1.0_f32 / 512.0; 8])
+            .weight("bias", &[8], vec![0.0_f32; 8]),
+        FrozenLayer::new("fixed_point_gelu"),
+        FrozenLayer::new("fixed_point_linear")
+            .weight("weight", &[24, 32, 2], pairs.collect::<Vec<_>>())
+            .weight("scale", &[32], vec![1.0_f32 / 1024.0; 32])
+            .weight("bias", &[32], vec![0.0_f32; 32]),
+        FrozenLayer::new("linear")
+            .weight(
+                "weight",
+                &[32, 2],
+                (0..64)
+                    .map(|i| if i == 0 { 1.0 } else { 0.0 })
+                    .collect::<Vec<f32>>(),
+            )
+            .weight("bias", &[2], vec![0.0, 0.0]),
+        FrozenLayer::new("softmax"),
+    ];
+    file(Input::Image(input), classes(), layers)
+}
+
 /// The same beside histograms of the picture, which say three to one whatever it shows.
 fn blended() -> ModelFile {
     let mut file = pooled();
@@ -230,6 +276,54 @@ fn a_picture_is_pooled_as_by_hand() {
     let mean = 1.0_f32 + 32.0 * (1.0 + 0.4 + 0.0 + 0.8) / 4.0;
     let expected = 1.0 / (1.0 + (-0.1 * mean).exp());
     assert!((found[0] - expected).abs() < 1e-6, "{found:?} {expected}");
+}
+
+#[test]
+fn fixed_point_layers_give_what_is_found_by_hand() {
+    let mut pixels = [[0; 16]; 3];
+    // The second pixel of the middle row, first channel.
+    pixels[1][2] = 1;
+    let found = open(&fixed_point().to_bytes().unwrap(), &format!("{pixels:?}")).unwrap();
+    // 1 · 4096 / 512 = 8, far in the linear part of GELU; 8 · 64 / 1024 = ½.
+    let expected = 1.0 / (1.0 + (-0.5_f32).exp());
+    assert!((found[0] - expected).abs() < 1e-5, "{found:?} {expected}");
+}
+
+#[test]
+fn fixed_point_layers_that_do_not_fit_are_refused() {
+    type Change = fn(&mut ModelFile);
+    let set = |file: &mut ModelFile, name: &str, value| {
+        let settings = &mut file.layers[0].settings;
+        settings.iter_mut().find(|(own, _)| *own == name).unwrap().1 = value;
+    };
+    assert_eq!(problem(&fixed_point()), "");
+    for (name, value) in [
+        ("channels", 1),
+        ("channels", usize::MAX),
+        ("filters", 12),
+        ("filters", 0),
+        ("filters", usize::MAX),
+        ("width", 7),
+        ("height", 4),
+    ] {
+        let mut changed = fixed_point();
+        set(&mut changed, name, value);
+        assert!(!problem(&changed).is_empty(), "{name} {value}");
+    }
+    let changes: [Change; 4] = [
+        |file| file.layers[0].weights[0].values = vec![1.0_f32; 144].into(),
+        |file| {
+            // Their products could exceed 32 bits.
+            file.layers[0].weights[0].values = vec![i16::MIN; 144].into();
+        },
+        |file| file.layers[2].weights[0].shape = vec![48, 32],
+        |file| file.layers[2].weights[0].shape = vec![24, 64, 1],
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        let mut changed = fixed_point();
+        change(&mut changed);
+        assert!(!problem(&changed).is_empty(), "change {number}");
+    }
 }
 
 #[test]
@@ -349,6 +443,7 @@ fn whatever_is_cut_off_is_missed() {
         (table(), r#"{"length": 10, "colour": "red"}"#),
         (image(), "[0,0,0,0,0,0,0,0,0,0,0,9]"),
         (pooled(), "[0,0,0,0,0,0,0,0,0,0,0,9,1,2,3,4,5,6,7,8]"),
+        (fixed_point(), FIXED_POINT),
         (text(), "\"some words and more\""),
     ] {
         let bytes = file.to_bytes().unwrap();
@@ -369,6 +464,7 @@ fn no_damage_makes_it_panic() {
         (table(), r#"{"length": 10, "colour": "red"}"#),
         (image(), "[0,0,0,0,0,0,0,0,0,0,0,9]"),
         (pooled(), "[0,0,0,0,0,0,0,0,0,0,0,9,1,2,3,4,5,6,7,8]"),
+        (fixed_point(), FIXED_POINT),
         (text(), "\"some words and more\""),
     ];
     let mut opened = 0;

@@ -32,6 +32,10 @@ pub trait Learner: Sized + Sync {
     /// one: a share.
     const OUTLIERS: f64 = 0.0;
 
+    /// Rows that are predicted at once: enough that what is done once for them, such as rounding weights, takes little time, and few enough
+    /// for the memory.
+    const PREDICTED_AT_ONCE: usize = 256;
+
     /// How many kinds of networks learn and answer together.
     const KINDS: usize = 1;
 

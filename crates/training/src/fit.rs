@@ -19,8 +19,6 @@ use crate::random::{Purpose, Random, random};
 use crate::settings::Settings;
 use crate::task::{Measured, Task};
 
-/// Rows that are predicted at once.
-pub const PREDICTED_AT_ONCE: usize = 256;
 /// Training rows, at most, on which layers measure what they need to know in order to predict.
 const STATISTICS_ROWS: usize = 2048;
 
@@ -326,7 +324,7 @@ impl<A: Learner> Run<'_, A> {
         rows: &[usize],
         mut inputs: impl FnMut(&[usize]) -> Vec<f32>,
     ) -> Vec<f32> {
-        rows.chunks(PREDICTED_AT_ONCE)
+        rows.chunks(A::PREDICTED_AT_ONCE)
             .flat_map(|rows| {
                 let input = self.tensor(inputs(rows), rows.len());
                 host(model.forward(input, &mut Pass::Predict))

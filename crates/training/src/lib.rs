@@ -22,6 +22,7 @@ pub mod destination;
 pub mod epoch;
 pub mod error;
 pub mod evaluation;
+mod exact;
 pub mod fit;
 pub mod freeze;
 pub mod init;

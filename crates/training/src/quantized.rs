@@ -1,6 +1,9 @@
-//! Weights as modules store them: whole numbers of 8 bits, with a scale for each column.
+//! Weights as modules store them: whole numbers of 8 or 16 bits, with a scale for each column.
+
+use std::iter;
 
 use burn::tensor::Tensor;
+use kernels::fixed_point::MOST_WEIGHT;
 
 /// The largest rounded weight.
 pub const LARGEST: f32 = 127.0;
@@ -12,4 +15,62 @@ pub fn scales(weight: Tensor<2>) -> Tensor<2> {
     (weight.abs().max_dim(0))
         .mul_scalar(1.0 / f64::from(LARGEST))
         .clamp_min(SMALLEST_SCALE)
+}
+
+/// Weights of 16 bits for a fixed-point convolution, and the scale of each column, from a `weight` of shape `[rows, columns]`,
+/// row-major. The absolute weights of a column sum up to [`MOST_WEIGHT`] at most.
+pub fn sixteen_bits(weight: &[f32], columns: usize) -> (Vec<i16>, Vec<f32>) {
+    let rows = weight.len() / columns;
+    // Rounding adds half a step to each of them at most.
+    let most = (MOST_WEIGHT as usize).saturating_sub(rows) as f32;
+    let sizes = |column| weight.iter().skip(column).step_by(columns).map(|w| w.abs());
+    let scale = |column| {
+        let largest = sizes(column).fold(f32::MIN_POSITIVE, f32::max);
+        (sizes(column).sum::<f32>() / most).max(largest / f32::from(i16::MAX))
+    };
+    let scales: Vec<f32> = (0..columns).map(scale).collect();
+    let weights = weight.iter().zip(scales.iter().cycle());
+    let rounded = weights.map(|(weight, scale)| (weight / scale).round() as i16);
+    (rounded.collect(), scales)
+}
+
+/// A `weight` of shape `[inputs, outputs]`, row-major, in the order of a fixed-point linear layer: `[pairs, outputs, 2]`. Of an odd number
+/// of inputs, the last has a partner of zero.
+pub fn in_pairs(weight: &[i8], outputs: usize) -> Vec<[i8; 2]> {
+    let rows = weight.chunks(2 * outputs);
+    let pairs = rows.flat_map(|rows| {
+        let (first, second) = rows.split_at(outputs);
+        let second = second.iter().copied().chain(iter::repeat(0));
+        first.iter().copied().zip(second)
+    });
+    pairs.map(<[i8; 2]>::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sixteen_bits_are_close_and_never_too_large_together() {
+        let columns = 3;
+        // One column of many alike, one with a single weight, one of zeros.
+        let weight: Vec<f32> = (0..144)
+            .flat_map(|row| [0.3 - row as f32 * 1e-3, f32::from(row == 7) * -2.0, 0.0])
+            .collect();
+        let (rounded, scales) = sixteen_bits(&weight, columns);
+        for (column, scale) in scales.iter().enumerate() {
+            let of = || (0..144).map(|row| row * columns + column);
+            let sum: u32 = of().map(|i| u32::from(rounded[i].unsigned_abs())).sum();
+            assert!(sum <= MOST_WEIGHT, "{sum}");
+            let off = of().map(|i| (f32::from(rounded[i]) * scale - weight[i]).abs());
+            assert!(off.fold(0.0, f32::max) <= 0.51 * scale);
+        }
+        assert_eq!(rounded[7 * columns + 1], -i16::MAX);
+    }
+
+    #[test]
+    fn rows_come_in_pairs() {
+        let weight = [1, 2, 3, 4, 5, 6];
+        assert_eq!(in_pairs(&weight, 2), [[1, 3], [2, 4], [5, 0], [6, 0]]);
+    }
 }

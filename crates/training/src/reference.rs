@@ -5,6 +5,7 @@ use burn::nn::{Gelu, Linear, Relu};
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 use burn_cpu_ops::Geometry;
+use kernels::fixed_point;
 use model::{Model, ModelError};
 use runtime::{Predict, layers};
 
@@ -80,6 +81,34 @@ fn from_frozen(
             let read = layers::QuantizedConvolution::read(layer, inputs)?;
             convolution(read.geometry, &read.weight, read.bias, device)
         }
+        "fixed_point_convolution" => {
+            let read = layers::FixedPointConvolution::read(layer, inputs)?;
+            let (geometry, filters) = (read.geometry, read.geometry.filters);
+            // Where the grouped weights come from.
+            let places: Vec<usize> = (0..read.weight.len()).collect();
+            let mut weight = vec![0.0; read.weight.len()];
+            for (place, number) in fixed_point::grouped(geometry, &places).zip(read.weight) {
+                weight[place] = f32::from(*number);
+            }
+            let none = vec![0.0; filters];
+            let (outputs, sums) = convolution(geometry, &weight, &none, device);
+            let columns = columns(layer, filters, device)?;
+            let pixels = geometry.outputs() / filters;
+            let columns = columns.map(|column| column.repeat_dim(1, pixels));
+            (outputs, on_fixed_point(sums, columns))
+        }
+        "fixed_point_linear" => {
+            let outputs = layers::FixedPointLinear::read(layer, inputs)?.bias.len();
+            let (weight, shape) = layer.tensor::<i8, 3>("weight")?;
+            let weight: Vec<f32> = weight.iter().map(|weight| f32::from(*weight)).collect();
+            let pairs = Tensor::<3>::from_data(TensorData::new(weight, shape), device);
+            let rows = pairs.swap_dims(1, 2).reshape([2 * shape[0], outputs]);
+            let rows = rows.slice([0..inputs, 0..outputs]);
+            let sums: Step = Box::new(move |input| input.matmul(rows.clone()));
+            let columns = columns(layer, outputs, device)?;
+            (outputs, on_fixed_point(sums, columns))
+        }
+        "fixed_point_gelu" => (inputs, Box::new(fixed_point_gelu)),
         "max_pool" => {
             let pool = layers::MaxPool::read(layer, inputs)?.pool;
             (pool.outputs(), step(MaxPool::new(pool)))
@@ -111,6 +140,39 @@ fn from_frozen(
         }
         _ => return Err(layer.problem("is of a kind that Burn has no layer for here")),
     })
+}
+
+/// The scale and the bias of each of `outputs`, of shape `[1, outputs]`.
+fn columns(
+    layer: &model::Layer<'_, '_>,
+    outputs: usize,
+    device: &Device,
+) -> Result<[Tensor<2>; 2], ModelError> {
+    let column = |name| {
+        let numbers = layer.vector::<f32>(name, outputs)?.to_vec();
+        let numbers = TensorData::new(numbers, [1, outputs]);
+        Ok(Tensor::<2>::from_data(numbers, device))
+    };
+    Ok([column("scale")?, column("bias")?])
+}
+
+/// `sums` of the inputs, rounded to whole steps, with the scale and the bias of each output.
+fn on_fixed_point(sums: Step, [scale, bias]: [Tensor<2>; 2]) -> Step {
+    Box::new(move |input| {
+        let steps = (input * fixed_point::STEPS).round();
+        let steps = steps.clamp(i16::MIN, i16::MAX);
+        sums(steps) * (scale.clone() / fixed_point::STEPS) + bias.clone()
+    })
+}
+
+/// See [`gelu`](fixed_point::gelu).
+fn fixed_point_gelu(input: Tensor<2>) -> Tensor<2> {
+    let size = input.clone().abs();
+    let end = size.clone().clamp_max(fixed_point::END);
+    let square = end.clone().square();
+    let coefficients = fixed_point::COEFFICIENTS.into_iter();
+    let polynomial = coefficients.fold(end.zeros_like(), |sum, c| sum * square.clone() + c);
+    input * 0.5 + size * (end * polynomial)
 }
 
 fn step(layer: impl Layer + 'static) -> Step {

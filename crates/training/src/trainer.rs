@@ -17,7 +17,7 @@ use crate::cross_validation;
 use crate::destination::Prepared;
 use crate::error::TrainingError;
 use crate::evaluation::evaluate;
-use crate::fit::{PREDICTED_AT_ONCE, Progress, Run, State};
+use crate::fit::{Progress, Run, State};
 use crate::interrupt::Interrupt;
 use crate::plots;
 use crate::progress::{Reporter, Shown};
@@ -310,7 +310,7 @@ impl<A: Algorithm> Trainer<'_, A> {
         let mut check = Check::new(&bytes)?;
         let width = self.algorithm.task().width();
         let rows = [&split.test[..], &split.validation, &split.train].concat();
-        for rows in rows[..CHECKED_ROWS.min(rows.len())].chunks(PREDICTED_AT_ONCE) {
+        for rows in rows[..CHECKED_ROWS.min(rows.len())].chunks(A::PREDICTED_AT_ONCE) {
             let scores = committee.scores(run, rows);
             for (row, scores) in rows.iter().zip(scores.chunks_exact(width)) {
                 check.row(*row, &self.algorithm.json(*row), scores)?;

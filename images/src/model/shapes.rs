@@ -17,7 +17,7 @@ pub fn network(shape: [usize; 3], classes: usize, random: &mut Random, device: &
     let Linear { weight, bias } = linear(histograms.outputs(), HIDDEN, random, device);
     Network::new("Shapes")
         .then("histograms", histograms)
-        .then("hidden", QuantizedLinear { weight, bias })
+        .then("hidden", QuantizedLinear::new(weight, bias))
         .then("gelu", Gelu::new())
         .then("dropout", Dropout::new(DROPOUT))
         .then("output", linear(HIDDEN, classes, random, device))

@@ -117,8 +117,8 @@ pub fn candidate(job: &Job<'_>) -> Result<Candidate, TabularError> {
         let settings = form.settings(job);
         let loss_of_trees = form.loss(job.kind());
         let watch = |round: usize, loss: f64| {
-            let loss = shown_loss(job.kind(), loss);
-            job.watch.loss(form.name, round, settings.rounds, loss);
+            let shown = || shown_loss(job.kind(), loss);
+            job.watch.loss(form.name, round, settings.rounds, &shown);
             job.watch.step(form.name, round, settings.rounds)
         };
         let found: CrossValidated = job.journal.part(form.name, || {

@@ -71,7 +71,7 @@ fn quantized(
     device: &Device,
 ) -> QuantizedLinear {
     let Linear { weight, bias } = linear(inputs, outputs, random, device);
-    QuantizedLinear { weight, bias }
+    QuantizedLinear::new(weight, bias)
 }
 
 /// The features of all rows, and what is learnt of them.
@@ -253,12 +253,10 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
 
     /// Whether the loss on the rows of the first fold is near that of the best other member after some epoch.
     fn is_promising(&self, answers: &[Vec<f64>], best: &[f64], rows: &[usize]) -> bool {
-        let (kind, width) = (self.job.kind(), self.job.table.target.width());
+        let width = self.job.table.target.width();
         let of = |answers: &[f64]| {
             let own = rows.iter().flat_map(|row| &answers[row * width..][..width]);
-            let own: Vec<f64> = own.copied().collect();
-            let targets: Vec<f32> = rows.iter().map(|row| self.job.targets()[*row]).collect();
-            shown_loss(kind, loss(kind, &own, &targets, None))
+            self.shown_loss(rows, &own.copied().collect::<Vec<_>>())
         };
         let least = answers
             .iter()
@@ -267,13 +265,11 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
         least < WORTH_IT[usize::from(self.job.table.rows() >= SMALL)] * of(best)
     }
 
-    /// The loss of `rows` with these outputs, as people read it.
-    fn shown_loss(&self, rows: &[usize], outputs: &[f32]) -> f64 {
-        let (kind, width) = (self.job.kind(), self.job.table.target.width());
-        let answers = outputs.chunks_exact(width);
-        let answers: Vec<f64> = answers.flat_map(|output| self.answer(output)).collect();
+    /// The loss of `rows` with these answers, as people read it.
+    fn shown_loss(&self, rows: &[usize], answers: &[f64]) -> f64 {
+        let kind = self.job.kind();
         let targets: Vec<f32> = rows.iter().map(|row| self.job.targets()[*row]).collect();
-        shown_loss(kind, loss(kind, &answers, &targets, None))
+        shown_loss(kind, loss(kind, answers, &targets, None))
     }
 
     /// Trains a network on `rows`. Returns the outputs for the rows `asked` after each epoch.
@@ -291,8 +287,8 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
             outputs: Vec::new(),
             epochs: self.settings.epochs,
             loss: Some(&|epoch, outputs| {
-                let loss = self.shown_loss(asked, outputs);
-                self.job.watch.loss(NAME, epoch, self.settings.epochs, loss);
+                let loss = || self.shown_loss(asked, &self.answers(outputs));
+                (self.job.watch).loss(NAME, epoch, self.settings.epochs, &loss);
             }),
             watch: &|epoch| {
                 let epochs = self.settings.epochs;
@@ -315,6 +311,12 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
             train,
             validation: &[],
         }
+    }
+
+    /// What the network's `outputs` for some rows come to.
+    fn answers(&self, outputs: &[f32]) -> Vec<f64> {
+        let rows = outputs.chunks_exact(self.job.table.target.width());
+        rows.flat_map(|output| self.answer(output)).collect()
     }
 
     /// What the network's `output` for a row comes to.
@@ -355,10 +357,7 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
         })?;
         let model = parameters::write(fresh, &weights)
             .ok_or_else(|| self.job.journal.does_not_fit(&name))?;
-        let width = self.job.table.target.width();
-        let answers = outputs
-            .chunks_exact(width)
-            .flat_map(|output| self.answer(output));
+        let answers = self.answers(&outputs);
         let mut layers = vec![self.encoding.freeze()];
         let output = match self.job.kind() {
             Kind::Classes(names) => Output::Classes(names.clone()),
@@ -379,7 +378,6 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
             );
             layers.push(clip_layer(self.range));
         }
-        let answers = answers.collect();
         Ok(Member { layers, answers })
     }
 }

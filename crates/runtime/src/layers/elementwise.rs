@@ -24,6 +24,11 @@ impl Elementwise {
         name: "exp",
         read: |_, width| Ok(Box::new(Self::new(width, exp))),
     };
+    /// [GELU](kernels::fixed_point::gelu) for a layer on fixed-point numbers.
+    pub const FIXED_POINT_GELU: LayerKind = LayerKind {
+        name: "fixed_point_gelu",
+        read: |_, width| Ok(Box::new(Self::new(width, portable::fixed_point_gelu))),
+    };
     /// [GELU](kernels::gelu).
     pub const GELU: LayerKind = LayerKind {
         name: "gelu",

@@ -9,6 +9,7 @@ mod clip;
 mod convolution;
 mod elementwise;
 mod encode;
+mod fixed_point;
 mod histograms;
 mod linear;
 mod logistic;
@@ -29,6 +30,7 @@ pub use clip::Clip;
 pub use convolution::Convolution;
 pub use elementwise::Elementwise;
 pub use encode::{CATEGORY, Encode, NUMBER, STATISTICS};
+pub use fixed_point::{FixedPointConvolution, FixedPointLinear};
 pub use histograms::Histograms;
 pub use linear::Linear;
 pub use logistic::Logistic;
@@ -91,6 +93,9 @@ pub const COLUMNS: &[LayerKind] = &[
 /// Further kinds for images.
 pub const IMAGE: &[LayerKind] = &[
     Convolution::KIND,
+    FixedPointConvolution::KIND,
+    Elementwise::FIXED_POINT_GELU,
+    FixedPointLinear::KIND,
     Elementwise::GELU,
     Histograms::KIND,
     MaxPool::KIND,

@@ -6,12 +6,16 @@ use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor};
 use burn_cpu_ops::{Geometry, KERNEL};
+use kernels::fixed_point::{grouped, is_fit};
 use model::FrozenLayer;
 
+use runtime::layers::{Convolution, Elementwise, FixedPointConvolution};
+
 use super::{Layer, Pass};
+use crate::exact;
 use crate::init::{buffer, trainable, uniform};
 use crate::parameters::host;
-use crate::quantized::scales;
+use crate::quantized::{scales, sixteen_bits};
 use crate::random::Random;
 
 /// Added to the variance, as in the paper on batch normalisation and in Burn.
@@ -43,6 +47,8 @@ pub struct ConvBlock {
     channels: usize,
     /// Whether modules store the kernel with 8 bits a weight.
     quantized: bool,
+    /// Whether modules compute with fixed-point numbers.
+    fixed_point: bool,
 }
 
 impl ConvBlock {
@@ -68,6 +74,7 @@ impl ConvBlock {
             width,
             channels,
             quantized: false,
+            fixed_point: false,
         }
     }
 
@@ -76,6 +83,15 @@ impl ConvBlock {
     #[must_use]
     pub fn quantized(mut self) -> Self {
         self.quantized = true;
+        self
+    }
+
+    /// The same for a network whose modules compute with [fixed-point numbers](kernels::fixed_point). The next layer has to take them. The
+    /// block learns in `f32`, and predicts as the module does, on every backend. For shapes that are not [fit](is_fit), such as the odd number
+    /// of channels of a picture, the kernel stays in `f32`.
+    #[must_use]
+    pub fn fixed_point(mut self) -> Self {
+        self.fixed_point = true;
         self
     }
 
@@ -104,6 +120,37 @@ impl ConvBlock {
     fn rounded(weight: Tensor<2>) -> [Tensor<2>; 2] {
         let scale = scales(weight.clone());
         [weight.div(scale.clone()).round(), scale]
+    }
+
+    fn takes_fixed_point(&self) -> bool {
+        self.fixed_point && is_fit(self.geometry())
+    }
+
+    /// The output as a module with fixed-point numbers computes it.
+    fn exact_prediction(&self, input: Tensor<2>) -> Tensor<2> {
+        let geometry = self.geometry();
+        let (weight, bias) = self.folded();
+        let (weight, bias) = (&host(weight), &host(bias));
+        let gelu = Elementwise {
+            width: geometry.outputs(),
+            function: kernels::portable::fixed_point_gelu,
+        };
+        if self.takes_fixed_point() {
+            let (weight, scale) = sixteen_bits(weight, geometry.filters);
+            let convolution = FixedPointConvolution {
+                geometry,
+                weight: &grouped(geometry, &weight).collect::<Vec<_>>(),
+                scale: &scale,
+                bias,
+            };
+            return exact::predict(input, &[&convolution, &gelu]);
+        }
+        let convolution = Convolution {
+            geometry,
+            weight,
+            bias,
+        };
+        exact::predict(input, &[&convolution, &gelu])
     }
 
     /// Kernel and bias of the convolution that does the work of the normalisation as well.
@@ -182,6 +229,7 @@ impl Layer for ConvBlock {
                 EPSILON as f32,
             ),
             Pass::Train(_) => self.composed(input),
+            Pass::Predict if self.fixed_point => self.exact_prediction(input),
             Pass::Predict => {
                 let (mut weight, bias) = self.folded();
                 if self.quantized {
@@ -226,13 +274,22 @@ impl Layer for ConvBlock {
 
     fn freeze(&self) -> Vec<FrozenLayer> {
         let (weight, bias) = self.folded();
-        let shape = [KERNEL, KERNEL, self.channels, self.geometry().filters];
+        let filters = self.geometry().filters;
+        let shape = [KERNEL, KERNEL, self.channels, filters];
         let layer = |kind| {
             FrozenLayer::new(kind)
                 .setting("height", self.height)
                 .setting("width", self.width)
         };
-        let convolution = if self.quantized {
+        let convolution = if self.takes_fixed_point() {
+            let (weight, scale) = sixteen_bits(&host(weight), filters);
+            let weight: Vec<i16> = grouped(self.geometry(), &weight).collect();
+            layer("fixed_point_convolution")
+                .setting("channels", self.channels)
+                .setting("filters", filters)
+                .weight("weight", &[weight.len()], weight)
+                .weight("scale", &shape[3..], scale)
+        } else if self.quantized {
             let [weight, scale] = Self::rounded(weight).map(host);
             let weight: Vec<i8> = weight.into_iter().map(|weight| weight as i8).collect();
             layer("quantized_convolution")
@@ -242,7 +299,12 @@ impl Layer for ConvBlock {
             layer("convolution").weight("weight", &shape, host(weight))
         };
         let convolution = convolution.weight("bias", &shape[3..], host(bias));
-        vec![convolution, FrozenLayer::new("gelu")]
+        let gelu = if self.fixed_point {
+            Elementwise::FIXED_POINT_GELU
+        } else {
+            Elementwise::GELU
+        };
+        vec![convolution, FrozenLayer::new(gelu.name)]
     }
 }
 
@@ -338,6 +400,36 @@ mod tests {
             let trained = block.composed(input);
             assert!(difference(before, trained.clone()) > 1e-2);
             assert!(difference(after, trained) < 1e-5);
+        }
+    }
+
+    #[cfg(feature = "flex")]
+    #[test]
+    fn fixed_point_predictions_are_near_those_of_floats() {
+        let device = Backend::Flex.device();
+        for (channels, kind) in [(4, "fixed_point_convolution"), (3, "convolution")] {
+            let geometry = Geometry {
+                width: 8,
+                channels,
+                ..GEOMETRY
+            };
+            let block = || ConvBlock::new(geometry, &mut random(1, Purpose::Weights), &device);
+            let input = || draw([IMAGES, geometry.inputs()], 4, &device);
+            let floats = block().forward(input(), &mut Pass::Predict);
+            let fixed = block().fixed_point();
+            let kinds = Layer::freeze(&fixed)
+                .iter()
+                .map(|layer| layer.kind)
+                .collect::<Vec<_>>();
+            assert_eq!(kinds, [kind, "fixed_point_gelu"]);
+            let rounded = fixed.forward(input(), &mut Pass::Predict);
+            let off = difference(rounded.clone(), floats.clone());
+            assert!(off < 1e-3, "{off}");
+            // It learns as others do.
+            let mut noise = random(1, Purpose::Noise(0));
+            let trained =
+                [block(), fixed].map(|b| host(b.forward(input(), &mut Pass::Train(&mut noise))));
+            assert_eq!(trained[0], trained[1]);
         }
     }
 }

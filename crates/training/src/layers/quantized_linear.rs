@@ -1,10 +1,14 @@
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
+use kernels::fixed_point::BLOCK;
 use model::FrozenLayer;
 
+use runtime::layers::FixedPointLinear;
+
 use super::{Layer, Pass};
+use crate::exact;
 use crate::parameters::host;
-use crate::quantized::scales;
+use crate::quantized::{in_pairs, scales};
 
 /// A linear layer that modules store with 8 bits a weight: a quarter of the size, and
 /// of the memory that a prediction has to read.
@@ -15,17 +19,53 @@ use crate::quantized::scales;
 #[derive(Module, Debug)]
 pub struct QuantizedLinear {
     /// Shape `[inputs, outputs]`.
-    pub weight: Param<Tensor<2>>,
+    weight: Param<Tensor<2>>,
     /// Shape `[outputs]`; not rounded.
-    pub bias: Option<Param<Tensor<1>>>,
+    bias: Option<Param<Tensor<1>>>,
+    /// Whether modules take the inputs as fixed-point numbers.
+    fixed_point: bool,
 }
 
 impl QuantizedLinear {
+    /// A layer with a `weight` of shape `[inputs, outputs]` and a `bias` of shape `[outputs]`.
+    #[must_use]
+    pub fn new(weight: Param<Tensor<2>>, bias: Option<Param<Tensor<1>>>) -> Self {
+        Self {
+            weight,
+            bias,
+            fixed_point: false,
+        }
+    }
+
+    /// The same for a network whose modules compute with [fixed-point numbers](kernels::fixed_point), which the layer before has to give.
+    /// It predicts as the module does, on every backend. Unless the outputs are a multiple of [`BLOCK`], this changes nothing.
+    #[must_use]
+    pub fn fixed_point(mut self) -> Self {
+        self.fixed_point = true;
+        self
+    }
+
     /// The weights as whole numbers from −127 to 127, and the scale of each output, `[1, outputs]`.
     fn rounded(&self) -> [Tensor<2>; 2] {
         let weight = self.weight.val();
         let scale = scales(weight.clone());
         [weight.div(scale.clone()).round(), scale]
+    }
+
+    fn takes_fixed_point(&self) -> bool {
+        let [_, outputs] = self.weight.shape().dims();
+        self.fixed_point && outputs.is_multiple_of(BLOCK)
+    }
+
+    /// The rounded weights, the scale and the bias of each output.
+    fn frozen(&self) -> (Vec<i8>, Vec<f32>, Vec<f32>) {
+        let [weight, scale] = self.rounded().map(host);
+        let bias = match &self.bias {
+            Some(bias) => host(bias.val()),
+            None => vec![0.0; scale.len()],
+        };
+        let weight = weight.into_iter().map(|weight| weight as i8).collect();
+        (weight, scale, bias)
     }
 }
 
@@ -48,6 +88,15 @@ impl Layer for QuantizedLinear {
 
     fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
         let product = match pass {
+            Pass::Predict if self.takes_fixed_point() => {
+                let (weight, scale, bias) = &self.frozen();
+                let layer = FixedPointLinear {
+                    weight: &in_pairs(weight, scale.len()),
+                    scale,
+                    bias,
+                };
+                return exact::predict(input, &[&layer]);
+            }
             Pass::Train(_) => multiply(input, self.weight.val()),
             Pass::Predict => {
                 let [rounded, scale] = self.rounded();
@@ -66,16 +115,17 @@ impl Layer for QuantizedLinear {
     }
 
     fn freeze(&self) -> Vec<FrozenLayer> {
-        let [weight, scale] = self.rounded().map(host);
+        let (weight, scale, bias) = self.frozen();
         let outputs = scale.len();
-        let bias = match &self.bias {
-            Some(bias) => host(bias.val()),
-            None => vec![0.0; outputs],
+        let inputs = weight.len() / outputs.max(1);
+        let layer = if self.takes_fixed_point() {
+            let weight = in_pairs(&weight, outputs).into_flattened();
+            let shape = [inputs.div_ceil(2), outputs, 2];
+            FrozenLayer::new("fixed_point_linear").weight("weight", &shape, weight)
+        } else {
+            FrozenLayer::new("quantized_linear").weight("weight", &[inputs, outputs], weight)
         };
-        let weight: Vec<i8> = weight.into_iter().map(|weight| weight as i8).collect();
-        let shape = [weight.len() / outputs.max(1), outputs];
-        let layer = FrozenLayer::new("quantized_linear")
-            .weight("weight", &shape, weight)
+        let layer = layer
             .weight("scale", &[outputs], scale)
             .weight("bias", &[outputs], bias);
         vec![layer]

@@ -142,6 +142,66 @@ class Convolution(nn.Module):
         return result.permute(0, 2, 3, 1).flatten(1)
 
 
+def ungrouped(layer: Mapping[str, int], weight: Tensor) -> Tensor:
+    """The kernel of a convolution on fixed-point numbers, of shape ``(3, 3, channels, filters)``.
+
+    The file has it as the module reads it: sixteen filters together, and columns and channels in pairs.
+    """
+    channels, filters = layer["channels"], layer["filters"]
+    taps, group = 9 * channels, 16
+    parts = []
+    for part in weight.split(taps * group):
+        pairs = part.reshape(taps // 2, -1, 2)
+        parts.append(pairs.swapaxes(1, 2).reshape(taps, -1))
+    return torch.cat(parts, dim=1).reshape(3, 3, channels, filters)
+
+
+class FixedPoint(nn.Module):
+    """A layer on fixed-point numbers: multiples of 1/2048 from −16 up to 16.
+
+    Args:
+        layer: takes the rounded numbers.
+    """
+
+    STEPS = 2048.0
+
+    def __init__(self, layer: nn.Module) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The shapes of the layer."""
+        rounded = (x * self.STEPS).round().clamp(-32768, 32767) / self.STEPS
+        # The gradient is that of x.
+        result: Tensor = self.layer(x + (rounded - x).detach())
+        return result
+
+
+class FixedPointGelu(nn.Module):
+    """GELU as modules with fixed-point numbers compute it, off by less than 1e-4."""
+
+    END = 4.25
+    COEFFICIENTS = (
+        -8.460362e-10,
+        7.570801e-8,
+        -2.9387932e-6,
+        6.552695e-5,
+        -9.404465e-4,
+        9.257819e-3,
+        -6.545349e-2,
+        0.39842004,
+    )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The same shape."""
+        end = x.abs().clamp(max=self.END)
+        square = end * end
+        polynomial = torch.zeros_like(x)
+        for coefficient in self.COEFFICIENTS:
+            polynomial = polynomial * square + coefficient
+        return x * 0.5 + x.abs() * (end * polynomial)
+
+
 class MaxPool(nn.Module):
     """The largest number of each square of an image, with a border of zeros around the result."""
 

@@ -12,7 +12,7 @@ from .errors import BadModel, NotAModule
 _MAGIC = b"model goes here\0"
 _SLOT = struct.Struct("<III")
 _SLOT_VERSION = 1
-_TYPES = {"F32": "<f4", "I8": "i1", "U32": "<u4"}
+_TYPES = {"F32": "<f4", "I16": "<i2", "I8": "i1", "U32": "<u4"}
 
 
 @dataclass(frozen=True)

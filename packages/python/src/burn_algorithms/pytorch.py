@@ -21,6 +21,9 @@ SUPPORTED = (
     "convolution",
     "cosine",
     "exp",
+    "fixed_point_convolution",
+    "fixed_point_gelu",
+    "fixed_point_linear",
     "gelu",
     "linear",
     "logistic",
@@ -40,7 +43,8 @@ def to_torch(source: "Source") -> "torch.nn.Module":
     the fields as they stand in the data, with a category as its position, or the pixels from 0 to the
     largest value. It returns shape ``(n, classes)``, the probabilities, or ``(n, 1)``, the number. Ranges
     are not checked. Its part ``prepare`` turns inputs into what the layers take, and ``layers`` is a
-    ``torch.nn.Sequential`` of the layers in the order of the model file; weights of 8 bits become floats.
+    ``torch.nn.Sequential`` of the layers in the order of the model file; weights of 8 and 16 bits become floats. Layers
+    on fixed-point numbers round their inputs as the module does; gradients pass through the rounding as if it were not there.
 
     Args:
         source: the path or the bytes of ``model.safetensors``, or of a WebAssembly module with it.
@@ -110,6 +114,20 @@ _BUILDERS: dict[str, _Builder] = {
     ),
     "cosine": lambda own, layer, tensors: own.Cosine(),
     "exp": lambda own, layer, tensors: own.Exp(),
+    "fixed_point_convolution": lambda own, layer, tensors: own.FixedPoint(
+        own.Convolution(
+            layer,
+            own.ungrouped(layer, tensors["weight"]).float() * tensors["scale"],
+            tensors["bias"],
+        )
+    ),
+    "fixed_point_gelu": lambda own, layer, tensors: own.FixedPointGelu(),
+    "fixed_point_linear": lambda own, layer, tensors: own.FixedPoint(
+        own.linear(
+            tensors["weight"].swapaxes(1, 2).flatten(0, 1).float() * tensors["scale"],
+            tensors["bias"],
+        )
+    ),
     "gelu": lambda own, layer, tensors: own.nn.GELU(),
     "linear": lambda own, layer, tensors: own.linear(tensors["weight"], tensors["bias"]),
     "logistic": lambda own, layer, tensors: own.Logistic(),
