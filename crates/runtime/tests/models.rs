@@ -310,7 +310,7 @@ fn fixed_point_layers_that_do_not_fit_are_refused() {
         set(&mut changed, name, value);
         assert!(!problem(&changed).is_empty(), "{name} {value}");
     }
-    let changes: [Change; 4] = [
+    let faults: [Change; 4] = [
         |file| file.layers[0].weights[0].values = vec![1.0_f32; 144].into(),
         |file| {
             // Their products could exceed 32 bits.
@@ -319,10 +319,10 @@ fn fixed_point_layers_that_do_not_fit_are_refused() {
         |file| file.layers[2].weights[0].shape = vec![48, 32],
         |file| file.layers[2].weights[0].shape = vec![24, 64, 1],
     ];
-    for (number, change) in changes.into_iter().enumerate() {
+    for (number, fault) in faults.into_iter().enumerate() {
         let mut changed = fixed_point();
-        change(&mut changed);
-        assert!(!problem(&changed).is_empty(), "change {number}");
+        fault(&mut changed);
+        assert!(!problem(&changed).is_empty(), "fault {number}");
     }
 }
 
