@@ -21,6 +21,8 @@ const RUNS: u32 = 5;
 
 /// Prints milliseconds for an image that comes alone and for one of many, and the instructions of an image.
 pub fn run() -> Result<()> {
+    let scripts = shell::root().join("bench");
+    shell::install_packages(&scripts.join("hosts"), &[])?;
     println!("\nThe network of {NAME}, one thread each\n");
     println!("| Who                                        | One image, ms | One of many, ms |");
     println!("|--------------------------------------------|---------------|-----------------|");
@@ -47,21 +49,19 @@ pub fn run() -> Result<()> {
                 .arg(&precompiled);
             command
         };
-        show(
-            "this module in wasmtime, JSON included",
-            &stream(&folder, &command)?,
-        );
+        for (form, image) in forms() {
+            let times = stream(&folder, &image, &command)?;
+            show(&format!("this module in wasmtime, {form}"), &times);
+        }
     } else {
         println!("The command wasmtime is not installed: the module is left out.");
     }
     let command = || shell::command(&native);
-    show(
-        "this program natively, JSON included",
-        &stream(&folder, &command)?,
-    );
+    for (form, image) in forms() {
+        let times = stream(&folder, &image, &command)?;
+        show(&format!("this program natively, {form}"), &times);
+    }
 
-    let scripts = shell::root().join("bench");
-    shell::install_packages(&scripts.join("hosts"), &[])?;
     let library = folder.join(["mnist", Form::Library.suffix()].concat());
     fs::write(&library, pack::pack_as(Form::Library, &model)?)?;
     let onnx = folder.join("mnist.onnx");
@@ -101,17 +101,24 @@ fn native_program() -> Result<PathBuf> {
     Ok(shell::target().join("release").join(NAME))
 }
 
-/// Writes so many lines with the same image.
-fn lines(folder: &Path, count: usize) -> Result<PathBuf> {
+/// The digit as JSON of whole numbers, and as the blog post and `convert-image` have it.
+fn forms() -> [(&'static str, String); 2] {
+    let image = modules::DIGIT.trim();
+    let whole = image.replace(".0", "").replace(' ', "");
+    [("JSON `0,0`", whole), ("JSON `0.0, 0.0`", image.into())]
+}
+
+/// Writes so many lines with the same `image`.
+fn lines(folder: &Path, image: &str, count: usize) -> Result<PathBuf> {
     let path = folder.join(format!("{count}.jsonl"));
-    fs::write(&path, format!("{}\n", modules::DIGIT.trim()).repeat(count))?;
+    fs::write(&path, format!("{image}\n").repeat(count))?;
     Ok(path)
 }
 
 /// CPU time of an image in a stream, in milliseconds, without the start of the program; of many images, and of as many that come alone: a
 /// stream answers each line before it reads the next one, so they are the same.
-fn stream(folder: &Path, command: &dyn Fn() -> Command) -> Result<[f64; 2]> {
-    let inputs = [lines(folder, IMAGES)?, lines(folder, 1)?];
+fn stream(folder: &Path, image: &str, command: &dyn Fn() -> Command) -> Result<[f64; 2]> {
+    let inputs = [lines(folder, image, IMAGES)?, lines(folder, image, 1)?];
     let subjects = inputs.each_ref().map(|input| Subject {
         name: NAME.into(),
         command: Box::new(|| {
@@ -133,11 +140,12 @@ fn stream(folder: &Path, command: &dyn Fn() -> Command) -> Result<[f64; 2]> {
 /// How many instructions the `program` needs for an image, if callgrind is there to count them.
 fn instructions(folder: &Path, program: &Path) -> Result<Option<u64>> {
     const FEW: [usize; 2] = [20, 10];
-    let count = |lines_: usize| -> Result<Option<u64>> {
+    let [(_, image), _] = forms();
+    let count = |images: usize| -> Result<Option<u64>> {
         let mut command = shell::command("valgrind");
         command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
         command.arg(program).arg("-");
-        command.stdin(fs::File::open(lines(folder, lines_)?)?);
+        command.stdin(fs::File::open(lines(folder, &image, images)?)?);
         let Ok(output) = command.output() else {
             return Ok(None);
         };
