@@ -77,7 +77,8 @@ def main() -> None:
         row[0, 300:500] = 200
     rows = numpy.repeat(row, BATCH, axis=0)
     difference = abs(model.predict_numbers(row) - session.run(None, {"input": row})[0]).max()
-    if difference > 1e-2:
+    # Pictures: rounding to fixed-point numbers, which ONNX does not do.
+    if difference > (1e-2 if model.kind == "image" else 1e-4):
         sys.exit(f"the answers differ by {difference}")
     show(
         f"ours, wasmtime {importlib.metadata.version('wasmtime')}",

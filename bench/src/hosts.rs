@@ -59,7 +59,7 @@ pub fn lines_of(program: impl AsRef<OsStr>, script: &Path, files: &[&Path]) -> R
     let output = output.with_context(|| format!("cannot run {}", script.display()))?;
     ensure!(
         output.status.success(),
-        "{} failed; `pip install torch onnx onnxruntime wasmtime numpy` gets what it needs\n{}",
+        "{} failed; `pip install torch onnx onnxruntime wasmtime numpy` gets what it needs, and the variable PYTHON names another Python\n{}",
         script.display(),
         String::from_utf8_lossy(&output.stderr)
     );

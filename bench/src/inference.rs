@@ -85,7 +85,7 @@ pub fn run() -> Result<()> {
     }
     if let Some(instructions) = instructions(&folder, &native)? {
         println!(
-            "\nThis program natively: {instructions} instructions for an image, by callgrind."
+            "\nThis program natively: {instructions} instructions for an image of whole numbers, by callgrind."
         );
     }
     Ok(())
