@@ -9,7 +9,7 @@ use datasets::iris::{FIELDS, Flowers, SPECIES};
 use tabular::preset::{Preset, Rows};
 use training::TrainingError;
 use training::init::linear;
-use training::layers::{Network, Whitening};
+use training::layers::{Network, QuantizedLinear, Whitening};
 use training::random::Random;
 use training::schedule::Schedule;
 use training::settings::Settings;
@@ -66,7 +66,7 @@ impl Preset for Iris {
         })
     }
 
-    /// 4 → 128 → 64 → 3, with a rectifier between each two.
+    /// 4 → 128 → 64 → 3, with a rectifier between each two. The largest layer is stored with 8 bits a weight.
     fn network(
         species: &Classes,
         (rows, inputs): (&[usize], &[f32]),
@@ -79,7 +79,10 @@ impl Preset for Iris {
             .then("scaling", scaling)
             .then("input_layer", linear(FIELDS.len(), INPUT, random, device))
             .then("activation", Relu::new())
-            .then("hidden_layer", linear(INPUT, HIDDEN, random, device))
+            .then(
+                "hidden_layer",
+                QuantizedLinear::from(linear(INPUT, HIDDEN, random, device)),
+            )
             .then("activation", Relu::new())
             .then(
                 "output_layer",

@@ -1,9 +1,8 @@
 //! The network: three convolutions of 8, 16 and 24 filters, each with batch normalisation and GELU,
 //! then 11,616 → 32 → 10.
 
-use burn::module::Param;
 use burn::nn::{Gelu, Linear};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 use burn_cpu_ops::Geometry;
 use datasets::mnist::{DIGITS, SIDE};
 use training::init::{trainable, uniform};
@@ -31,16 +30,10 @@ pub fn network(random: &mut Random, device: &Device) -> Network {
         .then("dropout", Dropout::new(DROPOUT))
         .then(
             "fc1",
-            QuantizedLinear::new(weights([features, HIDDEN], random, device), None).fixed_point(),
+            QuantizedLinear::from(without_bias([features, HIDDEN], random, device)).fixed_point(),
         )
         .then("activation", Gelu::new())
-        .then(
-            "fc2",
-            Linear {
-                weight: weights([HIDDEN, DIGITS.len()], random, device),
-                bias: None,
-            },
-        )
+        .then("fc2", without_bias([HIDDEN, DIGITS.len()], random, device))
 }
 
 /// The shapes of the three convolutions.
@@ -58,6 +51,10 @@ fn geometries() -> [Geometry; 3] {
     })
 }
 
-fn weights(shape: [usize; 2], random: &mut Random, device: &Device) -> Param<Tensor<2>> {
-    trainable(uniform(shape, shape[0], random, device))
+/// A layer of the `shape` `[inputs, outputs]`.
+fn without_bias(shape: [usize; 2], random: &mut Random, device: &Device) -> Linear {
+    Linear {
+        weight: trainable(uniform(shape, shape[0], random, device)),
+        bias: None,
+    }
 }

@@ -43,6 +43,13 @@ pub fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// Whether Cargo has the command `name`.
+#[must_use]
+pub fn cargo_has(name: &str) -> bool {
+    let output = cargo().args([name, "--version"]).output();
+    output.is_ok_and(|output| output.status.success())
+}
+
 /// Prints `command`, and runs it.
 ///
 /// # Errors

@@ -15,6 +15,9 @@ const CPU: [&str; 2] = ["ndarray", "flex"];
 /// The one that needs a GPU, and one beside which it is held.
 const GPU: [&str; 2] = ["flex", "wgpu"];
 
+/// A runner of tests, <https://nexte.st>.
+const NEXTEST: &str = "nextest";
+
 /// Runs all checks, the quick ones first.
 pub fn run() -> Result<()> {
     shell::need_wasi_target()?;
@@ -57,18 +60,28 @@ pub fn run() -> Result<()> {
 
     // A program with the GPU's backend is 200 MB here, and its presence makes every test as large: these
     // tests are built on their own. What the trainers for one's own data add is the same for all backends.
-    let test = |features: &str, rest: &[&str]| {
-        let all = ["test", "--workspace", "--exclude", "xtask", "--features"];
-        check(&[&all[..], &[features], rest].concat())?;
-        match std::env::var_os("CI") {
-            Some(_) => remove_programs(&shell::target().join("debug/deps")),
-            None => Ok(()),
-        }
-    };
     let cpu = features(&ALGORITHMS, &CPU) + "," + &features(&OWN_DATA, &["flex"]);
-    test(&cpu, &[])?;
-    test(&features(&ALGORITHMS, &GPU), &["--test", "gpu"])?;
-    check(&["test", "-p", "xtask"])
+    test(&["--features", &cpu])?;
+    if std::env::var_os("CI").is_some() {
+        remove_programs(&shell::target().join("debug/deps"))?;
+    }
+    let gpu = features(&ALGORITHMS, &GPU);
+    test(&["--exclude", "xtask", "--features", &gpu, "--test", "gpu"])?;
+    match shell::cargo_has(NEXTEST) {
+        true => check(&["test", "--workspace", "--doc", "--features", &cpu]),
+        false => Ok(()),
+    }
+}
+
+/// Runs tests of the workspace: by cargo-nextest where it is installed, which runs those of several programs at a time. It
+/// leaves out the examples in the documentation.
+fn test(arguments: &[&str]) -> Result<()> {
+    let mut command = shell::cargo();
+    match shell::cargo_has(NEXTEST) {
+        true => command.args(["nextest", "run"]),
+        false => command.arg("test"),
+    };
+    shell::run(command.arg("--workspace").args(arguments))
 }
 
 /// Removes the programs in `folder`, which have all run. Where nobody runs them again, their disk space is worth more.

@@ -8,10 +8,12 @@
 #[cfg(test)]
 extern crate alloc;
 
+mod plain;
 mod shown;
 pub mod syntax;
 mod walk;
 
+pub use plain::Plain;
 pub use shown::{Count, Decimal, Shown};
 pub use syntax::SyntaxError;
 pub use walk::{Items, Members, count, is_number, items, last_comma, members, number, value};

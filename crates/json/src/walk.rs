@@ -132,10 +132,7 @@ fn scaled(mut value: f64, exponent: i32) -> f64 {
     let mut left = exponent.unsigned_abs().min(400);
     while left > 0 && value != 0.0 {
         let step = left.min(22);
-        let mut power = 1.0;
-        for _ in 0..step {
-            power *= 10.0;
-        }
+        let power = power_of_ten(step as usize);
         if exponent < 0 {
             value /= power;
         } else {
@@ -144,6 +141,19 @@ fn scaled(mut value: f64, exponent: i32) -> f64 {
         left -= step;
     }
     value
+}
+
+/// Ten to the power of `exponent`, which is at most 22: so far the powers are exact.
+pub(crate) fn power_of_ten(exponent: usize) -> f64 {
+    const POWERS: [f64; 23] = {
+        let (mut powers, mut exponent) = ([1.0; 23], 1);
+        while exponent < 23 {
+            powers[exponent] = 10.0 * powers[exponent - 1];
+            exponent += 1;
+        }
+        powers
+    };
+    POWERS.get(exponent).copied().unwrap_or(f64::NAN)
 }
 
 /// The whole number `json`, from 0 up to what memory can count.

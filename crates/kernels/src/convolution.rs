@@ -4,7 +4,7 @@
 
 use fearless_simd::{Simd, SimdBase};
 
-use super::vector::{LANES, load, multiply_add, splat, store};
+use super::vector::{LANES, blocks, load, multiply_add, splat, store};
 
 /// Side of the square kernel, in pixels.
 pub const KERNEL: usize = 3;
@@ -112,16 +112,6 @@ pub fn convolve<S: Simd, const FUSED: bool>(
             row.filter(filter);
         }
     }
-}
-
-/// `N` blocks of `numbers` from `start` on.
-#[inline(always)]
-fn blocks<const N: usize>(numbers: &[f32], start: usize) -> Option<&[[f32; LANES]; N]> {
-    numbers
-        .get(start..)?
-        .as_chunks::<LANES>()
-        .0
-        .first_chunk::<N>()
 }
 
 /// One row of the output, and what it depends on.

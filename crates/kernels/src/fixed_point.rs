@@ -11,7 +11,7 @@ use fearless_simd::prelude::*;
 use fearless_simd::{i8x16, i16x16, i32x8};
 
 use super::convolution::{Geometry, KERNEL};
-use super::vector::{LANES, ROUND, Vector, load, load_part, splat, store, store_part};
+use super::vector::{LANES, ROUND, Vector, blocks, load, load_part, splat, store, store_part};
 
 /// How many steps of fixed-point activations there are to 1.
 pub const STEPS: f32 = 2048.0;
@@ -162,14 +162,10 @@ impl Row<'_> {
     ) {
         let weight = weight.as_chunks::<PAIR_LANES>().0.as_chunks::<BLOCKS>().0;
         let width = self.output.len() / self.filters;
-        let mut x = 0;
-        while x + PIXELS <= width {
+        for x in (0..width).step_by(PIXELS) {
+            // At the end some are computed twice, which is quicker than one by one.
+            let x = x.min(width - PIXELS);
             self.pixels::<S, BLOCKS, PIXELS>(simd, weight, first, x);
-            x += PIXELS;
-        }
-        if x < width {
-            // Some are computed twice, which is quicker than one by one.
-            self.pixels::<S, BLOCKS, PIXELS>(simd, weight, first, width - PIXELS);
         }
     }
 
@@ -210,7 +206,7 @@ impl Row<'_> {
                 }
             }
         }
-        let floats = |numbers| blocks_of::<BLOCKS>(numbers, first);
+        let floats = |numbers| blocks::<BLOCKS>(numbers, first);
         let (Some(scale), Some(bias)) = (floats(self.scale), floats(self.bias)) else {
             return;
         };
@@ -227,13 +223,6 @@ impl Row<'_> {
             }
         }
     }
-}
-
-/// `N` blocks of `numbers` from `start` on.
-#[inline(always)]
-fn blocks_of<const N: usize>(numbers: &[f32], start: usize) -> Option<&[[f32; LANES]; N]> {
-    let blocks = numbers.get(start..)?.as_chunks::<LANES>().0;
-    blocks.first_chunk::<N>()
 }
 
 /// Outputs of a linear layer that are summed up together: there have to be a multiple of so many.

@@ -1,4 +1,12 @@
 //! Decision trees whose answers add up.
+//!
+//! A row does not walk through the trees: the splits of all trees are tested column by column, as in `QuickScorer` (C. Lucchese
+//! et al., "A fast algorithm to rank documents with additive ensembles of regression trees", SIGIR 2015). Each
+//! tree has a bit for each leaf, from left to right. A split that sends the row to the right clears the bits of the leaves
+//! on its left. The first bit that is left is the leaf where a walk would end.
+
+use alloc::vec;
+use alloc::vec::Vec;
 
 /// Trees in the words of a model file.
 ///
@@ -35,8 +43,8 @@ pub struct Forest<'a> {
 
 /// Bits of a word of a set.
 const WORD: usize = 32;
-/// Trees that are walked in step.
-const TREES: usize = 4;
+/// Leaves of a tree, at most: they are the bits of a number.
+const MOST_LEAVES: usize = 32;
 /// Bins of a column, at most.
 const MOST_BINS: usize = 256;
 /// The bit of splits of categories.
@@ -103,139 +111,251 @@ fn own(starts: &[u32], column: usize) -> Option<(usize, usize)> {
     Some((*from as usize, *to as usize))
 }
 
-impl Forest<'_> {
-    /// Whether starts rise and every split is of a column and an edge that there are. [`add`](Self::add) is safe whatever the
-    /// nodes are: it only goes forwards, and ends where there is no node.
+/// Whether `starts` rise up to `end`.
+fn rise(starts: &[u32], end: usize) -> bool {
+    let each = starts.windows(2);
+    each.into_iter()
+        .all(|pair| matches!(pair, [a, b] if a <= b))
+        && starts.last().is_some_and(|last| *last as usize == end)
+}
+
+/// A [`Forest`] in the order in which rows are tested.
+#[derive(Debug, Clone)]
+pub struct Scorer<'a> {
+    forest: Forest<'a>,
+    /// The splits, by columns; those of a column of numbers by their last bin.
+    tests: Vec<Test>,
+    /// Where the tests of each column start, and where the last ones end.
+    starts: Vec<usize>,
+    /// What the leaves of all trees add.
+    leaves: Vec<f32>,
+    /// Where the leaves of each tree start.
+    first_leaves: Vec<usize>,
+}
+
+/// A split of a tree, as rows are tested.
+#[derive(Debug, Clone, Copy, Default)]
+struct Test {
+    /// Of numbers the split's word; of categories the set of bins that go left if it is one word, else where it starts among the
+    /// nodes.
+    left: u32,
+    tree: u32,
+    /// All leaves but those on the left.
+    right: u32,
+}
+
+impl Test {
+    /// What is left of a tree's `leaves` if the row goes left, or else right.
+    fn kept(&self, leaves: u32, left: u32) -> u32 {
+        leaves & (self.right | left.wrapping_neg())
+    }
+}
+
+impl<'a> Scorer<'a> {
+    /// Reads a forest; nothing if it is not sound: starts have to rise, trees have to follow each other and have at most 32
+    /// leaves, and every split has to be of a column that there is.
     #[must_use]
-    pub fn is_sound(&self) -> bool {
-        let rise = |starts: &[u32], end: usize| {
-            starts
-                .windows(2)
-                .all(|pair| matches!(pair, [a, b] if a <= b))
-                && starts.last().is_some_and(|last| *last as usize == end)
+    #[inline(never)]
+    pub fn new(forest: Forest<'a>) -> Option<Self> {
+        let columns = forest.edge_starts.len().checked_sub(1)?;
+        let shaped = !forest.start.is_empty()
+            && columns <= MOST_COLUMNS
+            && rise(forest.edge_starts, forest.edges.len())
+            && rise(forest.bin_starts, forest.bins.len());
+        let mut scorer = Self {
+            forest,
+            tests: Vec::new(),
+            starts: Vec::new(),
+            leaves: Vec::new(),
+            first_leaves: Vec::new(),
         };
-        let rooted = (self.roots.iter()).all(|root| (*root as usize) < self.nodes.len());
-        let shaped = !self.start.is_empty()
-            && rooted
-            && rise(self.edge_starts, self.edges.len())
-            && rise(self.bin_starts, self.bins.len());
-        let mut at = 0;
-        while shaped && let Some(word) = self.nodes.get(at) {
-            at += 1;
-            if word & 1 == 1 {
-                continue;
+        let (mut tests, mut at) = (Vec::with_capacity(forest.nodes.len() / 2), 0);
+        for root in forest.roots {
+            scorer.first_leaves.push(scorer.leaves.len());
+            if *root as usize != at {
+                return None;
             }
-            let split = Split::from_word(*word);
-            let fits = match split.category {
-                true => {
-                    let bins = own(self.bin_starts, split.column);
-                    let words = usize::from(split.last);
-                    at += words;
-                    bins.is_some_and(|(from, to)| words == set_words(to - from))
-                }
-                false => own(self.edge_starts, split.column).is_some(),
-            };
-            if !fits || at + split.left_words >= self.nodes.len() {
-                return false;
-            }
+            at = scorer.read(at, 0, &mut tests)?;
         }
-        shaped
+        if !shaped || at != forest.nodes.len() {
+            return None;
+        }
+        // One after the other, each keeping the order of the one before.
+        let (tests, _) = sorted(tests, MOST_BINS, |sortable| usize::from(sortable.last));
+        let (tests, starts) = sorted(tests, columns, |sortable| usize::from(sortable.column));
+        scorer.tests = tests.iter().map(|sortable| sortable.test).collect();
+        scorer.starts = starts;
+        Some(scorer)
+    }
+
+    /// Reads the part of a tree that starts at the node `at`, and returns where it ends. Its splits go to `tests`.
+    fn read(&mut self, at: usize, depth: usize, tests: &mut Vec<Sortable>) -> Option<usize> {
+        let word = *self.forest.nodes.get(at)?;
+        let first = *self.first_leaves.last()?;
+        let before = self.leaves.len() - first;
+        if word & 1 == 1 {
+            self.leaves.push(f32::from_bits(word));
+            return (before < MOST_LEAVES).then_some(at + 1);
+        }
+        let split = Split::from_word(word);
+        let (from, to) = own(self.forest.bin_starts, split.column)?;
+        let words = match split.category {
+            true => set_words(to - from),
+            false => 0,
+        };
+        let fits = split.category == (to > from)
+            && (!split.category || usize::from(split.last) == words)
+            && own(self.forest.edge_starts, split.column).is_some();
+        if depth == MOST_LEAVES || !fits {
+            return None;
+        }
+        let left = at + 1 + words;
+        let right = self.read(left, depth + 1, tests)?;
+        let on_the_left = (1_u64 << (self.leaves.len() - first)) - (1 << before);
+        let test = Test {
+            left: match words {
+                0 => word,
+                1 => *self.forest.nodes.get(at + 1)?,
+                _ => at as u32 + 1,
+            },
+            tree: self.first_leaves.len() as u32 - 1,
+            right: !(on_the_left as u32),
+        };
+        tests.push(Sortable {
+            column: split.column as u16,
+            last: split.last,
+            test,
+        });
+        match right == left + split.left_words {
+            true => self.read(right, depth + 1, tests),
+            false => None,
+        }
+    }
+
+    /// How many scores there are.
+    #[must_use]
+    pub fn scores(&self) -> usize {
+        self.forest.start.len()
     }
 
     /// Writes the scores for `input`, a number for each column: of a category its position, NaN where it is missing, and a
-    /// negative number for one that training has not seen. `bins` is memory for as many numbers.
-    pub fn add(&self, input: &[f32], bins: &mut [u32], scores: &mut [f32]) {
-        for (column, (x, bin)) in input.iter().zip(bins.iter_mut()).enumerate() {
-            *bin = self.bin(column, *x);
+    /// negative number for one that training has not seen.
+    #[inline(never)]
+    pub fn add(&self, input: &[f32], scores: &mut [f32]) {
+        let mut trees = vec![u32::MAX; self.first_leaves.len()];
+        for ((column, x), starts) in input.iter().enumerate().zip(self.starts.windows(2)) {
+            let &[from, to] = starts else {
+                continue;
+            };
+            let tests = self.tests.get(from..to).unwrap_or_default();
+            self.test(column, *x, tests, &mut trees);
         }
-        for (score, start) in scores.iter_mut().zip(self.start) {
+        for (score, start) in scores.iter_mut().zip(self.forest.start) {
             *score = *start;
         }
         // The scores take turns, tree by tree.
-        let width = self.start.len().max(1);
-        let (steps, rest) = self.roots.as_chunks::<TREES>();
         let mut turn = 0;
-        let mut add = |answer: f32| {
+        for (leaves, first) in trees.iter().zip(&self.first_leaves) {
+            let leaf = self.leaves.get(first + leaves.trailing_zeros() as usize);
             if let Some(score) = scores.get_mut(turn) {
-                *score += answer;
+                *score += leaf.copied().unwrap_or_default();
             }
-            turn = if turn + 1 == width { 0 } else { turn + 1 };
-        };
-        for roots in steps {
-            let answers = self.answers(roots.map(|root| root as usize), bins);
-            answers.into_iter().for_each(&mut add);
-        }
-        for root in rest {
-            let answers = self.answers([*root as usize], bins);
-            answers.into_iter().for_each(&mut add);
+            turn = if turn + 1 == self.scores() {
+                0
+            } else {
+                turn + 1
+            };
         }
     }
 
-    /// The bin of `x` in a column.
-    fn bin(&self, column: usize, x: f32) -> u32 {
-        let (from, to) = own(self.bin_starts, column).unwrap_or((0, 0));
+    /// Clears the leaves that a row with `x` in this column does not reach.
+    #[inline]
+    fn test(&self, column: usize, x: f32, tests: &[Test], trees: &mut [u32]) {
+        let mut keep = |test: &Test, left: u32| {
+            if let Some(leaves) = trees.get_mut(test.tree as usize) {
+                *leaves = test.kept(*leaves, left);
+            }
+        };
+        let (from, to) = own(self.forest.bin_starts, column).unwrap_or((0, 0));
         if to > from {
             // That of an unseen one is the code of none.
             let code = if x >= 0.0 { x as usize } else { usize::MAX };
-            let bins = self.bins.get(from..to).unwrap_or_default();
-            return bins.get(code).copied().unwrap_or(0);
+            let bins = self.forest.bins.get(from..to).unwrap_or_default();
+            let bin = bins.get(code).copied().unwrap_or(0) as usize;
+            let (word, bit) = (bin / WORD, bin % WORD);
+            if set_words(to - from) == 1 {
+                // A bin that the set has no bit for goes right.
+                let none = u32::from(word == 0);
+                for test in tests {
+                    keep(test, (test.left >> bit) & none);
+                }
+                return;
+            }
+            for test in tests {
+                let set = self.forest.nodes.get(test.left as usize + word);
+                keep(test, (set.copied().unwrap_or(0) >> bit) & 1);
+            }
+            return;
         }
         if x.is_nan() {
-            return 0;
-        }
-        let (from, to) = own(self.edge_starts, column).unwrap_or((0, 0));
-        let edges = self.edges.get(from..to).unwrap_or_default();
-        1 + edges.partition_point(|edge| *edge < x) as u32
-    }
-
-    /// What the trees that start at the nodes `at` add for a row with these bins. They are walked in step, so that the
-    /// processor loads the nodes of all at the same time.
-    #[inline]
-    fn answers<const N: usize>(&self, mut at: [usize; N], bins: &[u32]) -> [f32; N] {
-        let mut words = at.map(|at| self.word(at));
-        let mut walks = true;
-        while walks {
-            walks = false;
-            for (at, word) in at.iter_mut().zip(&mut words) {
-                if *word & 1 == 0 {
-                    *at = self.child(*at, *word, bins);
-                    *word = self.word(*at);
-                    walks = true;
-                }
+            for test in tests {
+                keep(test, (test.left >> 1) & 1);
             }
+            return;
         }
-        words.map(f32::from_bits)
+        let (from, to) = own(self.forest.edge_starts, column).unwrap_or((0, 0));
+        let edges = self.forest.edges.get(from..to).unwrap_or_default();
+        let bin = 1 + edges.partition_point(|edge| *edge < x) as u32;
+        for test in tests {
+            if (test.left >> 2) & 255 >= bin {
+                break;
+            }
+            keep(test, 0);
+        }
     }
+}
 
-    /// The word of a node; where there is none, that of a leaf with the smallest positive float.
-    #[inline]
-    fn word(&self, at: usize) -> u32 {
-        self.nodes.get(at).copied().unwrap_or(1)
-    }
+/// How a split is tested, and when.
+#[derive(Debug, Clone, Copy)]
+struct Sortable {
+    column: u16,
+    last: u8,
+    test: Test,
+}
 
-    /// Where the row with these bins goes from the split `word` at `at`. There is no branch for the way that it takes: the
-    /// processor would mispredict it often.
-    #[inline]
-    fn child(&self, at: usize, word: u32, bins: &[u32]) -> usize {
-        let bin = bins.get((word >> 21) as usize).copied().unwrap_or(0);
-        let last = (word >> 2) & 255;
-        let category = (word / CATEGORY) & 1;
-        let set = self.nodes.get(at + 1 + bin as usize / WORD).copied();
-        let in_set = (set.unwrap_or(0) >> (bin as usize % WORD)) & 1;
-        let missing = u32::from(bin == 0);
-        let below = (missing & (word >> 1)) | (u32::from(bin <= last) & (missing ^ 1));
-        let left = (category & in_set) | ((category ^ 1) & below);
-        let skipped = (last & category.wrapping_neg())
-            + ((word >> 10) & MOST_WORDS as u32 & left.wrapping_sub(1));
-        at + 1 + skipped as usize
+/// The `tests` in the order of their keys, which are below `keys`, and where those of each key start; of equal keys in the order
+/// that they have.
+fn sorted(
+    tests: Vec<Sortable>,
+    keys: usize,
+    key: fn(&Sortable) -> usize,
+) -> (Vec<Sortable>, Vec<usize>) {
+    let mut starts = vec![0; keys + 1];
+    for test in &tests {
+        if let Some(count) = starts.get_mut(key(test) + 1) {
+            *count += 1;
+        }
     }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    let (mut sorted, mut places) = (tests.clone(), starts.clone());
+    for test in tests {
+        if let Some(place) = places.get_mut(key(&test)) {
+            if let Some(slot) = sorted.get_mut(*place) {
+                *slot = test;
+            }
+            *place += 1;
+        }
+    }
+    (sorted, starts)
 }
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
     use super::*;
-    use std::vec::Vec;
 
     const MISSING: f32 = f32::NAN;
     const UNSEEN: f32 = -1.0;
@@ -294,7 +414,7 @@ mod tests {
     fn trees_add_up() {
         let nodes = nodes();
         let trees = forest(&[1.0], &[0, 6], &nodes);
-        assert!(trees.is_sound());
+        let scorer = Scorer::new(trees).unwrap();
         let mut output = [f32::NAN];
         for (input, expected) in [
             ([2.5, 2.0], 2.0),
@@ -306,19 +426,51 @@ mod tests {
             ([1.0, UNSEEN], 2.0),
             ([1.0, 1e30], 2.0),
         ] {
-            trees.add(&input, &mut [0; 2], &mut output);
+            scorer.add(&input, &mut output);
             assert!(
                 (output[0] - 1.5 - expected).abs() < 1e-5,
                 "{input:?} {output:?}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_no_forest_is_refused() {
+        let nodes = nodes();
+        let trees = forest(&[1.0], &[0, 6], &nodes);
+        let mut other_set = nodes;
+        other_set[1] = split(false, 2, 1, 1).to_word();
+        let mut other_left = nodes;
+        other_left[0] = split(true, 2, 3, 0).to_word();
+        let mut other_column = nodes;
+        other_column[0] = split(true, 2, 4, 2).to_word();
+        let mut number_as_category = nodes;
+        number_as_category[0] |= CATEGORY;
+        let mut deep: Vec<u32> = (0..33).map(|_| split(false, 1, 1, 0).to_word()).collect();
+        deep.push(leaf(1.0));
+        let many: Vec<u32> = (0..32)
+            .flat_map(|_| [split(false, 1, 1, 0).to_word(), leaf(1.0)])
+            .chain([leaf(1.0)])
+            .collect();
         for bad in [
             Forest {
-                roots: &[7],
+                roots: &[0],
+                ..trees
+            },
+            Forest {
+                roots: &[0, 5],
+                ..trees
+            },
+            Forest {
+                roots: &[0, 7],
                 ..trees
             },
             Forest {
                 edge_starts: &[0, 2, 1],
+                ..trees
+            },
+            Forest {
+                edge_starts: &[],
                 ..trees
             },
             Forest {
@@ -330,52 +482,80 @@ mod tests {
                 start: &[],
                 ..trees
             },
+            forest(&[1.0], &[0, 6], &other_set),
+            forest(&[1.0], &[0, 6], &other_left),
+            forest(&[1.0], &[0, 6], &other_column),
+            forest(&[1.0], &[0, 6], &number_as_category),
+            forest(&[1.0], &[0], &deep),
+            forest(&[1.0], &[0], &many),
         ] {
-            assert!(!bad.is_sound());
-            bad.add(&[1.0, 1.0], &mut [0; 2], &mut output);
+            assert!(Scorer::new(bad).is_none(), "{bad:?}");
         }
+        assert!(Scorer::new(forest(&[1.0], &[0], &many[2..])).is_some());
     }
 
-    /// Any number of trees, those that are walked in step and the rest, beside each tree by itself.
+    /// A tree of so many leaves, always the same one for a seed.
+    fn grow(leaves: usize, next: &mut impl FnMut(usize) -> usize, nodes: &mut Vec<u32>) {
+        if leaves == 1 {
+            return nodes.push(leaf(next(1000) as f32 / 8.0));
+        }
+        let (at, on_the_left) = (nodes.len(), 1 + next(leaves - 1));
+        let (column, missing_left) = (next(2), next(2) == 1);
+        nodes.push(0);
+        let last = match column {
+            1 => {
+                nodes.push(next(8) as u32);
+                1
+            }
+            _ => next(4),
+        };
+        let start = nodes.len();
+        grow(on_the_left, next, nodes);
+        let left_words = nodes.len() - start;
+        nodes[at] = split(missing_left, last as u8, left_words, column).to_word();
+        grow(leaves - on_the_left, next, nodes);
+    }
+
+    /// Where a row with these bins ends that walks through the tree at `at`.
+    fn walk(nodes: &[u32], mut at: usize, bins: [u8; 2]) -> f32 {
+        while nodes[at] & 1 == 0 {
+            let split = Split::from_word(nodes[at]);
+            let (bin, words) = (bins[split.column], usize::from(split.category));
+            let left = match (split.category, bin) {
+                (true, _) => nodes[at + 1] >> bin & 1 == 1,
+                (false, 0) => split.missing_left,
+                (false, _) => bin <= split.last,
+            };
+            at += 1 + words + if left { 0 } else { split.left_words };
+        }
+        f32::from_bits(nodes[at])
+    }
+
     #[test]
-    fn trees_in_step_are_those_one_by_one() {
-        let nodes = nodes();
-        let many: Vec<u32> = [0, 6, 1, 5, 0, 1].repeat(3);
-        for count in 0..many.len() {
-            let roots = &many[..count];
-            for input in [[2.5, 2.0], [2.5, 0.0], [2.6, 0.0], [MISSING, UNSEEN]] {
-                let (mut together, mut each, mut sum) = ([0.0], [0.0], 0.0);
-                forest(&[0.0], roots, &nodes).add(&input, &mut [0; 2], &mut together);
-                for root in roots {
-                    forest(&[0.0], std::slice::from_ref(root), &nodes).add(
-                        &input,
-                        &mut [0; 2],
-                        &mut each,
-                    );
-                    sum += each[0];
+    fn a_row_ends_where_a_walk_does() {
+        let mut state = 1_u32;
+        let mut next = |below: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as usize % below
+        };
+        for leaves in 1..=MOST_LEAVES {
+            let (mut nodes, mut roots) = (Vec::new(), Vec::new());
+            for _ in 0..5 {
+                roots.push(nodes.len() as u32);
+                grow(leaves, &mut next, &mut nodes);
+            }
+            let scorer = Scorer::new(forest(&[0.5, 0.25], &roots, &nodes)).unwrap();
+            for (number, bin) in [(1.0, 1), (2.0, 2), (3.0, 3), (MISSING, 0)] {
+                for (category, set) in [(0.0, 1), (1.0, 0), (2.0, 2), (UNSEEN, 0)] {
+                    let mut expected = [0.5, 0.25];
+                    for (tree, start) in roots.iter().enumerate() {
+                        expected[tree % 2] += walk(&nodes, *start as usize, [bin, set]);
+                    }
+                    let mut found = [f32::NAN; 2];
+                    scorer.add(&[number, category], &mut found);
+                    assert_eq!(found, expected, "{leaves} leaves, {number}, {category}");
                 }
-                assert_eq!(
-                    together[0].to_bits(),
-                    f32::to_bits(sum),
-                    "{count} {input:?}"
-                );
             }
         }
-    }
-
-    #[test]
-    fn scores_take_turns() {
-        let trees = Forest {
-            start: &[0.0, 10.0],
-            roots: &[0, 1, 2, 3],
-            nodes: &[leaf(1.0), leaf(2.0), leaf(4.0), leaf(8.0)],
-            edge_starts: &[0, 0],
-            edges: &[],
-            bin_starts: &[0, 0],
-            bins: &[],
-        };
-        let mut output = [f32::NAN; 2];
-        trees.add(&[0.0], &mut [0], &mut output);
-        assert!((output[0] - 5.0).abs() < 1e-5 && (output[1] - 20.0).abs() < 1e-5);
     }
 }

@@ -107,30 +107,6 @@ fn convolutions() {
 }
 
 #[test]
-fn linear_layers_of_bytes() {
-    for (inputs, outputs) in [(1, 1), (3, 31), (300, 32), (40, 33), (7, 70)] {
-        let input = numbers(inputs);
-        let weight: Vec<i8> = (0..inputs * outputs)
-            .map(|i| (i * 37 + 11) as u8 as i8)
-            .collect();
-        let (scale, bias) = (numbers(outputs), numbers(outputs + 1));
-        let rows = || input.iter().zip(weight.chunks(outputs));
-        let expected: Vec<f32> = (0..outputs)
-            .map(|column| {
-                let sum = rows().fold(0.0, |sum, (x, row)| sum + x * f32::from(row[column]));
-                sum * scale[column] + bias[column]
-            })
-            .collect();
-        check("linear layer", &expected, |level, output| {
-            let columns = [&scale[..], &bias[..]];
-            dispatch!(level, simd => {
-                crate::quantized_linear(simd, &input, &weight, columns, output);
-            });
-        });
-    }
-}
-
-#[test]
 fn steps_of_fixed_point_numbers() {
     let half = 0.5 / fixed_point::STEPS;
     let edges = [

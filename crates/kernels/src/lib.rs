@@ -14,6 +14,7 @@
     reason = "what is not inlined is not compiled for the caller's vectors"
 )]
 
+extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
@@ -32,7 +33,6 @@ mod gelu;
 mod levels;
 mod pool;
 pub mod portable;
-mod quantized;
 mod vector;
 
 pub use argmax::argmax;
@@ -40,7 +40,6 @@ pub use convolution::{Geometry, KERNEL, convolve};
 pub use cosine::{cosine, sine};
 pub use gelu::{Gelu, gelu, gelu_of_each};
 pub use pool::{Pool, max_pool};
-pub use quantized::quantized_linear;
 pub use vector::{
     LANES, ROUND, Vector, load, load_part, multiply_add, polynomial, splat, store, store_part,
 };

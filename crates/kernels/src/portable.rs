@@ -37,12 +37,16 @@ pub fn linear(input: &[f32], weight: &[f32], bias: &[f32], output: &mut [f32]) {
     }
 }
 
-/// [`quantized_linear`](crate::quantized_linear).
+/// `output[i, j] = weight[i, j] · scale[j]`; `weight` has the shape `[rows, columns]`, row-major, and `output` the same.
 #[inline(never)]
-pub fn quantized_linear(input: &[f32], weight: &[i8], columns: [&[f32]; 2], output: &mut [f32]) {
-    dispatch!(Level::new(), simd => {
-        crate::quantized_linear(simd, input, weight, columns, output);
-    });
+pub fn scale_columns(weight: &[i8], scale: &[f32], output: &mut [f32]) {
+    let columns = scale.len().max(1);
+    let rows = weight.chunks(columns).zip(output.chunks_mut(columns));
+    for (weight, output) in rows {
+        for ((weight, scale), y) in weight.iter().zip(scale).zip(output) {
+            *y = f32::from(*weight) * scale;
+        }
+    }
 }
 
 /// [`convolve`](crate::convolve) without fused multiply-add.

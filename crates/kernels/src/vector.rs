@@ -21,6 +21,13 @@ pub fn load<S: Simd>(simd: S, numbers: &[f32; LANES]) -> Vector<S> {
     (*numbers).simd_into(simd)
 }
 
+/// `N` blocks of `numbers` from `start` on.
+#[inline(always)]
+pub fn blocks<const N: usize>(numbers: &[f32], start: usize) -> Option<&[[f32; LANES]; N]> {
+    let blocks = numbers.get(start..)?.as_chunks::<LANES>().0;
+    blocks.first_chunk::<N>()
+}
+
 /// Eight floats to memory.
 #[inline(always)]
 pub fn store<S: Simd>(vector: Vector<S>, numbers: &mut [f32; LANES]) {

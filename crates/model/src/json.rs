@@ -4,8 +4,8 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 
 pub use ::json::{
-    Count, Decimal, Items, Members, Shown, count, is_number, items, last_comma, members, number,
-    value,
+    Count, Decimal, Items, Members, Plain, Shown, count, is_number, items, last_comma, members,
+    number, value,
 };
 
 /// What `json`, a valid string with its quotes, says. `None` if it is another value, or has half of

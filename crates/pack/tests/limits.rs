@@ -21,7 +21,7 @@ const CASES: [Case; 4] = [
         include_bytes!("../../../artifacts/iris/model.safetensors"),
         FLOWER,
         "Iris-versicolor\n",
-        1_900_000,
+        2_100_000,
         128,
     ),
     (

@@ -68,10 +68,7 @@ fn from_frozen(
         }
         "quantized_linear" => {
             let read = layers::QuantizedLinear::read(layer, inputs)?;
-            let weight = read.weight.iter().zip(read.scale.iter().cycle());
-            let weight = weight.map(|(weight, scale)| f32::from(*weight) * scale);
-            let weight: Vec<f32> = weight.collect();
-            (read.bias.len(), linear(&weight, read.bias, device))
+            (read.bias.len(), linear(&read.weight, read.bias, device))
         }
         "convolution" => {
             let read = layers::Convolution::read(layer, inputs)?;

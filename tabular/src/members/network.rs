@@ -1,7 +1,7 @@
 //! A network with two hidden layers, on the features of the piecewise linear model.
 
 use burn::module::Module;
-use burn::nn::{Linear, Relu};
+use burn::nn::Relu;
 use burn::tensor::Device;
 use model::{FrozenLayer, NumberOutput, Output};
 use rayon::prelude::*;
@@ -70,8 +70,7 @@ fn quantized(
     random: &mut Random,
     device: &Device,
 ) -> QuantizedLinear {
-    let Linear { weight, bias } = linear(inputs, outputs, random, device);
-    QuantizedLinear::new(weight, bias)
+    linear(inputs, outputs, random, device).into()
 }
 
 /// The features of all rows, and what is learnt of them.

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use model::json::{self, Count, Shown};
+use model::json::{self, Count, Plain, Shown};
 use model::{Input, InputKind};
 
 use super::{Kind, OpenNetwork, Reader};
@@ -113,31 +113,19 @@ impl Reader for Image {
     }
 }
 
-/// Reads whole numbers in one array, with nothing but commas and blanks between them; nothing if it is anything else.
+/// Reads the numbers of one array; nothing if it is anything else.
 fn read_flat(image: &model::Image, text: &str, numbers: &mut [f32]) -> Option<()> {
-    let text = text.trim_ascii().strip_prefix('[')?.strip_suffix(']')?;
-    let expected = numbers.len();
+    let mut plain = Plain::new(text);
     let mut pixels = Pixels::new(image, numbers);
-    let mut take = |number: Option<u32>| pixels.put(number? as f32, Found::plain_numbers).ok();
-    let mut number = None;
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' => {
-                let digit = u32::from(byte - b'0');
-                number = Some(match number {
-                    None => digit,
-                    // JSON has no zero before other digits.
-                    Some(0) => return None,
-                    Some(before) => u32::checked_add(u32::checked_mul(before, 10)?, digit)?,
-                });
-            }
-            b',' => take(number.take())?,
-            b' ' if number.is_none() => {}
-            _ => return None,
-        }
+    let mut before = b'[';
+    for _ in 0..image.numbers() {
+        plain.byte(before)?;
+        pixels.put(plain.number()?, Found::plain_numbers).ok()?;
+        before = b',';
     }
-    take(number)?;
-    (pixels.count == expected && pixels.check().is_ok()).then_some(())
+    plain.byte(b']')?;
+    plain.end()?;
+    pixels.finish().ok()
 }
 
 fn read(
@@ -206,7 +194,7 @@ fn read(
             what: "rows",
             expected: expected(rows),
         }),
-        _ => pixels.check(),
+        _ => pixels.finish(),
     }
 }
 
@@ -262,14 +250,14 @@ impl<'a> Pixels<'a> {
         self.lowest = self.lowest.min(whole);
         self.highest = self.highest.max(whole);
         if let Some(place) = self.numbers.get_mut(self.count) {
-            *place = self.image.scale(value, self.count % channels);
+            *place = value;
         }
         self.count += 1;
         Ok(())
     }
 
-    /// Refuses an image that shows nothing, or was scaled before it was given.
-    pub(super) fn check(&self) -> Result<(), InputError> {
+    /// Scales all of them. Refuses an image that shows nothing, or was scaled before it was given.
+    pub(super) fn finish(self) -> Result<(), InputError> {
         let maximum = self.image.maximum;
         if self.count > 1 && self.lowest >= self.highest {
             let value = self.highest;
@@ -277,6 +265,14 @@ impl<'a> Pixels<'a> {
         }
         if self.highest <= 1 && maximum > 1 {
             return Err(InputError::Binary { maximum });
+        }
+        let mut channel = 0;
+        for number in self.numbers {
+            *number = self.image.scale(*number, channel);
+            channel += 1;
+            if channel == self.image.channels {
+                channel = 0;
+            }
         }
         Ok(())
     }
@@ -329,6 +325,8 @@ mod tests {
             "[0, 255, 2, 1, 10, 0]",
             "[0,255,2,1,10,0]",
             " [0,  255,2,1,10,0]\n",
+            "[0.0, 255.0, 2.0, 1.0, 10.00, 0.0]",
+            "[0,255 , 2,1,10,-0]",
         ] {
             assert_eq!(frequent(text), Some(read(text.trim()).unwrap()));
         }
@@ -342,12 +340,15 @@ mod tests {
             "[1,2,3,4,5,]",
             "[01,2,3,4,5,6]",
             "[1,2,3,4,5,256]",
-            "[1,2,3,4,5,6.0]",
+            "[1,2,3,4,5,6.5]",
+            "[1,2,3,4,5,6e0]",
+            "[1,2,3,4,5,6.]",
             "[1,2,3,4,5,-6]",
             "[1,2,3,4,5,99999999999]",
             "[1 2,3,4,5,6]",
             "[[1,2],[3,4],[5,6]]",
             "[7,7,7,7,7,7]",
+            "[1,2,3,4,5,6]]",
             "[0,1,0,1,0,1]",
             "[1,2,3,4,5,6",
             "1,2,3,4,5,6",

@@ -47,7 +47,7 @@ pub fn read(input: &Input, values: &[f32], numbers: &mut [f32]) -> Result<(), In
             for value in values {
                 pixels.put(*value, || Found::number(*value))?;
             }
-            pixels.check()?;
+            pixels.finish()?;
         }
         Input::Text(_) => {}
     }

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use model::json::{self, Decimal};
+use model::json::{self, Decimal, Plain};
 use model::{Excerpt, Field, Input, InputKind, Values};
 
 use super::{Kind, Quoted, Reader};
@@ -18,7 +18,7 @@ pub struct Table;
 
 impl Kind for Table {
     const INPUTS: &'static [InputKind] = &[InputKind::TABLE];
-    const LAYERS: &'static [&'static [LayerKind]] = &[layers::COMMON];
+    const LAYERS: &'static [&'static [LayerKind]] = &[layers::COMMON, layers::TABLE];
 
     fn reader(input: &Input) -> Option<&'static dyn Reader> {
         matches!(input, Input::Table(_)).then_some(&Self)
@@ -28,6 +28,13 @@ impl Kind for Table {
 impl Reader for Table {
     fn expected(&self) -> &'static str {
         "a JSON object"
+    }
+
+    fn read_frequent(&self, input: &Input, text: &str, numbers: &mut [f32]) -> bool {
+        match input {
+            Input::Table(fields) => read_in_order(fields, text, numbers).is_some(),
+            _ => false,
+        }
     }
 
     fn read(
@@ -85,6 +92,27 @@ impl Reader for Table {
             }
         }
     }
+}
+
+/// Reads an object with all fields in their order; nothing if it is anything else, or a value is unusual.
+fn read_in_order(fields: &[Field], text: &str, numbers: &mut [f32]) -> Option<()> {
+    let mut plain = Plain::new(text);
+    let mut before = b'{';
+    for (field, own) in places(fields, numbers) {
+        plain.byte(before)?;
+        plain.name(&field.name)?;
+        let is_read = match &field.values {
+            Values::Number { .. } => {
+                let number = plain.number()?;
+                !field.is_unusual(number) && put_number(field, number, own)
+            }
+            Values::Category { categories } => put_word(categories, plain.string()?, own),
+        };
+        is_read.then_some(())?;
+        before = b',';
+    }
+    plain.byte(b'}')?;
+    plain.end()
 }
 
 fn read(
@@ -154,9 +182,7 @@ fn encode(field: &Field, value: &str, own: &mut [f32], outside: &mut Vec<String>
             put_number(field, number, own)
         }
         Values::Category { categories } => {
-            let word = json::string(value);
-            let position = word.and_then(|word| categories.iter().position(|c| *c == word));
-            put_category(position, own)
+            json::string(value).is_some_and(|word| put_word(categories, &word, own))
         }
     }
 }
@@ -170,6 +196,12 @@ pub(super) fn put_number(field: &Field, number: f32, own: &mut [f32]) -> bool {
         }
         _ => false,
     }
+}
+
+/// Writes what the network takes for `word`; `false` if that is none of the categories.
+fn put_word(categories: &[String], word: &str, own: &mut [f32]) -> bool {
+    let position = categories.iter().position(|category| category == word);
+    put_category(position, own)
 }
 
 /// Writes what the network takes for the category with this `position`; `false` if there is none.
@@ -254,6 +286,42 @@ mod tests {
         assert_eq!(read(json), Ok(vec![2.5, 0.0, 1.0, 0.0, 0.0]));
         let json = r#"{"größe": 9, "colour": "\"", "length": 0.5}"#;
         assert_eq!(read(json), Ok(vec![0.5, 0.0, 0.0, 1.0, libm::logf(9.0)]));
+    }
+
+    #[test]
+    fn the_most_frequent_form_is_read_in_one_pass_and_alike() {
+        let frequent = |json: &str| {
+            let mut fields = fields();
+            if let Values::Number {
+                training_maximum, ..
+            } = &mut fields[2].values
+            {
+                *training_maximum = Some(8.0);
+            }
+            let mut numbers = vec![0.0; 5];
+            read_in_order(&fields, json, &mut numbers).map(|()| numbers)
+        };
+        for json in [
+            "{\"length\": 0.5, \"colour\": \"red\", \"größe\": 8}",
+            " {\"length\":9.0,\"colour\":\"blue\",\"größe\":0.50}\n",
+        ] {
+            assert_eq!(frequent(json), Some(read(json.trim()).unwrap()), "{json}");
+        }
+        for json in [
+            "{}",
+            "{\"length\": 0.5, \"colour\": \"red\"}",
+            "{\"length\": 0.5, \"colour\": \"red\", \"größe\": 8,}",
+            "{\"length\": 0.5, \"colour\": \"red\", \"größe\": 8, \"größe\": 8}",
+            "{\"length\": 0.5, \"colour\": \"red\", \"größe\": 8",
+            "{\"length\": 0.5, \"colour\": \"red\", \"größe\": 8} 1",
+            "{\"length\": 0.5, \"colour\": \"red\", \"größe\": 8.5}",
+            "{\"length\": 0.4, \"colour\": \"red\", \"größe\": 8}",
+            "{\"length\": 5e-1, \"colour\": \"red\", \"größe\": 8}",
+            "{\"length\": 0.5, \"colour\": \"green\", \"größe\": 8}",
+            "{\"colour\": \"red\", \"length\": 0.5, \"größe\": 8}",
+        ] {
+            assert_eq!(frequent(json), None, "{json}");
+        }
     }
 
     #[test]

@@ -81,6 +81,8 @@ pub const COMMON: &[LayerKind] = &[
     Elementwise::RELU,
     Softmax::KIND,
 ];
+/// Further kinds for tables with fixed fields.
+pub const TABLE: &[LayerKind] = &[QuantizedLinear::KIND];
 /// Further kinds for columns.
 pub const COLUMNS: &[LayerKind] = &[
     Clip::KIND,

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use kernels::Geometry;
 use model::ModelError;
 
+use super::quantized_linear::scaled;
 use super::{Convolution, Layer, LayerKind};
 
 /// A [`Convolution`] with weights of 8 bits, and a scale for each filter: a quarter of the size in the file. In memory it
@@ -34,12 +35,9 @@ impl<'a> QuantizedConvolution<'a> {
         let (weight, shape) = layer.tensor::<i8, 4>("weight")?;
         let geometry = Convolution::geometry(layer, shape, inputs)?;
         let scale = layer.vector::<f32>("scale", geometry.filters)?;
-        let weights = weight.iter().zip(scale.iter().cycle());
         Ok(Self {
             geometry,
-            weight: weights
-                .map(|(weight, scale)| f32::from(*weight) * scale)
-                .collect(),
+            weight: scaled(weight, scale),
             bias: layer.vector("bias", geometry.filters)?,
         })
     }

@@ -1,18 +1,17 @@
 use alloc::boxed::Box;
+use alloc::vec;
+use alloc::vec::Vec;
 
 use model::ModelError;
 
 use super::{Layer, LayerKind};
 
-/// `output = (input · weight) · scale + bias`, with weights of 8 bits.
-///
-/// A quarter of the size of floats, and of the memory to read.
-#[derive(Debug, Clone, Copy)]
+/// A [`Linear`](super::Linear) layer with weights of 8 bits, and a scale for each output: a quarter of the size in the file. In
+/// memory it has floats, because each prediction needs all of them.
+#[derive(Debug, Clone)]
 pub struct QuantizedLinear<'a> {
-    /// Shape `[inputs, outputs]`, row-major, as in [`Linear`](super::Linear).
-    pub weight: &'a [i8],
-    /// Shape `[outputs]`.
-    pub scale: &'a [f32],
+    /// Shape `[inputs, outputs]`, row-major, with the scale applied.
+    pub weight: Vec<f32>,
     /// Shape `[outputs]`.
     pub bias: &'a [f32],
 }
@@ -30,16 +29,23 @@ impl<'a> QuantizedLinear<'a> {
     ///
     /// If its weights do not fit.
     pub fn read(layer: &model::Layer<'_, 'a>, inputs: usize) -> Result<Self, ModelError> {
-        let (weight, [rows, outputs]) = layer.tensor("weight")?;
+        let (weight, [rows, outputs]) = layer.tensor::<i8, 2>("weight")?;
         if rows != inputs || outputs == 0 {
             return Err(layer.problem("takes another number of inputs than come"));
         }
+        let scale = layer.vector::<f32>("scale", outputs)?;
         Ok(Self {
-            weight,
-            scale: layer.vector("scale", outputs)?,
+            weight: scaled(weight, scale),
             bias: layer.vector("bias", outputs)?,
         })
     }
+}
+
+/// Each of the rows of `weight` times the `scale` of its column.
+pub(super) fn scaled(weight: &[i8], scale: &[f32]) -> Vec<f32> {
+    let mut floats = vec![0.0; weight.len()];
+    kernels::portable::scale_columns(weight, scale, &mut floats);
+    floats
 }
 
 impl Layer for QuantizedLinear<'_> {
@@ -48,38 +54,24 @@ impl Layer for QuantizedLinear<'_> {
     }
 
     fn forward(&self, input: &[f32], output: &mut [f32]) {
-        let columns = [self.scale, self.bias];
-        kernels::portable::quantized_linear(input, self.weight, columns, output);
+        kernels::portable::linear(input, &self.weight, self.bias, output);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::vec;
-    use alloc::vec::Vec;
 
     #[test]
-    fn every_width_is_the_same_as_the_definition() {
-        for (inputs, outputs) in [(1, 1), (3, 31), (5, 32), (2, 33), (7, 64), (4, 70)] {
-            let number = |i: usize| (i * 37 + 11) % 17;
-            let weight: Vec<i8> = (0..inputs * outputs).map(|i| number(i) as i8 - 8).collect();
-            // Powers of two and small whole numbers: exact in any order.
-            let scale: Vec<f32> = (0..outputs).map(|i| [0.5, 1.0, 2.0][i % 3]).collect();
-            let bias: Vec<f32> = (0..outputs).map(|i| number(i + 5) as f32).collect();
-            let input: Vec<f32> = (0..inputs).map(|i| number(i + 9) as f32).collect();
-            let layer = QuantizedLinear {
-                weight: &weight,
-                scale: &scale,
-                bias: &bias,
-            };
-            let mut output = vec![f32::NAN; outputs];
-            layer.forward(&input, &mut output);
-            for (column, y) in output.iter().enumerate() {
-                let products =
-                    (0..inputs).map(|i| input[i] * f32::from(weight[i * outputs + column]));
-                assert_eq!(*y, products.sum::<f32>() * scale[column] + bias[column]);
-            }
-        }
+    fn each_column_has_its_scale() {
+        let weight = scaled(&[1, -2, 3, 127, 0, -127], &[0.5, 2.0, 1.0]);
+        assert_eq!(weight, [0.5, -4.0, 3.0, 63.5, 0.0, -127.0]);
+        let layer = QuantizedLinear {
+            weight,
+            bias: &[1.0, 0.0, -1.0],
+        };
+        let mut output = [f32::NAN; 3];
+        layer.forward(&[2.0, -1.0], &mut output);
+        assert_eq!(output, [-61.5, -8.0, 132.0]);
     }
 }

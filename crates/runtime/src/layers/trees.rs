@@ -1,14 +1,13 @@
 use alloc::boxed::Box;
-use alloc::vec;
 
-use kernels::forest::Forest;
+use kernels::forest::{Forest, Scorer};
 use model::ModelError;
 
 use super::{Layer, LayerKind};
 
 /// Decision trees whose answers add up, on the values of columns as they are: see [`Forest`].
-#[derive(Debug, Clone, Copy)]
-pub struct Trees<'a>(pub Forest<'a>);
+#[derive(Debug, Clone)]
+pub struct Trees<'a>(Scorer<'a>);
 
 impl<'a> Trees<'a> {
     /// How the file calls it.
@@ -27,19 +26,19 @@ impl<'a> Trees<'a> {
             bin_starts: layer.vector("bin_starts", inputs + 1)?,
             bins: layer.tensor::<u32, 1>("bins")?.0,
         };
-        match forest.is_sound() {
-            true => Ok(Self(forest)),
-            false => Err(layer.problem("has nodes that do not fit the columns")),
-        }
+        let scorer = Scorer::new(forest);
+        Ok(Self(scorer.ok_or_else(|| {
+            layer.problem("has nodes that do not fit the columns")
+        })?))
     }
 }
 
 impl Layer for Trees<'_> {
     fn outputs(&self) -> usize {
-        self.0.start.len()
+        self.0.scores()
     }
 
     fn forward(&self, input: &[f32], output: &mut [f32]) {
-        self.0.add(input, &mut vec![0; input.len()], output);
+        self.0.add(input, output);
     }
 }

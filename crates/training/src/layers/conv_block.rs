@@ -126,6 +126,13 @@ impl ConvBlock {
         self.fixed_point && is_fit(self.geometry())
     }
 
+    /// The kernel `weight` with 16 bits a weight, as modules have it, and the scale of each filter.
+    fn in_sixteen_bits(&self, weight: &[f32]) -> (Vec<i16>, Vec<f32>) {
+        let geometry = self.geometry();
+        let (weight, scale) = sixteen_bits(weight, geometry.filters);
+        (grouped(geometry, &weight).collect(), scale)
+    }
+
     /// The output as a module with fixed-point numbers computes it.
     fn exact_prediction(&self, input: Tensor<2>) -> Tensor<2> {
         let geometry = self.geometry();
@@ -136,10 +143,10 @@ impl ConvBlock {
             function: kernels::portable::fixed_point_gelu,
         };
         if self.takes_fixed_point() {
-            let (weight, scale) = sixteen_bits(weight, geometry.filters);
+            let (weight, scale) = self.in_sixteen_bits(weight);
             let convolution = FixedPointConvolution {
                 geometry,
-                weight: &grouped(geometry, &weight).collect::<Vec<_>>(),
+                weight: &weight,
                 scale: &scale,
                 bias,
             };
@@ -282,8 +289,7 @@ impl Layer for ConvBlock {
                 .setting("width", self.width)
         };
         let convolution = if self.takes_fixed_point() {
-            let (weight, scale) = sixteen_bits(&host(weight), filters);
-            let weight: Vec<i16> = grouped(self.geometry(), &weight).collect();
+            let (weight, scale) = self.in_sixteen_bits(&host(weight));
             layer("fixed_point_convolution")
                 .setting("channels", self.channels)
                 .setting("filters", filters)

@@ -1,4 +1,5 @@
 use burn::module::{Module, Param};
+use burn::nn::Linear;
 use burn::tensor::Tensor;
 use kernels::fixed_point::BLOCK;
 use model::FrozenLayer;
@@ -10,8 +11,7 @@ use crate::exact;
 use crate::parameters::host;
 use crate::quantized::{in_pairs, scales};
 
-/// A linear layer that modules store with 8 bits a weight: a quarter of the size, and
-/// of the memory that a prediction has to read.
+/// A linear layer that modules store with 8 bits a weight: a quarter of the size.
 ///
 /// It learns in `f32` and predicts with the rounded weights, so that whatever is measured on
 /// validation and test rows is what modules do. Each output has a scale of its own, the largest
@@ -26,17 +26,17 @@ pub struct QuantizedLinear {
     fixed_point: bool,
 }
 
-impl QuantizedLinear {
-    /// A layer with a `weight` of shape `[inputs, outputs]` and a `bias` of shape `[outputs]`.
-    #[must_use]
-    pub fn new(weight: Param<Tensor<2>>, bias: Option<Param<Tensor<1>>>) -> Self {
+impl From<Linear> for QuantizedLinear {
+    fn from(layer: Linear) -> Self {
         Self {
-            weight,
-            bias,
+            weight: layer.weight,
+            bias: layer.bias,
             fixed_point: false,
         }
     }
+}
 
+impl QuantizedLinear {
     /// The same for a network whose modules compute with [fixed-point numbers](kernels::fixed_point), which the layer before has to give.
     /// It predicts as the module does, on every backend. Unless the outputs are a multiple of [`BLOCK`], this changes nothing.
     #[must_use]
@@ -100,7 +100,7 @@ impl Layer for QuantizedLinear {
             Pass::Train(_) => multiply(input, self.weight.val()),
             Pass::Predict => {
                 let [rounded, scale] = self.rounded();
-                multiply(input, rounded).mul(scale)
+                multiply(input, rounded.mul(scale))
             }
         };
         match &self.bias {
