@@ -60,17 +60,16 @@ pub fn run() -> Result<()> {
 
     // A program with the GPU's backend is 200 MB here, and its presence makes every test as large: these
     // tests are built on their own. What the trainers for one's own data add is the same for all backends.
-    let cpu = features(&ALGORITHMS, &CPU) + "," + &features(&OWN_DATA, &["flex"]);
-    test(&["--features", &cpu])?;
+    let gpu = features(&ALGORITHMS, &GPU);
+    test(&["--exclude", "xtask", "--features", &gpu, "--test", "gpu"])?;
     if std::env::var_os("CI").is_some() {
         remove_programs(&shell::target().join("debug/deps"))?;
     }
-    let gpu = features(&ALGORITHMS, &GPU);
-    test(&["--exclude", "xtask", "--features", &gpu, "--test", "gpu"])?;
-    match shell::cargo_has(NEXTEST) {
-        true => check(&["test", "--workspace", "--doc", "--features", &cpu]),
-        false => Ok(()),
+    let cpu = features(&ALGORITHMS, &CPU) + "," + &features(&OWN_DATA, &["flex"]);
+    if shell::cargo_has(NEXTEST) {
+        check(&["test", "--workspace", "--doc", "--features", &cpu])?;
     }
+    test(&["--features", &cpu])
 }
 
 /// Runs tests of the workspace: by cargo-nextest where it is installed, which runs those of several programs at a time. It
