@@ -494,6 +494,41 @@ mod tests {
         assert!(Scorer::new(forest(&[1.0], &[0], &many[2..])).is_some());
     }
 
+    /// From 32 categories on a set has several words.
+    #[test]
+    fn many_categories_have_a_set_of_several_words() {
+        let bins: Vec<u32> = (1..=40).collect();
+        let wide = |last| Split {
+            missing_left: false,
+            last,
+            left_words: 1,
+            category: true,
+            column: 0,
+        };
+        // Bins 1, 31, 32 and 40 go left.
+        let set = [1 << 1 | 1 << 31, 1 << 0 | 1 << 8];
+        let nodes = [wide(2).to_word(), set[0], set[1], leaf(2.0), leaf(4.0)];
+        let trees = |nodes| Forest {
+            start: &[0.0],
+            roots: &[0],
+            nodes,
+            edge_starts: &[0, 0],
+            edges: &[],
+            bin_starts: &[0, 40],
+            bins: &bins,
+        };
+        let scorer = Scorer::new(trees(&nodes)).unwrap();
+        for category in 0..40 {
+            let mut found = [f32::NAN];
+            scorer.add(&[category as f32], &mut found);
+            let is_left = [0, 30, 31, 39].contains(&category);
+            let expected = f32::from_bits(leaf(if is_left { 2.0 } else { 4.0 }));
+            assert_eq!(found, [expected], "{category}");
+        }
+        let too_few = [wide(1).to_word(), set[0], leaf(2.0), leaf(4.0)];
+        assert!(Scorer::new(trees(&too_few)).is_none());
+    }
+
     /// A tree of so many leaves, always the same one for a seed.
     fn grow(leaves: usize, next: &mut impl FnMut(usize) -> usize, nodes: &mut Vec<u32>) {
         if leaves == 1 {
