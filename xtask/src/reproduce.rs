@@ -42,6 +42,8 @@ pub struct Options {
 
 /// What `provenance.json` says of a run.
 struct Origin {
+    /// The program.
+    trainer: String,
     /// The arguments that decided.
     arguments: Vec<String>,
     /// Names and SHA-256 of the model and the module.
@@ -63,10 +65,18 @@ pub fn run(options: &Options) -> Result<()> {
         ensure!(
             reproduce(model, options)?,
             "{model}: the trainer or the data are not those that the model comes from; compare the digests in \
-             provenance.json"
+             provenance.json. {}",
+            way_back(model)
         );
     }
     Ok(())
+}
+
+/// How to get the shipped `model` back.
+fn way_back(model: &str) -> String {
+    format!(
+        "`git checkout artifacts/{model}` brings the shipped model back if a run of yours has written over it"
+    )
 }
 
 /// Trains `model` again; says whether the bytes are the same.
@@ -77,6 +87,13 @@ fn reproduce(model: &str, options: &Options) -> Result<bool> {
         true => None,
         false => Some(Origin::read(&shipped)?),
     };
+    if let Some(Origin { trainer, .. }) = &expected {
+        ensure!(
+            *trainer == trainers::program(model),
+            "artifacts/{model} was written by {trainer}, and not in the sandbox. {}",
+            way_back(model)
+        );
+    }
     let arguments = expected.iter().flat_map(|origin| &origin.arguments);
     let again = train(model, options, arguments)?;
     let found = Origin::read(&again)?;
@@ -163,6 +180,7 @@ impl Origin {
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let subject = |file: &Value| Some((text(&file["name"])?, text(&file["digest"]["sha256"])?));
         Some(Self {
+            trainer: text(&definition["externalParameters"]["trainer"])?,
             arguments: arguments.iter().map(text).collect::<Option<_>>()?,
             subjects: statement["subject"]
                 .as_array()?

@@ -37,7 +37,11 @@ impl ModuleVisitor for TrainedSizes {
 
 /// The numbers of a tensor, row-major.
 pub fn host<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data().iter::<f32>().collect()
+    let data = tensor.into_data();
+    match data.as_slice::<f32>() {
+        Ok(numbers) => numbers.to_vec(),
+        Err(_) => data.iter::<f32>().collect(),
+    }
 }
 
 /// Replaces all float parameters of `model` by what [`read`] returned for a model of the same

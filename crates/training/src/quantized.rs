@@ -2,19 +2,67 @@
 
 use std::iter;
 
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor, TensorData};
 use kernels::fixed_point::MOST_WEIGHT;
 
-/// The largest rounded weight.
-pub const LARGEST: f32 = 127.0;
-/// A scale for a column whose weights are all zero; it must only be more than that.
-const SMALLEST_SCALE: f64 = 1e-30;
+use crate::parameters::host;
 
-/// The scale of each column of `weight`, shape `[1, columns]`: the largest weight over 127.
-pub fn scales(weight: Tensor<2>) -> Tensor<2> {
-    (weight.abs().max_dim(0))
-        .mul_scalar(1.0 / f64::from(LARGEST))
-        .clamp_min(SMALLEST_SCALE)
+/// The largest rounded weight.
+const LARGEST: f32 = 127.0;
+/// A scale for a column whose weights are all zero; it must only be more than that.
+const SMALLEST_SCALE: f32 = 1e-30;
+
+/// Weights of 8 bits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EightBits {
+    /// Whole numbers from −127 to 127, row-major.
+    pub weights: Vec<i8>,
+    /// The scale of each column: its largest weight over 127.
+    pub scales: Vec<f32>,
+}
+
+impl EightBits {
+    /// Rounds a `weight` of shape `[rows, columns]`.
+    pub fn round(weight: Tensor<2>) -> Self {
+        let [_, columns] = weight.dims();
+        Self::of(&host(weight), columns)
+    }
+
+    fn of(weight: &[f32], columns: usize) -> Self {
+        let mut scales = vec![0.0_f32; columns];
+        for row in weight.chunks_exact(columns) {
+            for (largest, weight) in scales.iter_mut().zip(row) {
+                // `f32::max` is a call in Wasm.
+                if weight.abs() > *largest {
+                    *largest = weight.abs();
+                }
+            }
+        }
+        for scale in &mut scales {
+            *scale = (*scale * (1.0 / LARGEST)).max(SMALLEST_SCALE);
+        }
+        let mut weights = Vec::with_capacity(weight.len());
+        for row in weight.chunks_exact(columns) {
+            let steps = row
+                .iter()
+                .zip(&scales)
+                .map(|(weight, scale)| weight / scale);
+            weights.extend(steps.map(|steps| steps.round_ties_even() as i8));
+        }
+        Self { weights, scales }
+    }
+
+    /// The weights with their scales, as modules have them, of shape `[rows, columns]`.
+    pub fn tensor(&self, device: &Device) -> Tensor<2> {
+        let columns = self.scales.len();
+        let mut numbers = Vec::with_capacity(self.weights.len());
+        for row in self.weights.chunks_exact(columns) {
+            let scaled = row.iter().zip(&self.scales);
+            numbers.extend(scaled.map(|(weight, scale)| f32::from(*weight) * scale));
+        }
+        let shape = [self.weights.len() / columns, columns];
+        Tensor::from_data(TensorData::new(numbers, shape), device)
+    }
 }
 
 /// Weights of 16 bits for a fixed-point convolution, and the scale of each column, from a `weight` of shape `[rows, columns]`,
@@ -66,6 +114,14 @@ mod tests {
             assert!(off.fold(0.0, f32::max) <= 0.51 * scale);
         }
         assert_eq!(rounded[7 * columns + 1], -i16::MAX);
+    }
+
+    #[test]
+    fn eight_bits_are_within_half_a_step() {
+        let weight = [0.5, 0.0, -0.25, 0.0, 0.001, 0.0];
+        let rounded = EightBits::of(&weight, 2);
+        assert_eq!(rounded.weights, [127, 0, -64, 0, 0, 0]);
+        assert_eq!(rounded.scales, [0.5 * (1.0 / LARGEST), SMALLEST_SCALE]);
     }
 
     #[test]

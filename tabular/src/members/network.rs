@@ -89,8 +89,11 @@ impl<T: Task + Sync> Learner for Rows<T> {
     }
 
     fn inputs(&self, rows: &[usize]) -> Vec<f32> {
-        let row = |row: &usize| &self.features[row * self.columns..][..self.columns];
-        rows.iter().flat_map(row).copied().collect()
+        let mut inputs = Vec::with_capacity(rows.len() * self.columns);
+        for row in rows {
+            inputs.extend_from_slice(&self.features[row * self.columns..][..self.columns]);
+        }
+        inputs
     }
 
     fn model(&self, _: usize, _: &[usize], random: &mut Random, device: &Device) -> Network {

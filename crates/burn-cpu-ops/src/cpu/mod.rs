@@ -10,15 +10,18 @@
 
 pub mod adam;
 pub mod bags;
+pub mod bias;
 mod block;
 mod convolution;
 pub mod cosine;
+pub mod cross_entropy;
 pub mod dropout;
 mod elementwise;
 pub mod linear;
 pub mod parallel;
 pub mod pool;
 mod product;
+pub mod relu;
 #[cfg(test)]
 mod tests;
 pub mod windows;

@@ -42,21 +42,57 @@ pub fn product<S: Simd>(simd: S, shape: Shape, left: Left<'_>, right: &[f32], re
         column += WIDE[1] * LANES;
     }
     while column + LANES <= shape.columns {
-        match is_wide {
-            true => tiles::<S, { WIDE[0] }, 1>(simd, shape, left, right, column, result),
-            false => {
-                tiles::<S, { NARROW[0] }, { NARROW[1] }>(simd, shape, left, right, column, result);
-            }
-        }
+        vector(simd, shape, left, right, column, result);
         column += LANES;
     }
-    for column in column..shape.columns {
-        for row in 0..shape.rows {
-            let factors = left.numbers[row * left.row..].iter().step_by(left.column);
-            let numbers = right[column..].iter().step_by(shape.right);
-            let products = factors.zip(numbers).take(shape.terms).map(|(x, y)| x * y);
-            result[row * shape.result + column] = products.sum();
-        }
+    if column < shape.columns {
+        rest(simd, shape, left, right, column, result);
+    }
+}
+
+/// All rows of the result, of as many columns as a vector has.
+#[inline(always)]
+fn vector<S: Simd>(
+    simd: S,
+    shape: Shape,
+    left: Left<'_>,
+    right: &[f32],
+    column: usize,
+    result: &mut [f32],
+) {
+    if S::f32s::LEN >= LANES {
+        tiles::<S, { WIDE[0] }, 1>(simd, shape, left, right, column, result);
+    } else {
+        tiles::<S, { NARROW[0] }, { NARROW[1] }>(simd, shape, left, right, column, result);
+    }
+}
+
+/// The last columns, from `column`, which are fewer than a vector has.
+#[inline(always)]
+fn rest<S: Simd>(
+    simd: S,
+    shape: Shape,
+    left: Left<'_>,
+    right: &[f32],
+    column: usize,
+    result: &mut [f32],
+) {
+    let width = shape.columns - column;
+    let mut padded = vec![0.0; shape.terms * LANES];
+    let rows = right[column..].chunks(shape.right);
+    for (padded, row) in padded.chunks_exact_mut(LANES).zip(rows) {
+        padded[..width].copy_from_slice(&row[..width]);
+    }
+    let mut sums = vec![0.0; shape.rows * LANES];
+    let shape_of_padded = Shape {
+        right: LANES,
+        result: LANES,
+        ..shape
+    };
+    vector(simd, shape_of_padded, left, &padded, 0, &mut sums);
+    let rows = result[column..].chunks_mut(shape.result);
+    for (row, sums) in rows.zip(sums.chunks_exact(LANES)) {
+        row[..width].copy_from_slice(&sums[..width]);
     }
 }
 
@@ -80,7 +116,17 @@ fn tiles<S: Simd, const ROWS: usize, const N: usize>(
         );
         row += ROWS;
     }
-    for row in row..shape.rows {
+    // Sums wait for each other less in two rows than in one.
+    while row + 2 <= shape.rows {
+        let sums = tile::<S, 2, N>(simd, shape, left, row, &right[column..]);
+        put(
+            sums,
+            &mut result[row * shape.result + column..],
+            shape.result,
+        );
+        row += 2;
+    }
+    if row < shape.rows {
         let sums = tile::<S, 1, N>(simd, shape, left, row, &right[column..]);
         put(
             sums,

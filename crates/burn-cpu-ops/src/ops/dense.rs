@@ -11,7 +11,7 @@ use burn::backend::{Autodiff, Backend, Dispatch, backend_extension};
 use burn::tensor::Tensor;
 
 use crate::cpu::dropout::{self, Mask};
-use crate::cpu::{cosine, linear};
+use crate::cpu::{bias, linear};
 use crate::host::Host;
 
 /// The operations that can be differentiated.
@@ -23,8 +23,8 @@ pub trait DenseOps: Backend {
     /// See [`dropout`](fn@dropout).
     fn dropout(input: FloatTensor<Self>, mask: Arc<Mask>) -> FloatTensor<Self>;
 
-    /// See [`cosine`](fn@cosine).
-    fn cosine(input: FloatTensor<Self>) -> FloatTensor<Self>;
+    /// See [`add_bias`].
+    fn add_bias(input: FloatTensor<Self>, bias: FloatTensor<Self>) -> FloatTensor<Self>;
 }
 
 /// `input · weight`, with autodiff or without: `[rows, inputs]`, `[inputs, outputs]`, and
@@ -62,16 +62,22 @@ pub fn dropout(input: Tensor<2>, mask: Arc<Mask>) -> Tensor<2> {
     Tensor::from_dispatch(<Dispatch as DenseOps>::dropout(input.into_dispatch(), mask))
 }
 
-/// `cos(input)`, with autodiff or without.
+/// `input + bias`, with autodiff or without: `[rows, columns]` and `[columns]`.
 ///
 /// # Panics
 ///
-/// If the backend is none that [`is_available`](crate::is_available), or there are no columns.
+/// If the backend is none that [`is_available`](crate::is_available), or shapes do not fit.
 #[must_use]
-pub fn cosine(input: Tensor<2>) -> Tensor<2> {
-    let [_, columns] = input.dims();
-    assert!(columns > 0, "a tensor without columns");
-    Tensor::from_dispatch(<Dispatch as DenseOps>::cosine(input.into_dispatch()))
+pub fn add_bias(input: Tensor<2>, bias: Tensor<1>) -> Tensor<2> {
+    let ([_, columns], [length]) = (input.dims(), bias.dims());
+    assert!(
+        columns == length && columns > 0,
+        "a bias of {length} does not fit {columns} columns"
+    );
+    Tensor::from_dispatch(<Dispatch as DenseOps>::add_bias(
+        input.into_dispatch(),
+        bias.into_dispatch(),
+    ))
 }
 
 /// Any backend of the host, with gradients.
@@ -96,23 +102,16 @@ impl<B: Host, C: CheckpointStrategy> DenseOps for Autodiff<B, C> {
         }
     }
 
-    fn cosine(input: FloatTensor<Self>) -> FloatTensor<Self> {
-        let (input, node) = input.into_parts();
-        match Cosine.prepare::<C>([node]).compute_bound().stateful() {
-            OpsKind::Tracked(prepared) => {
-                let output = cosines::<B>(input.clone());
-                prepared.finish(input, output)
-            }
-            OpsKind::UnTracked(prepared) => prepared.finish(cosines::<B>(input)),
+    fn add_bias(input: FloatTensor<Self>, bias: FloatTensor<Self>) -> FloatTensor<Self> {
+        let (input, input_node) = input.into_parts();
+        let (bias, bias_node) = bias.into_parts();
+        let output = biased::<B>(input, &bias);
+        let nodes = [input_node, bias_node];
+        match Bias.prepare::<C>(nodes).compute_bound().stateful() {
+            OpsKind::Tracked(prepared) => prepared.finish((), output),
+            OpsKind::UnTracked(prepared) => prepared.finish(output),
         }
     }
-}
-
-fn cosines<B: Host>(input: FloatTensor<B>) -> FloatTensor<B> {
-    let columns = B::columns(&input);
-    let mut numbers = B::into_numbers(input);
-    cosine::forward(&mut numbers);
-    B::tensor(numbers, columns)
 }
 
 fn multiplied<B: Host>(input: &FloatTensor<B>, weight: &FloatTensor<B>) -> FloatTensor<B> {
@@ -125,6 +124,13 @@ fn masked<B: Host>(input: FloatTensor<B>, mask: &Mask) -> FloatTensor<B> {
     let columns = B::columns(&input);
     let mut numbers = B::into_numbers(input);
     dropout::apply(mask, &mut numbers);
+    B::tensor(numbers, columns)
+}
+
+fn biased<B: Host>(input: FloatTensor<B>, bias: &FloatTensor<B>) -> FloatTensor<B> {
+    let columns = B::columns(&input);
+    let mut numbers = B::into_numbers(input);
+    bias::apply(&B::numbers(bias), &mut numbers);
     B::tensor(numbers, columns)
 }
 
@@ -178,27 +184,28 @@ impl<B: Host> Backward<B, 1> for Dropout {
     }
 }
 
-/// [`cosine`](fn@cosine) on its way back.
+/// [`add_bias`] on its way back.
 #[derive(Debug)]
-struct Cosine;
+struct Bias;
 
-impl<B: Host> Backward<B, 1> for Cosine {
-    type State = FloatTensor<B>;
+impl<B: Host> Backward<B, 2> for Bias {
+    type State = ();
 
     fn backward(
         self,
-        ops: Ops<Self::State, 1>,
+        ops: Ops<Self::State, 2>,
         gradients: &mut Gradients,
         _checkpointer: &mut Checkpointer,
     ) {
         let gradient = gradients.consume::<B>(&ops.node);
-        let [Some(parent)] = ops.parents else {
-            return;
-        };
-        let columns = B::columns(&gradient);
-        let mut gradient = B::into_numbers(gradient);
-        cosine::backward(&B::numbers(&ops.state), &mut gradient);
-        gradients.register::<B>(parent.id, B::tensor(gradient, columns));
+        let [of_input, of_bias] = ops.parents;
+        if let Some(parent) = of_bias {
+            let found = bias::gradient(&B::numbers(&gradient), B::columns(&gradient));
+            gradients.register::<B>(parent.id, B::vector(found));
+        }
+        if let Some(parent) = of_input {
+            gradients.register::<B>(parent.id, gradient);
+        }
     }
 }
 
@@ -214,8 +221,8 @@ macro_rules! on_the_host {
                 masked::<Self>(input, &mask)
             }
 
-            fn cosine(input: FloatTensor<Self>) -> FloatTensor<Self> {
-                cosines::<Self>(input)
+            fn add_bias(input: FloatTensor<Self>, bias: FloatTensor<Self>) -> FloatTensor<Self> {
+                biased::<Self>(input, &bias)
             }
         }
     };

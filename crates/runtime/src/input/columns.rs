@@ -145,11 +145,13 @@ fn read_in_order(columns: &[Column], text: &str, mut numbers: &mut [f32]) -> Opt
             }
             ColumnValues::Category(categories) => {
                 let word = plain.string()?;
-                let position = categories.iter().position(|category| same(category, word));
+                let position = categories
+                    .iter()
+                    .position(|category| same(category, word))?;
                 if is_missing(word.trim_ascii()) {
                     return None;
                 }
-                own.fill(position? as f32);
+                own.fill(position as f32);
             }
             ColumnValues::Date => {
                 let parts = date::parts(plain.string()?)?;

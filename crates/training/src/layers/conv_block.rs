@@ -15,7 +15,7 @@ use super::{Layer, Pass};
 use crate::exact;
 use crate::init::{buffer, trainable, uniform};
 use crate::parameters::host;
-use crate::quantized::{scales, sixteen_bits};
+use crate::quantized::{EightBits, sixteen_bits};
 use crate::random::Random;
 
 /// Added to the variance, as in the paper on batch normalisation and in Burn.
@@ -114,12 +114,6 @@ impl ConvBlock {
         let normalised = centred / (variance + EPSILON).sqrt();
         let scaled = normalised * self.gamma.val().unsqueeze() + self.beta.val().unsqueeze();
         flat(exact_gelu(scaled), self.geometry())
-    }
-
-    /// The kernel of [`folded`](Self::folded) as whole numbers from −127 to 127, and the scale of each filter, `[1, filters]`.
-    fn rounded(weight: Tensor<2>) -> [Tensor<2>; 2] {
-        let scale = scales(weight.clone());
-        [weight.div(scale.clone()).round(), scale]
     }
 
     fn takes_fixed_point(&self) -> bool {
@@ -240,8 +234,7 @@ impl Layer for ConvBlock {
             Pass::Predict => {
                 let (mut weight, bias) = self.folded();
                 if self.quantized {
-                    let [rounded, scale] = Self::rounded(weight);
-                    weight = rounded.mul(scale);
+                    weight = EightBits::round(weight).tensor(&input.device());
                 }
                 if fused {
                     return burn_cpu_ops::conv_gelu(input, weight, bias, geometry);
@@ -296,11 +289,10 @@ impl Layer for ConvBlock {
                 .weight("weight", &[weight.len()], weight)
                 .weight("scale", &shape[3..], scale)
         } else if self.quantized {
-            let [weight, scale] = Self::rounded(weight).map(host);
-            let weight: Vec<i8> = weight.into_iter().map(|weight| weight as i8).collect();
+            let EightBits { weights, scales } = EightBits::round(weight);
             layer("quantized_convolution")
-                .weight("weight", &shape, weight)
-                .weight("scale", &shape[3..], scale)
+                .weight("weight", &shape, weights)
+                .weight("scale", &shape[3..], scales)
         } else {
             layer("convolution").weight("weight", &shape, host(weight))
         };

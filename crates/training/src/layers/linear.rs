@@ -1,3 +1,4 @@
+use burn::module::Param;
 use burn::nn::Linear;
 use burn::tensor::Tensor;
 use model::FrozenLayer;
@@ -16,7 +17,7 @@ impl Layer for Linear {
     }
 
     fn forward(&self, input: Tensor<2>, _: &mut Pass<'_>) -> Tensor<2> {
-        Linear::forward(self, input)
+        affine(input, self.weight.val(), self.bias.as_ref())
     }
 
     fn parameters(&self) -> usize {
@@ -35,6 +36,24 @@ impl Layer for Linear {
     }
 }
 
+/// `input · weight + bias`.
+pub(super) fn affine(
+    input: Tensor<2>,
+    weight: Tensor<2>,
+    bias: Option<&Param<Tensor<1>>>,
+) -> Tensor<2> {
+    let fused = burn_cpu_ops::is_available(&input.device());
+    let product = match fused {
+        true => burn_cpu_ops::linear(input, weight),
+        false => input.matmul(weight),
+    };
+    match bias {
+        Some(bias) if fused => burn_cpu_ops::add_bias(product, bias.val()),
+        Some(bias) => product.add(bias.val().unsqueeze()),
+        None => product,
+    }
+}
+
 /// A linear layer as the runtime knows it; `weight` has the shape `[inputs, outputs]`.
 pub(crate) fn frozen(weight: Vec<f32>, bias: Vec<f32>) -> FrozenLayer {
     let outputs = bias.len();
@@ -42,4 +61,36 @@ pub(crate) fn frozen(weight: Vec<f32>, bias: Vec<f32>) -> FrozenLayer {
     FrozenLayer::new("linear")
         .weight("weight", &shape, weight)
         .weight("bias", &[outputs], bias)
+}
+
+#[cfg(test)]
+#[cfg(feature = "flex")]
+mod tests {
+    use super::*;
+    use crate::init::normal;
+    use crate::random::{Purpose, random};
+    use burn::tensor::Device;
+
+    #[test]
+    fn fused_biases_are_burns_forwards_and_backwards() {
+        let device = Device::flex().autodiff();
+        let mut draw = random(1, Purpose::Weights);
+        let input: Tensor<2> = normal([9, 11], 1.0, &mut draw, &device);
+        let bias: Tensor<1> = normal([11], 1.0, &mut draw, &device);
+        let mix: Tensor<2> = normal([9, 11], 1.0, &mut draw, &device);
+        let [fused, burn] = [true, false].map(|fused| {
+            let (input, bias) = (input.clone().require_grad(), bias.clone().require_grad());
+            let output = match fused {
+                true => burn_cpu_ops::add_bias(input.clone(), bias.clone()),
+                false => input.clone() + bias.clone().unsqueeze(),
+            };
+            let gradients = (output.clone() * mix.clone()).sum().backward();
+            let slopes = [
+                host(input.grad(&gradients).unwrap()),
+                host(bias.grad(&gradients).unwrap()),
+            ];
+            (host(output), slopes)
+        });
+        assert_eq!(fused, burn);
+    }
 }

@@ -6,10 +6,11 @@ use model::FrozenLayer;
 
 use runtime::layers::FixedPointLinear;
 
+use super::linear::affine;
 use super::{Layer, Pass};
 use crate::exact;
 use crate::parameters::host;
-use crate::quantized::{in_pairs, scales};
+use crate::quantized::{EightBits, in_pairs};
 
 /// A linear layer that modules store with 8 bits a weight: a quarter of the size.
 ///
@@ -45,34 +46,21 @@ impl QuantizedLinear {
         self
     }
 
-    /// The weights as whole numbers from −127 to 127, and the scale of each output, `[1, outputs]`.
-    fn rounded(&self) -> [Tensor<2>; 2] {
-        let weight = self.weight.val();
-        let scale = scales(weight.clone());
-        [weight.div(scale.clone()).round(), scale]
-    }
-
     fn takes_fixed_point(&self) -> bool {
         let [_, outputs] = self.weight.shape().dims();
         self.fixed_point && outputs.is_multiple_of(BLOCK)
     }
 
-    /// The rounded weights, the scale and the bias of each output.
-    fn frozen(&self) -> (Vec<i8>, Vec<f32>, Vec<f32>) {
-        let [weight, scale] = self.rounded().map(host);
-        let bias = match &self.bias {
-            Some(bias) => host(bias.val()),
-            None => vec![0.0; scale.len()],
-        };
-        let weight = weight.into_iter().map(|weight| weight as i8).collect();
-        (weight, scale, bias)
+    fn rounded(&self) -> EightBits {
+        EightBits::round(self.weight.val())
     }
-}
 
-fn multiply(input: Tensor<2>, weight: Tensor<2>) -> Tensor<2> {
-    match burn_cpu_ops::is_available(&input.device()) {
-        true => burn_cpu_ops::linear(input, weight),
-        false => input.matmul(weight),
+    /// The bias of each output.
+    fn biases(&self) -> Vec<f32> {
+        match &self.bias {
+            Some(bias) => host(bias.val()),
+            None => vec![0.0; self.weight.shape().dims::<2>()[1]],
+        }
     }
 }
 
@@ -87,26 +75,20 @@ impl Layer for QuantizedLinear {
     }
 
     fn forward(&self, input: Tensor<2>, pass: &mut Pass<'_>) -> Tensor<2> {
-        let product = match pass {
+        let weight = match pass {
             Pass::Predict if self.takes_fixed_point() => {
-                let (weight, scale, bias) = &self.frozen();
+                let rounded = self.rounded();
                 let layer = FixedPointLinear {
-                    weight: &in_pairs(weight, scale.len()),
-                    scale,
-                    bias,
+                    weight: &in_pairs(&rounded.weights, rounded.scales.len()),
+                    scale: &rounded.scales,
+                    bias: &self.biases(),
                 };
                 return exact::predict(input, &[&layer]);
             }
-            Pass::Train(_) => multiply(input, self.weight.val()),
-            Pass::Predict => {
-                let [rounded, scale] = self.rounded();
-                multiply(input, rounded.mul(scale))
-            }
+            Pass::Train(_) => self.weight.val(),
+            Pass::Predict => self.rounded().tensor(&input.device()),
         };
-        match &self.bias {
-            Some(bias) => product.add(bias.val().unsqueeze()),
-            None => product,
-        }
+        affine(input, weight, self.bias.as_ref())
     }
 
     fn parameters(&self) -> usize {
@@ -115,19 +97,20 @@ impl Layer for QuantizedLinear {
     }
 
     fn freeze(&self) -> Vec<FrozenLayer> {
-        let (weight, scale, bias) = self.frozen();
-        let outputs = scale.len();
-        let inputs = weight.len() / outputs.max(1);
+        let EightBits { weights, scales } = self.rounded();
+        let outputs = scales.len();
+        let inputs = weights.len() / outputs.max(1);
         let layer = if self.takes_fixed_point() {
-            let weight = in_pairs(&weight, outputs).into_flattened();
+            let weight = in_pairs(&weights, outputs).into_flattened();
             let shape = [inputs.div_ceil(2), outputs, 2];
             FrozenLayer::new("fixed_point_linear").weight("weight", &shape, weight)
         } else {
-            FrozenLayer::new("quantized_linear").weight("weight", &[inputs, outputs], weight)
+            FrozenLayer::new("quantized_linear").weight("weight", &[inputs, outputs], weights)
         };
-        let layer = layer
-            .weight("scale", &[outputs], scale)
-            .weight("bias", &[outputs], bias);
+        let layer =
+            layer
+                .weight("scale", &[outputs], scales)
+                .weight("bias", &[outputs], self.biases());
         vec![layer]
     }
 }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Tensor, TensorData};
 use model::Output;
@@ -39,6 +41,16 @@ impl Classes {
     }
 }
 
+/// [`burn_cpu_ops::cross_entropy`] out of Burn's own operations.
+fn composed(logits: Tensor<2>, targets: Vec<f32>) -> Tensor<1> {
+    let shape: [usize; 2] = logits.dims();
+    let device = logits.device().inner();
+    let targets = Tensor::from_data(TensorData::new(targets, shape), &device);
+    (log_softmax(logits, 1) * Tensor::from_inner(targets))
+        .sum()
+        .mul_scalar(-1.0 / shape[0] as f64)
+}
+
 impl Task for Classes {
     const SCORE: Score = Score {
         name: "accuracy",
@@ -74,11 +86,11 @@ impl Task for Classes {
             .collect();
         let answers = inputs * members;
         targets.resize(answers * classes, 1.0 / classes as f32);
-        let targets = Tensor::from_data(TensorData::new(targets, [answers, classes]), &device);
         let output = output.reshape([answers, classes]);
-        (log_softmax(output, 1) * Tensor::from_inner(targets))
-            .sum()
-            .mul_scalar(-1.0 / answers as f64)
+        match burn_cpu_ops::is_available(&device) {
+            true => burn_cpu_ops::cross_entropy(output, Arc::new(targets)),
+            false => composed(output, targets),
+        }
     }
 
     fn measure(&self, outputs: &[f32], rows: &[usize]) -> Measured {
@@ -161,5 +173,43 @@ impl Task for Classes {
             "confusion.svg",
             plots::confusion(&test, &self.names)?,
         )])
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "flex")]
+mod tests {
+    use super::*;
+    use crate::init::normal;
+    use crate::parameters::host;
+    use crate::random::{Purpose, random};
+    use burn::tensor::Device;
+
+    #[test]
+    fn fused_cross_entropy_is_burns_forwards_and_backwards() {
+        let device = Device::flex().autodiff();
+        let mut draw = random(1, Purpose::Weights);
+        // Some logits are so large that their exponentials would be infinite.
+        for (rows, classes, size) in [(1, 2, 1.0), (33, 3, 4.0), (64, 10, 200.0)] {
+            let logits: Tensor<2> = normal([rows, classes], size, &mut draw, &device);
+            let targets = (0..rows * classes).map(|index| {
+                let is_right = index % classes == index / classes % classes;
+                if is_right { 0.9 } else { 0.1 / classes as f32 }
+            });
+            let targets: Vec<f32> = targets.collect();
+            let [fused, burn] = [true, false].map(|fused| {
+                let logits = logits.clone().require_grad();
+                let targets = targets.clone();
+                let loss = match fused {
+                    true => burn_cpu_ops::cross_entropy(logits.clone(), Arc::new(targets)),
+                    false => composed(logits.clone(), targets),
+                };
+                let gradients = (loss.clone() * 3.0).backward();
+                (host(loss), host(logits.grad(&gradients).unwrap()))
+            });
+            assert!((fused.0[0] - burn.0[0]).abs() <= 1e-5 * burn.0[0].abs());
+            assert!(fused.0[0].is_finite());
+            assert_eq!(fused.1, burn.1);
+        }
     }
 }

@@ -17,7 +17,7 @@ use self::windows::max_over_time;
 use super::{Layer, Pass};
 use crate::init::{buffer, normal, trainable};
 use crate::parameters::host;
-use crate::quantized::{LARGEST, scales};
+use crate::quantized::EightBits;
 use crate::random::Random;
 
 /// In how many training texts an n-gram has to be; a text that comes in two forms counts as two.
@@ -293,8 +293,8 @@ impl TextFeatures {
 
 /// `weight` as modules will have it.
 fn rounded(weight: Tensor<2>) -> Tensor<2> {
-    let scale = scales(weight.clone());
-    weight.div(scale.clone()).round().mul(scale)
+    let device = weight.device();
+    EightBits::round(weight).tensor(&device)
 }
 
 /// The [`ngrams`] in `numbers`, each once.
@@ -394,21 +394,13 @@ impl Layer for TextFeatures {
     }
 
     fn freeze(&self) -> Vec<FrozenLayer> {
-        let rounded = |weight: Tensor<2>| -> (Vec<i8>, Vec<f32>) {
-            let scale = scales(weight.clone());
-            let rounded = host(weight.div(scale.clone()).round());
-            let rounded = rounded
-                .into_iter()
-                .map(|weight| weight.clamp(-LARGEST, LARGEST) as i8);
-            (rounded.collect(), host(scale))
-        };
-        let (ngram_weight, ngram_scale) = rounded(self.gram_weight());
+        let ngram = EightBits::round(self.gram_weight());
         let words: Vec<Tensor<2>> = self
             .branches
             .iter()
             .map(|branch| branch.word.val())
             .collect();
-        let (word_weight, word_scale) = rounded(Tensor::cat(words, 1));
+        let word = EightBits::round(Tensor::cat(words, 1));
         let filters = self.size.filters;
         let bias = |branch: &Branch| {
             // The last word of a window brings the bias.
@@ -419,7 +411,7 @@ impl Layer for TextFeatures {
             }
             of_role.concat()
         };
-        let classes = ngram_scale.len();
+        let classes = ngram.scales.len();
         let TextSize { branches, size, .. } = *self.size;
         let positions = KERNEL_POSITIONS;
         let filter_weight: Vec<f32> = (self.branches.iter())
@@ -430,12 +422,12 @@ impl Layer for TextFeatures {
         let (rows, word_rows) = (ngrams.len(), words.len() + 1);
         let layer = FrozenLayer::new("text_features")
             .weight("ngrams", &[rows], ngrams)
-            .weight("ngram_weight", &[rows, classes], ngram_weight)
-            .weight("ngram_scale", &[classes], ngram_scale)
+            .weight("ngram_weight", &[rows, classes], ngram.weights)
+            .weight("ngram_scale", &[classes], ngram.scales)
             .weight("ngram_bias", &[classes], host(self.bias.val()))
             .weight("words", &[word_rows - 1], words)
-            .weight("word_weight", &[word_rows, branches, size], word_weight)
-            .weight("word_scale", &[branches, size], word_scale)
+            .weight("word_weight", &[word_rows, branches, size], word.weights)
+            .weight("word_scale", &[branches, size], word.scales)
             .weight(
                 "filter_weight",
                 &[branches, size, positions, filters],
