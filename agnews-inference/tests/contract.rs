@@ -66,8 +66,8 @@ fn cases() -> Vec<Case> {
 testing::contract_tests! {
     name: "agnews-inference",
     model: "../../artifacts/agnews/model.safetensors",
-    memory: 4 * 1024 * 1024 + 512 * 1024,
-    size: 4 * 1024 * 1024,
+    memory: 2 * 1024 * 1024,
+    size: 1_600_000,
     cases: cases(),
     more_cases: [],
     line: ARTICLE,

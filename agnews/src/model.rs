@@ -6,13 +6,13 @@ use datasets::news::CLASSES;
 use training::layers::{Network, TextFeatures, TextHead, TextSize};
 use training::random::Random;
 
-/// How large the network is. It has to fit a module of 4 MiB whatever the size of the training set, so
+/// How large the network is. It has to fit a module of 1.6 MB whatever the size of the training set, so
 /// the rarest words and pairs give way.
 pub const SIZE: TextSize = TextSize {
     ngrams: 224 * 1024,
     words: 32 * 1024,
     branches: 3,
-    size: 16,
+    size: 12,
     filters: 32,
     learning_rate_multiplier: 2.0,
     ngram_dropout: 0.5,

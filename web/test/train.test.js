@@ -3,11 +3,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { crc32, deflateSync } from "node:zlib";
 
 import { Model } from "../../packages/js/src/index.js";
 import { ADDRESS, answers, give, withPage } from "./browser.js";
@@ -120,25 +119,6 @@ test("texts are learnt from", () =>
     await answers(page, "spam");
   }));
 
-test("pictures in folders are learnt from", () =>
-  withPage("#train", async (page) => {
-    const folder = mkdtempSync(join(tmpdir(), "web-"));
-    try {
-      writePictures(join(folder, "stripes"), 24);
-      await page.getByLabel("Pictures").check();
-      await give(page, "Choose a folder", join(folder, "stripes"));
-      await page.getByText("48 files.").waitFor();
-      await page.getByRole("button", { name: "Train", exact: true }).click();
-      await page.getByText("The model stripes is ready").waitFor({ timeout: PATIENCE });
-      // One that it has not seen.
-      writePictures(join(folder, "more"), 25);
-      await give(page, "Choose a picture", join(folder, "more", "upright", "24.png"));
-      await answers(page, "upright");
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }));
-
 test("data that cannot be learnt from is refused in words", () =>
   withPage("#train", async (page) => {
     await give(page, "Choose a table", { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.alloc(0) });
@@ -167,37 +147,6 @@ function table(name, rows) {
     return `${x},${y},${(x - 50) ** 2 + (y - 50) ** 2 < 1200 ? "in" : "out"}`;
   });
   return { name, mimeType: "text/csv", buffer: Buffer.from(`x,y,place\n${lines.join("\n")}\n`) };
-}
-
-/** Writes so many pictures of upright and of level stripes: a folder for each kind. */
-function writePictures(folder, count) {
-  const side = 16;
-  for (const [kind, axis] of Object.entries({ upright: 0, level: 1 })) {
-    mkdirSync(join(folder, kind), { recursive: true });
-    for (let index = 0; index < count; index++) {
-      const pixel = (place) => (Math.floor((place[axis] + index) / (2 + (index % 3))) % 2 ? 230 : 20);
-      const gray = (x, y) => pixel([x, y]) + ((x * 7 + y * 13 + index * 29) % 20);
-      writeFileSync(join(folder, kind, `${index}.png`), png(side, gray));
-    }
-  }
-}
-
-/** A PNG file of gray pixels, as its specification (ISO/IEC 15948) says. */
-function png(side, gray) {
-  const rows = Array.from({ length: side }, (_, y) => [0, ...Array.from({ length: side }, (_, x) => gray(x, y))]);
-  const size = Buffer.alloc(8);
-  size.writeUInt32BE(side, 0);
-  size.writeUInt32BE(side, 4);
-  const chunk = (name, data) => {
-    const body = Buffer.concat([Buffer.from(name), data]);
-    const ends = Buffer.alloc(8);
-    ends.writeUInt32BE(data.length, 0);
-    ends.writeUInt32BE(crc32(body), 4);
-    return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
-  };
-  const header = Buffer.concat([size, Buffer.from([8, 0, 0, 0, 0])]);
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
-  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", deflateSync(Buffer.from(rows.flat()))), chunk("IEND", Buffer.alloc(0))]);
 }
 
 function texts() {

@@ -187,6 +187,13 @@ fn the_blogs_commands_for_digits_work_as_printed() {
     let predict =
         format!("wasmtime ../target/wasm32-wasip1/release/mnist-inference.wasm '{array}'");
     assert_eq!(shell(&module, &predict), "4\n");
+    // As the README has it.
+    let piped = build_quickly(
+        &root,
+        &module,
+        "cargo run --release --package convert-image 4.png | wasmtime ../target/wasm32-wasip1/release/mnist-inference.wasm -",
+    );
+    assert_eq!(piped, "4\n");
 }
 
 #[test]

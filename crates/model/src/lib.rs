@@ -38,6 +38,7 @@ mod excerpt;
 mod field;
 mod header;
 pub mod json;
+pub mod keys;
 mod layer;
 mod names;
 pub mod ngrams;

@@ -25,6 +25,8 @@ pub enum Dtype {
     I16,
     /// Signed bytes.
     I8,
+    /// Bytes.
+    U8,
     /// 32-bit whole numbers from 0.
     U32,
 }
@@ -35,7 +37,7 @@ impl Dtype {
         match self {
             Self::F32 | Self::U32 => 4,
             Self::I16 => 2,
-            Self::I8 => 1,
+            Self::I8 | Self::U8 => 1,
         }
     }
 
@@ -45,6 +47,7 @@ impl Dtype {
             "\"F32\"" => Some(Self::F32),
             "\"I16\"" => Some(Self::I16),
             "\"I8\"" => Some(Self::I8),
+            "\"U8\"" => Some(Self::U8),
             "\"U32\"" => Some(Self::U32),
             _ => None,
         }
@@ -67,6 +70,10 @@ impl Number for i16 {
 
 impl Number for i8 {
     const DTYPE: Dtype = Dtype::I8;
+}
+
+impl Number for u8 {
+    const DTYPE: Dtype = Dtype::U8;
 }
 
 impl Number for u32 {

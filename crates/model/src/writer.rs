@@ -88,6 +88,8 @@ pub enum Weights {
     I16(Vec<i16>),
     /// Signed bytes.
     I8(Vec<i8>),
+    /// Bytes.
+    U8(Vec<u8>),
     /// Whole numbers from 0.
     U32(Vec<u32>),
 }
@@ -110,6 +112,12 @@ impl From<Vec<i8>> for Weights {
     }
 }
 
+impl From<Vec<u8>> for Weights {
+    fn from(values: Vec<u8>) -> Self {
+        Self::U8(values)
+    }
+}
+
 impl From<Vec<u32>> for Weights {
     fn from(values: Vec<u32>) -> Self {
         Self::U32(values)
@@ -122,6 +130,7 @@ impl Weights {
             Self::F32(_) => safetensors::Dtype::F32,
             Self::I16(_) => safetensors::Dtype::I16,
             Self::I8(_) => safetensors::Dtype::I8,
+            Self::U8(_) => safetensors::Dtype::U8,
             Self::U32(_) => safetensors::Dtype::U32,
         }
     }
@@ -131,6 +140,7 @@ impl Weights {
             Self::F32(values) => bytemuck::cast_slice(values),
             Self::I16(values) => bytemuck::cast_slice(values),
             Self::I8(values) => bytemuck::cast_slice(values),
+            Self::U8(values) => values,
             Self::U32(values) => bytemuck::cast_slice(values),
         }
     }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+use model::keys::pack;
+use model::ngrams::{KEY_BITS, key};
 use model::{
     AlignedBytes, Field, FrozenLayer, Image, Input, ModelFile, Output, Text, TextPart, Tokenizer,
     Training, Transform, Values,
@@ -78,21 +80,28 @@ fn text() -> AlignedBytes {
         max_tokens: 4,
         tokenizer: TOKENIZER,
     };
-    let mut known = [("good", [3_i8, -3]), ("bad", [-4, 4])]
-        .map(|(word, weight)| (TOKENIZER.token(word), weight));
+    // Levels 0 to 15, and how much each speaks for the first and the second class.
+    let mut known = [("good", 0x06_u8), ("bad", 0x80)]
+        .map(|(word, weight)| (key(TOKENIZER.token(word)), weight));
     known.sort_unstable();
-    let words = vec![TOKENIZER.token("odd")];
+    let [ngram_low, ngram_counts] = pack(&known.map(|(key, _)| key), KEY_BITS);
+    let [word_low, word_counts] = pack(&[TOKENIZER.token("odd")], 23);
+    let levels: Vec<i8> = (0..16).collect();
     let features = FrozenLayer::new("text_features")
-        .weight("ngrams", &[2], known.map(|(token, _)| token).to_vec())
+        .weight("ngram_low", &[2], ngram_low)
+        .weight("ngram_counts", &[1 << 16], ngram_counts)
         .weight(
             "ngram_weight",
-            &[2, 2],
-            known.map(|(_, weight)| weight).concat(),
+            &[2, 1],
+            known.map(|(_, weight)| weight).to_vec(),
         )
+        .weight("ngram_levels", &[2, 16], levels.repeat(2))
         .weight("ngram_scale", &[2], vec![1.0_f32, 1.0])
         .weight("ngram_bias", &[2], vec![0.0_f32, 0.0])
-        .weight("words", &[1], words)
-        .weight("word_weight", &[2, 1, 1], vec![0_i8, 1])
+        .weight("word_low", &[1], word_low)
+        .weight("word_counts", &[1 << 15], word_counts)
+        .weight("word_weight", &[2, 1], vec![0_u8, 1])
+        .weight("word_levels", &[1, 1, 16], levels)
         .weight("word_scale", &[1, 1], vec![1.0_f32])
         .weight("filter_weight", &[1, 1, 6, 1], vec![0.0_f32; 6])
         .weight("filter_bias", &[1, 6, 1], vec![0.0_f32; 6]);
@@ -160,7 +169,7 @@ fn answer(json: &str) -> Result<Answered, InputError> {
 fn a_text_is_answered_with_the_words_that_weighed() {
     let (class, words, unread) = answer("\"a good day\"").unwrap();
     assert_eq!((class, unread), (0, 0));
-    // Scores of 3 and −3; without the word 0 and 0: the logarithm of the odds falls by 6.
+    // Scores of 6 and 0; without the word 0 and 0: the logarithm of the odds falls by 6.
     assert_eq!(words.len(), 1);
     assert_eq!(words[0].0, "good");
     assert!((words[0].1 - 6.0).abs() < 1e-4, "{words:?}");

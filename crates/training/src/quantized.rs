@@ -4,6 +4,7 @@ use std::iter;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use kernels::fixed_point::MOST_WEIGHT;
+use runtime::layers::LEVELS;
 
 use crate::parameters::host;
 
@@ -65,6 +66,164 @@ impl EightBits {
     }
 }
 
+/// Weights of 4 bits: each column has its own 16 values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FourBits {
+    /// The level of each weight, row-major.
+    pub weights: Vec<u8>,
+    /// The levels of each column, rising: whole numbers from −127 to 127.
+    pub levels: Vec<[i8; LEVELS]>,
+    /// The scale of each column.
+    pub scales: Vec<f32>,
+}
+
+impl FourBits {
+    /// Rounds a `weight` of shape `[rows, columns]` so that the sum of the squares of what rounding changes is the least, among
+    /// weights that have been rounded to 8 bits.
+    pub fn round(weight: Tensor<2>) -> Self {
+        let [_, columns] = weight.dims();
+        Self::of(&host(weight), columns)
+    }
+
+    fn of(weight: &[f32], columns: usize) -> Self {
+        let EightBits { weights, scales } = EightBits::of(weight, columns);
+        let mut counts = vec![[0_u64; VALUES]; columns];
+        for row in weights.chunks_exact(columns) {
+            for (counts, weight) in counts.iter_mut().zip(row) {
+                counts[value(*weight)] += 1;
+            }
+        }
+        let levels: Vec<[i8; LEVELS]> = counts.iter().map(levels).collect();
+        let nearest: Vec<[u8; VALUES]> = levels.iter().map(nearest).collect();
+        let indices = weights.iter().zip(nearest.iter().cycle());
+        let weights = indices.map(|(weight, nearest)| nearest[value(*weight)]);
+        Self {
+            weights: weights.collect(),
+            levels,
+            scales,
+        }
+    }
+
+    /// The weights with their scales, as modules have them, of shape `[rows, columns]`.
+    pub fn tensor(&self, device: &Device) -> Tensor<2> {
+        let columns = self.scales.len();
+        let of_column = self.levels.iter().zip(&self.scales).cycle();
+        let numbers = self.weights.iter().zip(of_column);
+        let numbers: Vec<f32> = numbers
+            .map(|(weight, (levels, scale))| f32::from(levels[usize::from(*weight)]) * scale)
+            .collect();
+        let shape = [self.weights.len() / columns, columns];
+        Tensor::from_data(TensorData::new(numbers, shape), device)
+    }
+
+    /// The columns of all `tables`, which have as many rows: those of the first table come first. Branches of a network
+    /// learn a table each, and modules have one for all of them, so that what is known of a word
+    /// lies side by side.
+    pub fn side_by_side(tables: &[Self]) -> Self {
+        let rows = tables
+            .first()
+            .map_or(0, |table| table.weights.len() / table.scales.len());
+        let row = |row: usize| {
+            tables.iter().flat_map(move |table| {
+                let columns = table.scales.len();
+                table.weights[row * columns..][..columns].iter().copied()
+            })
+        };
+        Self {
+            weights: (0..rows).flat_map(row).collect(),
+            levels: tables
+                .iter()
+                .flat_map(|table| table.levels.clone())
+                .collect(),
+            scales: tables
+                .iter()
+                .flat_map(|table| table.scales.clone())
+                .collect(),
+        }
+    }
+
+    /// The weights as [modules](runtime::layers::FourBits) read them.
+    pub fn packed(&self) -> Vec<u8> {
+        let rows = self.weights.chunks_exact(self.scales.len());
+        let bytes = |row: &[u8]| {
+            let pairs = row.chunks(2);
+            pairs
+                .map(|pair| pair[0] | pair.get(1).map_or(0, |second| second << 4))
+                .collect::<Vec<_>>()
+        };
+        rows.flat_map(bytes).collect()
+    }
+}
+
+/// How many values a weight of 8 bits has.
+const VALUES: usize = 255;
+
+/// The place of a weight among all values.
+fn value(weight: i8) -> usize {
+    (i16::from(weight) + 127) as usize
+}
+
+/// The levels for so many weights of each value, rising: the best partition of the values in order (W. D. Fisher, "On grouping for
+/// maximum homogeneity", Journal of the American Statistical Association 53, 1958).
+fn levels(counts: &[u64; VALUES]) -> [i8; LEVELS] {
+    // Sums of the counts, the values and their squares before each place.
+    let mut sums = [[0.0_f64; 3]; VALUES + 1];
+    for (place, count) in counts.iter().enumerate() {
+        let (x, count) = (place as f64 - 127.0, *count as f64);
+        let before = sums[place];
+        sums[place + 1] = [
+            before[0] + count,
+            before[1] + count * x,
+            before[2] + count * x * x,
+        ];
+    }
+    // The sum of the squares of the distances from the mean, of the values from one place up to another.
+    let spread = |from: usize, to: usize| {
+        let [count, sum, square] = [0, 1, 2].map(|i| sums[to][i] - sums[from][i]);
+        if count > 0.0 {
+            square - sum * sum / count
+        } else {
+            0.0
+        }
+    };
+    let mut least: Vec<f64> = (0..=VALUES).map(|to| spread(0, to)).collect();
+    let mut starts = Vec::new();
+    for _ in 1..LEVELS {
+        let best = (0..=VALUES).map(|to| {
+            let parts = (0..=to).map(|from| (least[from] + spread(from, to), from));
+            parts.fold((f64::INFINITY, 0), |best, part| {
+                if part.0 < best.0 { part } else { best }
+            })
+        });
+        let (sum, start): (Vec<f64>, Vec<usize>) = best.unzip();
+        least = sum;
+        starts.push(start);
+    }
+    let mut levels = [0; LEVELS];
+    let mut to = VALUES;
+    for index in (0..LEVELS).rev() {
+        let from = index.checked_sub(1).map_or(0, |before| starts[before][to]);
+        let [count, sum] = [0, 1].map(|i| sums[to][i] - sums[from][i]);
+        let end = (to.max(1) as f64 - 128.0).round_ties_even();
+        levels[index] = if count > 0.0 {
+            (sum / count).round_ties_even() as i8
+        } else {
+            end as i8
+        };
+        to = from;
+    }
+    levels
+}
+
+/// The nearest of `levels` for each value, the first of equals.
+fn nearest(levels: &[i8; LEVELS]) -> [u8; VALUES] {
+    std::array::from_fn(|place| {
+        let distance = |level: &i8| value(*level).abs_diff(place);
+        let nearest = (0..LEVELS).min_by_key(|index| distance(&levels[*index]));
+        nearest.unwrap_or(0) as u8
+    })
+}
+
 /// Weights of 16 bits for a fixed-point convolution, and the scale of each column, from a `weight` of shape `[rows, columns]`,
 /// row-major. The absolute weights of a column sum up to [`MOST_WEIGHT`] at most.
 pub fn sixteen_bits(weight: &[f32], columns: usize) -> (Vec<i16>, Vec<f32>) {
@@ -122,6 +281,63 @@ mod tests {
         let rounded = EightBits::of(&weight, 2);
         assert_eq!(rounded.weights, [127, 0, -64, 0, 0, 0]);
         assert_eq!(rounded.scales, [0.5 * (1.0 / LARGEST), SMALLEST_SCALE]);
+    }
+
+    #[test]
+    fn four_bits_keep_few_values_as_they_are_and_are_packed() {
+        let weight: Vec<f32> = (0..100)
+            .map(|i| [0.0, 0.5, -1.0][i % 3] * (1 + i % 2) as f32)
+            .collect();
+        let rounded = FourBits::of(&weight, 1);
+        assert!(rounded.levels[0].is_sorted());
+        for (weight, level) in weight.iter().zip(&rounded.weights) {
+            let found = f32::from(rounded.levels[0][usize::from(*level)]) * rounded.scales[0];
+            assert!(
+                (found - weight).abs() <= rounded.scales[0] / 2.0,
+                "{weight} {found}"
+            );
+        }
+        let table = FourBits {
+            weights: vec![1, 2, 3, 15, 0, 7],
+            levels: vec![[0; LEVELS]; 3],
+            scales: vec![1.0; 3],
+        };
+        assert_eq!(table.packed(), [0x21, 0x03, 0x0f, 0x07]);
+        let one = FourBits {
+            weights: vec![4, 5],
+            levels: vec![[1; LEVELS]],
+            scales: vec![2.0],
+        };
+        let both = FourBits::side_by_side(&[table, one]);
+        assert_eq!(both.weights, [1, 2, 3, 4, 15, 0, 7, 5]);
+        assert_eq!(both.scales, [1.0, 1.0, 1.0, 2.0]);
+    }
+
+    /// Many values, most of them small: no other levels that were tried come closer.
+    #[test]
+    fn the_levels_are_the_best_ones() {
+        let mut counts = [0; VALUES];
+        for (place, count) in counts.iter_mut().enumerate() {
+            *count = 100_000 / (1 + (place as u64).abs_diff(127).pow(2));
+        }
+        let off = |levels: &[i8; LEVELS]| -> u64 {
+            let nearest = nearest(levels);
+            let squares = counts.iter().enumerate().map(|(place, count)| {
+                let level = value(levels[usize::from(nearest[place])]) as u64;
+                count * level.abs_diff(place as u64).pow(2)
+            });
+            squares.sum()
+        };
+        let best = levels(&counts);
+        let even = std::array::from_fn(|index| (index as i16 * 17 - 127) as i8);
+        assert!(off(&best) < off(&even));
+        for index in 0..LEVELS {
+            for step in [-1, 1] {
+                let mut other = best;
+                other[index] += step;
+                assert!(off(&best) <= off(&other), "{best:?} {index} {step}");
+            }
+        }
     }
 
     #[test]

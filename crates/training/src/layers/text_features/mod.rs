@@ -9,15 +9,18 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use burn_cpu_ops::{Bags, Texts, parallel};
 use kernels::{KERNEL_POSITIONS, WINDOW_WIDTHS};
 use model::FrozenLayer;
-use model::ngrams::{find, ngrams, tokens};
+use model::keys::{has_room, pack};
+use model::ngrams::{KEY_BITS, find, key, ngrams, tokens};
+use model::tokenizer::MOST_BUCKETS;
 use rand::RngExt;
+use runtime::layers::{FourBits as RowsOfFourBits, LEVELS};
 
 use self::sums::sum_bags;
 use self::windows::max_over_time;
 use super::{Layer, Pass};
 use crate::init::{buffer, normal, trainable};
 use crate::parameters::host;
-use crate::quantized::EightBits;
+use crate::quantized::FourBits;
 use crate::random::Random;
 
 /// In how many training texts an n-gram has to be; a text that comes in two forms counts as two.
@@ -26,6 +29,8 @@ const FEWEST_TEXTS: u32 = 2;
 const FEWEST_TEXTS_OF_A_WORD: u32 = 3;
 /// Added to each count of an n-gram in a class, so that none is beyond all doubt.
 const SMOOTHING: f32 = 1.0;
+/// Bits of a token.
+const TOKEN_BITS: u32 = MOST_BUCKETS.ilog2();
 /// First standard deviation of the numbers of a word.
 const WORD: f32 = 0.1;
 
@@ -67,7 +72,7 @@ pub struct TextFeatures {
     bias: Param<Tensor<1>>,
     /// The branches of windows.
     branches: Vec<Branch>,
-    /// The n-grams that are known, sorted.
+    /// The [keys](key) of the n-grams that are known, sorted.
     #[module(skip)]
     ngrams: Arc<Vec<u32>>,
     /// The words that are known, sorted.
@@ -75,6 +80,8 @@ pub struct TextFeatures {
     words: Arc<Vec<u32>>,
     #[module(skip)]
     size: Arc<TextSize>,
+    /// Whether weights are those of a module already.
+    is_rounded: bool,
 }
 
 /// Looks for windows of words.
@@ -137,17 +144,18 @@ impl TextFeatures {
             ngrams: Arc::new(ngrams),
             words: Arc::new(words),
             size: Arc::new(size),
+            is_rounded: false,
         }
     }
 
-    /// The features that a module has, as Burn computes them. Rounded weights stay what they are when
-    /// they are rounded again.
+    /// The features that a module has, as Burn computes them.
     pub(crate) fn from_frozen(text: &runtime::layers::TextFeatures<'_>, device: &Device) -> Self {
-        let table = |weight: &[i8], scale: &[f32]| {
-            let numbers = weight.iter().zip(scale.iter().cycle());
-            let numbers: Vec<f32> = numbers.map(|(w, scale)| f32::from(*w) * scale).collect();
-            let shape = [weight.len() / scale.len().max(1), scale.len()];
-            Tensor::<2>::from_data(TensorData::new(numbers, shape), device)
+        let table = |rows: usize, columns: usize, read: &dyn Fn(usize, &mut [f32])| {
+            let mut numbers = vec![0.0; rows * columns];
+            for (row, numbers) in numbers.chunks_exact_mut(columns).enumerate() {
+                read(row, numbers);
+            }
+            Tensor::<2>::from_data(TensorData::new(numbers, [rows, columns]), device)
         };
         let vector = |numbers: Vec<f32>| {
             let length = numbers.len();
@@ -156,35 +164,40 @@ impl TextFeatures {
                 device,
             ))
         };
-        let all = text.word_scale.len();
-        let (size, columns) = (all / text.branches, text.filter_bias.len() / text.branches);
+        let (size, columns) = (text.size, text.filter_bias.len() / text.branches);
         let filters = columns / KERNEL_POSITIONS;
         let branch = |branch: usize| {
-            let of_word = |row: &[i8]| row[branch * size..][..size].to_vec();
-            let weight: Vec<i8> = text
-                .word_weight
-                .chunks_exact(all)
-                .flat_map(of_word)
-                .collect();
+            let word = table(text.words.len() + 1, size, &|row, numbers| {
+                text.word_weight
+                    .for_each(row, branch * size, numbers, |x, weight| *x = weight);
+            });
             let window = text.filter_weight[branch * size * columns..][..size * columns].to_vec();
             let window = TensorData::new(window, [size, columns]);
             let bias = &text.filter_bias[branch * columns..];
             let of_role = |role: usize| &bias[role * filters..][..filters];
             Branch {
-                word: buffer(table(&weight, &text.word_scale[branch * size..][..size])),
+                word: buffer(word),
                 window: buffer(Tensor::from_data(window, device)),
                 bias: vector([of_role(0), of_role(1), of_role(3)].concat()),
             }
         };
-        let prior = table(text.ngram_weight, text.ngram_scale);
+        let classes = text.ngram_scale.len();
+        let prior = table(text.ngrams.len(), classes, &|row, numbers| {
+            text.ngram_weight
+                .for_each(row, 0, numbers, |x, weight| *x = weight);
+            for (x, scale) in numbers.iter_mut().zip(text.ngram_scale) {
+                *x *= scale;
+            }
+        });
         Self {
             change: buffer(Tensor::zeros(prior.dims(), device)),
             prior: buffer(prior),
             level: vector(vec![1.0]),
             bias: vector(text.ngram_bias.to_vec()),
             branches: (0..text.branches).map(branch).collect(),
-            ngrams: Arc::new(text.ngrams.to_vec()),
-            words: Arc::new(text.words.to_vec()),
+            ngrams: Arc::new(text.ngrams.iter().collect()),
+            words: Arc::new(text.words.iter().collect()),
+            is_rounded: true,
             size: Arc::new(TextSize {
                 ngrams: text.ngrams.len(),
                 words: text.words.len(),
@@ -222,7 +235,7 @@ impl TextFeatures {
                 sums * self.level.val().unsqueeze_dim(0)
             }
             Pass::Predict => {
-                let weight = rounded(self.gram_weight());
+                let weight = self.rounded(self.gram_weight());
                 sum_bags(weight.clone(), weight, 0.0, bags)
             }
         };
@@ -233,7 +246,8 @@ impl TextFeatures {
     fn bags(&self, numbers: &[f32], rows: usize, pass: &mut Pass<'_>) -> Bags {
         let mut bags = Bags::default();
         let texts = numbers.chunks_exact(numbers.len() / rows);
-        for found in parallel::map(texts, |numbers| find(&self.ngrams, numbers)) {
+        let position = |key: u32| self.ngrams.binary_search(&key).ok();
+        for found in parallel::map(texts, |numbers| find(numbers, position)) {
             let share = 1.0 / (found.len().max(1) as f32).sqrt();
             for ngram in found {
                 let share = match pass {
@@ -262,7 +276,7 @@ impl TextFeatures {
         };
         let word = match pass {
             Pass::Train(_) => branch.word.val(),
-            Pass::Predict => rounded(branch.word.val()),
+            Pass::Predict => self.rounded(branch.word.val()),
         };
         let (window, bias) = (branch.window.val(), branch.bias.val());
         max_over_time(word, window, bias, texts)
@@ -279,6 +293,15 @@ impl TextFeatures {
         Texts { words, ends }
     }
 
+    /// `weight` as modules will have it.
+    fn rounded(&self, weight: Tensor<2>) -> Tensor<2> {
+        let device = weight.device();
+        match self.is_rounded {
+            true => weight,
+            false => FourBits::round(weight).tensor(&device),
+        }
+    }
+
     /// `texts` with some of the known words made unknown.
     fn hide_words(&self, texts: &Texts, random: &mut Random) -> Texts {
         let mut texts = texts.clone();
@@ -291,22 +314,16 @@ impl TextFeatures {
     }
 }
 
-/// `weight` as modules will have it.
-fn rounded(weight: Tensor<2>) -> Tensor<2> {
-    let device = weight.device();
-    EightBits::round(weight).tensor(&device)
-}
-
-/// The [`ngrams`] in `numbers`, each once.
+/// The keys of the [`ngrams`] in `numbers`, each once.
 fn ngrams_of(numbers: &[f32]) -> BTreeSet<u32> {
     let mut found = BTreeSet::new();
     ngrams(numbers, |ngram| {
-        found.insert(ngram);
+        found.insert(key(ngram));
     });
     found
 }
 
-/// Up to `most` of the n-grams that are in `fewest` texts or more, the most frequent; sorted.
+/// Up to `most` of the keys that are in `fewest` texts or more, the most frequent; sorted.
 fn most_frequent(counts: &Counts, fewest: u32, most: usize) -> Vec<u32> {
     let total = |counts: &Vec<u32>| counts.iter().sum::<u32>();
     let mut frequent: Vec<(u32, u32)> = (counts.iter())
@@ -315,9 +332,15 @@ fn most_frequent(counts: &Counts, fewest: u32, most: usize) -> Vec<u32> {
         .collect();
     frequent.sort_unstable_by(|a, b| b.cmp(a));
     frequent.truncate(most);
-    let mut ngrams: Vec<u32> = frequent.into_iter().map(|(_, ngram)| ngram).collect();
-    ngrams.sort_unstable();
-    ngrams
+    let mut keys: Vec<u32> = frequent.into_iter().map(|(_, key)| key).collect();
+    keys.sort_unstable();
+    let mut listed = Vec::with_capacity(keys.len());
+    for key in keys {
+        if has_room(&listed, key) {
+            listed.push(key);
+        }
+    }
+    listed
 }
 
 /// For each class, the logarithm of how much more of its texts have an n-gram than of the others; the
@@ -394,13 +417,11 @@ impl Layer for TextFeatures {
     }
 
     fn freeze(&self) -> Vec<FrozenLayer> {
-        let ngram = EightBits::round(self.gram_weight());
-        let words: Vec<Tensor<2>> = self
-            .branches
-            .iter()
-            .map(|branch| branch.word.val())
+        let ngram = FourBits::round(self.gram_weight());
+        let words: Vec<FourBits> = (self.branches.iter())
+            .map(|branch| FourBits::round(branch.word.val()))
             .collect();
-        let word = EightBits::round(Tensor::cat(words, 1));
+        let word = FourBits::side_by_side(&words);
         let filters = self.size.filters;
         let bias = |branch: &Branch| {
             // The last word of a window brings the bias.
@@ -418,15 +439,25 @@ impl Layer for TextFeatures {
             .flat_map(|branch| host(branch.window.val()))
             .collect();
         let filter_bias: Vec<f32> = self.branches.iter().flat_map(bias).collect();
-        let (ngrams, words) = (self.ngrams.to_vec(), self.words.to_vec());
-        let (rows, word_rows) = (ngrams.len(), words.len() + 1);
+        let [ngram_low, ngram_counts] = pack(&self.ngrams, KEY_BITS);
+        let [word_low, word_counts] = pack(&self.words, TOKEN_BITS);
+        let (rows, word_rows) = (self.ngrams.len(), self.words.len() + 1);
+        let [ngram_bytes, word_bytes] = [classes, branches * size].map(RowsOfFourBits::row_bytes);
         let layer = FrozenLayer::new("text_features")
-            .weight("ngrams", &[rows], ngrams)
-            .weight("ngram_weight", &[rows, classes], ngram.weights)
+            .weight("ngram_low", &[rows], ngram_low)
+            .weight("ngram_counts", &[ngram_counts.len()], ngram_counts)
+            .weight("ngram_weight", &[rows, ngram_bytes], ngram.packed())
+            .weight("ngram_levels", &[classes, LEVELS], ngram.levels.concat())
             .weight("ngram_scale", &[classes], ngram.scales)
             .weight("ngram_bias", &[classes], host(self.bias.val()))
-            .weight("words", &[word_rows - 1], words)
-            .weight("word_weight", &[word_rows, branches, size], word.weights)
+            .weight("word_low", &[word_rows - 1], word_low)
+            .weight("word_counts", &[word_counts.len()], word_counts)
+            .weight("word_weight", &[word_rows, word_bytes], word.packed())
+            .weight(
+                "word_levels",
+                &[branches, size, LEVELS],
+                word.levels.concat(),
+            )
             .weight("word_scale", &[branches, size], word.scales)
             .weight(
                 "filter_weight",
