@@ -2,17 +2,16 @@
 
 mod data;
 
-use data::{rmse, trainer};
+use data::{SHORT, rmse, trainer};
 use testing::trainer::folder;
 
 #[test]
 fn the_gpu_agrees() {
     let [cpu, gpu] = [folder(), folder()];
     // A GPU in software is slow, and the steps are the same ones throughout.
-    let short = ["--epochs", "12"];
-    let wgpu = trainer(env!("CARGO_BIN_EXE_wine-quality-wgpu"), &short);
+    let wgpu = trainer(env!("CARGO_BIN_EXE_wine-quality-wgpu"), &SHORT);
     if wgpu.trains_on_a_gpu(gpu.path(), &[]) {
-        trainer(env!("CARGO_BIN_EXE_wine-quality-flex"), &short).train(cpu.path(), &[]);
+        trainer(env!("CARGO_BIN_EXE_wine-quality-flex"), &SHORT).train(cpu.path(), &[]);
         assert!((rmse(cpu.path()) - rmse(gpu.path())).abs() < 0.01);
     }
 }

@@ -7,7 +7,7 @@ mod data;
 use std::fs;
 use std::path::Path;
 
-use data::{figure, rmse, trainer};
+use data::{SHORT, figure, rmse, trainer};
 use testing::trainer::{Trainer, assert_lines, folder, json, model, names};
 
 /// Everything that a run writes.
@@ -62,16 +62,14 @@ fn a_run_beats_both_baselines_and_writes_every_artifact() {
 
 #[test]
 fn the_same_command_gives_the_same_model() {
-    let short = ["--epochs", "12"];
     for program in [NDARRAY.program, FLEX.program] {
-        trainer(program, &short).repeats_itself();
+        trainer(program, &SHORT).repeats_itself();
     }
 }
 
 #[test]
 fn a_run_killed_at_any_epoch_and_resumed_gives_the_same_model() {
-    let short = ["--epochs", "12"];
-    trainer(FLEX.program, &short).survives_kills(&[1, 4, 9]);
+    trainer(FLEX.program, &SHORT).survives_kills(&[1, 4, 9]);
 }
 
 #[test]

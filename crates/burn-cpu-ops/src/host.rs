@@ -26,6 +26,14 @@ pub trait Host: Backend {
         Self::float_from_data(data, &Default::default())
     }
 
+    /// `tensor`, of two dimensions, with its numbers changed: in place if nobody else has it.
+    fn changed(tensor: FloatTensor<Self>, change: impl FnOnce(&mut [f32])) -> FloatTensor<Self> {
+        let columns = Self::columns(&tensor);
+        let mut numbers = Self::into_numbers(tensor);
+        change(&mut numbers);
+        Self::tensor(numbers, columns)
+    }
+
     /// A tensor of one dimension.
     fn vector(numbers: Vec<f32>) -> FloatTensor<Self> {
         let length = numbers.len();

@@ -107,8 +107,7 @@ mod tests {
 
     #[test]
     fn every_key_has_its_place_and_no_other_has_one() {
-        let keys: Vec<u32> = (0..4000_u32).map(|i| i * i % 65_521).collect();
-        let mut keys = keys;
+        let mut keys: Vec<u32> = (0..4000_u32).map(|i| i * i % 65_521).collect();
         keys.sort_unstable();
         keys.dedup();
         let [low, counts] = pack(&keys, 16);

@@ -8,6 +8,9 @@ use std::path::Path;
 use serde_json::Value;
 use testing::trainer::{Trainer, json};
 
+/// Settings of a short run, where steps and not figures are in question.
+pub const SHORT: [&str; 2] = ["--epochs", "12"];
+
 pub const fn trainer<'a>(program: &'a str, settings: &'a [&'a str]) -> Trainer<'a> {
     Trainer {
         program,

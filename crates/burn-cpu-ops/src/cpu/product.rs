@@ -106,34 +106,32 @@ fn tiles<S: Simd, const ROWS: usize, const N: usize>(
     column: usize,
     result: &mut [f32],
 ) {
-    let mut row = 0;
-    while row + ROWS <= shape.rows {
-        let sums = tile::<S, ROWS, N>(simd, shape, left, row, &right[column..]);
-        put(
-            sums,
-            &mut result[row * shape.result + column..],
-            shape.result,
-        );
-        row += ROWS;
-    }
+    let row = stripe::<S, ROWS, N>(simd, shape, left, right, [0, column], result);
     // Sums wait for each other less in two rows than in one.
-    while row + 2 <= shape.rows {
-        let sums = tile::<S, 2, N>(simd, shape, left, row, &right[column..]);
+    let row = stripe::<S, 2, N>(simd, shape, left, right, [row, column], result);
+    stripe::<S, 1, N>(simd, shape, left, right, [row, column], result);
+}
+
+/// From a row on, as many tiles of `R` rows as there are. Returns the row behind them.
+#[inline(always)]
+fn stripe<S: Simd, const R: usize, const N: usize>(
+    simd: S,
+    shape: Shape,
+    left: Left<'_>,
+    right: &[f32],
+    [mut row, column]: [usize; 2],
+    result: &mut [f32],
+) -> usize {
+    while row + R <= shape.rows {
+        let sums = tile::<S, R, N>(simd, shape, left, row, &right[column..]);
         put(
             sums,
             &mut result[row * shape.result + column..],
             shape.result,
         );
-        row += 2;
+        row += R;
     }
-    if row < shape.rows {
-        let sums = tile::<S, 1, N>(simd, shape, left, row, &right[column..]);
-        put(
-            sums,
-            &mut result[row * shape.result + column..],
-            shape.result,
-        );
-    }
+    row
 }
 
 #[inline(always)]

@@ -54,29 +54,21 @@ impl<B: Host, C: CheckpointStrategy> ActivationOps for Autodiff<B, C> {
         let (input, node) = input.into_parts();
         match Cosine.prepare::<C>([node]).compute_bound().stateful() {
             OpsKind::Tracked(prepared) => {
-                let output = changed::<B>(input.clone(), cosine::forward);
+                let output = B::changed(input.clone(), cosine::forward);
                 prepared.finish(input, output)
             }
-            OpsKind::UnTracked(prepared) => prepared.finish(changed::<B>(input, cosine::forward)),
+            OpsKind::UnTracked(prepared) => prepared.finish(B::changed(input, cosine::forward)),
         }
     }
 
     fn relu(input: FloatTensor<Self>) -> FloatTensor<Self> {
         let (input, node) = input.into_parts();
-        let output = changed::<B>(input, relu::forward);
+        let output = B::changed(input, relu::forward);
         match Relu.prepare::<C>([node]).compute_bound().stateful() {
             OpsKind::Tracked(prepared) => prepared.finish(output.clone(), output),
             OpsKind::UnTracked(prepared) => prepared.finish(output),
         }
     }
-}
-
-/// `tensor` with its numbers changed in place.
-fn changed<B: Host>(tensor: FloatTensor<B>, change: impl Fn(&mut [f32])) -> FloatTensor<B> {
-    let columns = B::columns(&tensor);
-    let mut numbers = B::into_numbers(tensor);
-    change(&mut numbers);
-    B::tensor(numbers, columns)
 }
 
 /// Passes the gradient of an operation's output on to its input, changed by `change`, which takes what was kept and
@@ -91,7 +83,7 @@ fn pass_back<B: Host>(
         return;
     };
     let kept = B::numbers(&ops.state);
-    let gradient = changed::<B>(gradient, |gradient| change(&kept, gradient));
+    let gradient = B::changed(gradient, |gradient| change(&kept, gradient));
     gradients.register::<B>(parent.id, gradient);
 }
 
@@ -134,11 +126,11 @@ macro_rules! on_the_host {
     ($backend:ty) => {
         impl ActivationOps for $backend {
             fn cosine(input: FloatTensor<Self>) -> FloatTensor<Self> {
-                changed::<Self>(input, cosine::forward)
+                Self::changed(input, cosine::forward)
             }
 
             fn relu(input: FloatTensor<Self>) -> FloatTensor<Self> {
-                changed::<Self>(input, relu::forward)
+                Self::changed(input, relu::forward)
             }
         }
     };

@@ -121,17 +121,11 @@ fn multiplied<B: Host>(input: &FloatTensor<B>, weight: &FloatTensor<B>) -> Float
 }
 
 fn masked<B: Host>(input: FloatTensor<B>, mask: &Mask) -> FloatTensor<B> {
-    let columns = B::columns(&input);
-    let mut numbers = B::into_numbers(input);
-    dropout::apply(mask, &mut numbers);
-    B::tensor(numbers, columns)
+    B::changed(input, |numbers| dropout::apply(mask, numbers))
 }
 
 fn biased<B: Host>(input: FloatTensor<B>, bias: &FloatTensor<B>) -> FloatTensor<B> {
-    let columns = B::columns(&input);
-    let mut numbers = B::into_numbers(input);
-    bias::apply(&B::numbers(bias), &mut numbers);
-    B::tensor(numbers, columns)
+    B::changed(input, |numbers| bias::apply(&B::numbers(bias), numbers))
 }
 
 /// [`linear`](fn@linear) on its way back.

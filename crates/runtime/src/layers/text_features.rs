@@ -171,10 +171,14 @@ impl Layer for TextFeatures<'_> {
     }
 
     fn knows(&self, input: &[f32]) -> bool {
-        let known = find(input, |key| self.ngrams.position(key)).len();
-        let mut count = 0;
-        ngrams(input, |_| count += 1);
-        tokens(input).any(|word| self.words.position(word).is_some()) || known * BY_CHANCE > count
+        // One word suffices nearly always; what is found in a text is looked for once more in its sum.
+        let has_word = tokens(input).any(|word| self.words.position(word).is_some());
+        has_word || {
+            let known = find(input, |key| self.ngrams.position(key)).len();
+            let mut count = 0;
+            ngrams(input, |_| count += 1);
+            known * BY_CHANCE > count
+        }
     }
 
     fn forward(&self, input: &[f32], output: &mut [f32]) {
@@ -262,20 +266,25 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_text_of_unknown_words_is_no_trouble() {
-        let layer = TextFeatures {
-            ngrams: Keys::new(&[], &[]).unwrap(),
+    /// A layer without words, and with n-grams that say nothing.
+    fn without_words<'a>(low: &'a [u8], counts: &'a [u8], bias: &'a [f32]) -> TextFeatures<'a> {
+        TextFeatures {
+            ngrams: Keys::new(low, counts).unwrap(),
             ngram_weight: FourBits::new(&[], levels()),
             ngram_scale: &[1.0],
-            ngram_bias: &[0.5],
+            ngram_bias: bias,
             branches: 1,
             size: 1,
             words: Keys::new(&[], &[]).unwrap(),
             word_weight: FourBits::new(&[2], levels()),
             filter_weight: &[1.0; 6],
             filter_bias: &[0.0; 6],
-        };
+        }
+    }
+
+    #[test]
+    fn a_text_of_unknown_words_is_no_trouble() {
+        let layer = without_words(&[], &[], &[0.5]);
         let mut output = [f32::NAN; 4];
         layer.forward(&[7.0, f32::NAN, -1.0, 1e30], &mut output);
         assert_eq!(output, [0.5, 0.0, 0.0, 0.0]);
@@ -285,18 +294,7 @@ mod tests {
     #[test]
     fn one_of_many_ngrams_is_no_knowledge() {
         let [low, counts] = pack(&[key(word("a"))], KEY_BITS);
-        let layer = TextFeatures {
-            ngrams: Keys::new(&low, &counts).unwrap(),
-            ngram_weight: FourBits::new(&[0], levels()),
-            ngram_scale: &[1.0],
-            ngram_bias: &[0.0],
-            branches: 1,
-            size: 1,
-            words: Keys::new(&[], &[]).unwrap(),
-            word_weight: FourBits::new(&[2], levels()),
-            filter_weight: &[1.0; 6],
-            filter_bias: &[0.0; 6],
-        };
+        let layer = without_words(&low, &counts, &[0.0]);
         let text = |unknown: usize| -> Vec<f32> {
             let others = (0..unknown).map(|index| word(&alloc::format!("b{index}")));
             let all = core::iter::once(word("a")).chain(others);
