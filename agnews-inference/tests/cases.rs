@@ -13,5 +13,5 @@ fn json_from_the_field_is_answered_or_refused_with_a_way_out() {
     };
     let program = Path::new(env!("CARGO_BIN_EXE_agnews-inference"));
     let is_mine = |name: &str| name.starts_with("news-");
-    insta::assert_snapshot!(cases::outcomes(program, &json, is_mine).unwrap());
+    testing::assert_snapshot!(cases::outcomes(program, &json, is_mine).unwrap());
 }

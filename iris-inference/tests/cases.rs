@@ -15,5 +15,5 @@ fn json_from_the_field_is_answered_or_refused_with_a_way_out() {
     let is_mine = |name: &str| {
         !name.starts_with("digit-") && !name.starts_with("news-") && !name.starts_with("wine-")
     };
-    insta::assert_snapshot!(cases::outcomes(program, &json, is_mine).unwrap());
+    testing::assert_snapshot!(cases::outcomes(program, &json, is_mine).unwrap());
 }

@@ -15,7 +15,7 @@ fn json_from_the_field_is_answered_or_refused_with_a_way_out() {
     };
     let program = Path::new(env!("CARGO_BIN_EXE_mnist-inference"));
     let is_mine = |name: &str| name.starts_with("digit-");
-    insta::assert_snapshot!(cases::outcomes(program, &json, is_mine).unwrap());
+    testing::assert_snapshot!(cases::outcomes(program, &json, is_mine).unwrap());
 }
 
 /// What each picture shows, as `convert-image` and the program see it.
@@ -46,5 +46,5 @@ fn pictures_from_the_field_are_read_or_refused_with_a_way_out() {
         };
         writeln!(text, "{}: {outcome}", cases::name(&path)).unwrap();
     }
-    insta::assert_snapshot!(text);
+    testing::assert_snapshot!(text);
 }

@@ -1,5 +1,6 @@
 //! Builds for Wasm that give the same bytes from any folder.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -12,7 +13,7 @@ pub fn build(
     root: &Path,
     packages: &[String],
     features: &[&str],
-    options: &[&str],
+    options: &[impl AsRef<OsStr>],
 ) -> Result<PathBuf> {
     shell::need_wasi_target()?;
     let target = root.join("target/reproducible");
@@ -44,7 +45,13 @@ pub fn build(
 
 /// Cargo's options for programs that are `quick` to build, if they are to be: they are slower, and have other bytes than the
 /// real ones.
-pub fn options(quick: bool) -> Vec<&'static str> {
-    let lines: &[&str] = if quick { &shell::QUICK_TO_COMPILE } else { &[] };
-    lines.iter().flat_map(|line| ["--config", line]).collect()
+pub fn options(quick: bool) -> Vec<String> {
+    // At level 0 the modules are so large that compiling them in their hosts takes longer than is saved.
+    let lines = if quick {
+        shell::quick_to_compile(1)
+    } else {
+        Vec::new()
+    };
+    let with_flag = |line| ["--config".to_owned(), line];
+    lines.into_iter().flat_map(with_flag).collect()
 }

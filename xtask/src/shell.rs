@@ -9,16 +9,46 @@ use anyhow::{Context, Result, bail, ensure};
 /// The target of the modules.
 pub const WASI: &str = "wasm32-wasip1";
 
-/// Lines of Cargo's configuration with which tests compile programs: that they build and run is in question, not how
-/// fast they are. A backend has every operation for eleven types of numbers; ours are in a crate of their own.
-pub const QUICK_TO_COMPILE: [&str; 6] = [
-    "profile.release.lto = 'off'",
-    "profile.release.opt-level = 1",
-    "profile.release.codegen-units = 16",
-    "profile.release.package.burn-dispatch.opt-level = 0",
-    "profile.release.package.burn-flex.opt-level = 0",
-    "profile.release.package.burn-ndarray.opt-level = 0",
+/// Packages of ours with loops, and at which level the loops are worth compiling even in [`quick_to_compile`].
+const LOOPS: [(&str, u8); 7] = [
+    ("burn-cpu-ops", 3),
+    ("fearless_simd", 3),
+    ("kernels", 3),
+    ("linear", 3),
+    ("runtime", 2),
+    ("training", 2),
+    ("trees", 3),
 ];
+
+/// The backends, which have every operation for eleven types of numbers.
+const BACKENDS: [&str; 3] = ["burn-dispatch", "burn-flex", "burn-ndarray"];
+
+/// Lines of Cargo's configuration with which tests compile programs, at optimisation `level`: that they build and run is in
+/// question, not how fast they are.
+#[must_use]
+pub fn quick_to_compile(level: u8) -> Vec<String> {
+    const PACKAGE: &str = "[profile.release.package.";
+    let of = |name: &str, level| format!("profile.release.package.{name}.opt-level = {level}");
+    let set = include_str!("../../Cargo.toml").lines();
+    // What the workspace sets for a package would go before what is set here for all.
+    let named = set.filter_map(|line| line.strip_prefix(PACKAGE)?.strip_suffix(']'));
+    let slow = |name: &&str| !LOOPS.iter().any(|(other, _)| other == name);
+    let mut lines = vec![
+        "profile.release.lto = 'off'".to_owned(),
+        format!("profile.release.opt-level = {level}"),
+        "profile.release.codegen-units = 16".to_owned(),
+    ];
+    lines.extend(
+        named
+            .filter(slow)
+            .map(|name| match BACKENDS.contains(&name) {
+                true => of(name, 0),
+                false => of(name, level),
+            }),
+    );
+    lines.extend(LOOPS.map(|(name, level)| of(name, level)));
+    lines
+}
 
 /// The root of the workspace.
 pub fn root() -> PathBuf {

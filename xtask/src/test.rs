@@ -1,8 +1,5 @@
 //! `cargo xtask test`: everything that continuous integration checks.
 
-use std::fs;
-use std::path::Path;
-
 use anyhow::Result;
 
 use crate::runners;
@@ -11,9 +8,6 @@ use xtask::shell::{self, WASI};
 
 /// The features of the trainers that need no GPU.
 const CPU: [&str; 2] = ["ndarray", "flex"];
-
-/// The one that needs a GPU, and one beside which it is held.
-const GPU: [&str; 2] = ["flex", "wgpu"];
 
 /// A runner of tests, <https://nexte.st>.
 const NEXTEST: &str = "nextest";
@@ -58,41 +52,21 @@ pub fn run() -> Result<()> {
     check(&[&["clippy", "--target", WASI][..], &libraries, &strict].concat())?;
     runners::run(&runners::Options { check: true })?;
 
-    // A program with the GPU's backend is 200 MB here, and its presence makes every test as large: these
-    // tests are built on their own. What the trainers for one's own data add is the same for all backends.
-    let gpu = features(&ALGORITHMS, &GPU);
-    test(&["--exclude", "xtask", "--features", &gpu, "--test", "gpu"])?;
-    if std::env::var_os("CI").is_some() {
-        remove_programs(&shell::target().join("debug/deps"))?;
-    }
-    let cpu = features(&ALGORITHMS, &CPU) + "," + &features(&OWN_DATA, &["flex"]);
+    // What the trainers for one's own data add is the same for all backends.
+    let tested = [
+        &features(&ALGORITHMS, &["wgpu"]),
+        &features(&ALGORITHMS, &CPU),
+        &features(&OWN_DATA, &["flex"]),
+    ];
+    let tested = tested.map(String::as_str).join(",");
+    let test = ["test", "--workspace", "--features", &tested];
+    // It runs tests of several programs at a time, but leaves out the examples in the documentation.
     if shell::cargo_has(NEXTEST) {
-        check(&["test", "--workspace", "--doc", "--features", &cpu])?;
+        check(&[&test[..], &["--doc"]].concat())?;
+        check(&["nextest", "run", "--workspace", "--features", &tested])
+    } else {
+        check(&test)
     }
-    test(&["--features", &cpu])
-}
-
-/// Runs tests of the workspace: by cargo-nextest where it is installed, which runs those of several programs at a time. It
-/// leaves out the examples in the documentation.
-fn test(arguments: &[&str]) -> Result<()> {
-    let mut command = shell::cargo();
-    match shell::cargo_has(NEXTEST) {
-        true => command.args(["nextest", "run"]),
-        false => command.arg("test"),
-    };
-    shell::run(command.arg("--workspace").args(arguments))
-}
-
-/// Removes the programs in `folder`, which have all run. Where nobody runs them again, their disk space is worth more.
-fn remove_programs(folder: &Path) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        // Of what Cargo puts there, programs alone have no extension.
-        if path.extension().is_none() && path.is_file() {
-            fs::remove_file(path)?;
-        }
-    }
-    Ok(())
 }
 
 /// The features of these trainers that turn on these backends, as cargo reads them.

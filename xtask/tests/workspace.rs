@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use testing::WASMTIME;
-use xtask::shell::QUICK_TO_COMPILE;
+use xtask::shell::quick_to_compile;
 
 /// Largest size of the module of Iris, in bytes.
 const SIZE: u64 = 96 * 1024;
@@ -45,11 +45,8 @@ fn build_quickly(root: &Path, folder: &Path, line: &str) -> String {
     // Cargo reads the configuration of all folders above, too.
     let configuration = root.parent().unwrap().join(".cargo");
     fs::create_dir(&configuration).unwrap();
-    fs::write(
-        configuration.join("config.toml"),
-        QUICK_TO_COMPILE.join("\n"),
-    )
-    .unwrap();
+    let lines = quick_to_compile(0).join("\n");
+    fs::write(configuration.join("config.toml"), lines).unwrap();
     let printed = shell(folder, line);
     fs::remove_dir_all(configuration).unwrap();
     printed
@@ -79,20 +76,26 @@ fn clone_into(folder: &Path) -> PathBuf {
     clone
 }
 
+/// In one clone: what both need is built once.
 #[test]
 fn the_blogs_commands_work_as_printed() {
     let folder = tempfile::tempdir().unwrap();
     let root = clone_into(folder.path());
+    digits(&root);
+    flowers(&root);
+}
+
+fn flowers(root: &Path) {
     let (iris, module) = (root.join("iris"), root.join("iris-inference"));
     fs::remove_dir_all(root.join("artifacts")).unwrap();
 
     build_quickly(
-        &root,
-        &root,
+        root,
+        root,
         "cargo build --release --bin iris-ndarray --features ndarray",
     );
     build_quickly(
-        &root,
+        root,
         &iris,
         "cargo build --release --bin iris-ndarray --features ndarray",
     );
@@ -155,15 +158,12 @@ fn write_stripes(folder: &Path) {
     }
 }
 
-#[test]
-fn the_blogs_commands_for_digits_work_as_printed() {
-    let folder = tempfile::tempdir().unwrap();
-    let root = clone_into(folder.path());
+fn digits(root: &Path) {
     let (mnist, module) = (root.join("mnist"), root.join("mnist-inference"));
     write_stripes(&mnist.join("data/mnist"));
     build_quickly(
-        &root,
-        &root,
+        root,
+        root,
         "cargo build --release --bin mnist-ndarray --features ndarray",
     );
     let printed = shell(
@@ -176,8 +176,8 @@ fn the_blogs_commands_for_digits_work_as_printed() {
 
     shell(&module, "cargo build --release --target wasm32-wasip1");
     let array = build_quickly(
-        &root,
-        &root,
+        root,
+        root,
         "cargo run --release --bin convert-image mnist-inference/4.png",
     );
     assert!(array.starts_with("[0.0, 0.0, "), "{array}");
@@ -189,7 +189,7 @@ fn the_blogs_commands_for_digits_work_as_printed() {
     assert_eq!(shell(&module, &predict), "4\n");
     // As the README has it.
     let piped = build_quickly(
-        &root,
+        root,
         &module,
         "cargo run --release --package convert-image 4.png | wasmtime ../target/wasm32-wasip1/release/mnist-inference.wasm -",
     );

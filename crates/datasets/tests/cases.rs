@@ -38,7 +38,7 @@ fn flowers() {
         Ok((flowers.labels.len(), flowers.notes))
     };
     if let Some(text) = outcomes("iris", load) {
-        insta::assert_snapshot!(text);
+        testing::assert_snapshot!(text);
     }
 }
 
@@ -49,7 +49,7 @@ fn wines() {
         Ok((wines.quality.len(), wines.notes))
     };
     if let Some(text) = outcomes("wine", load) {
-        insta::assert_snapshot!(text);
+        testing::assert_snapshot!(text);
     }
 }
 
@@ -60,7 +60,7 @@ fn articles() {
         Ok((news.labels.len(), Vec::new()))
     };
     if let Some(text) = outcomes("news", load) {
-        insta::assert_snapshot!(text);
+        testing::assert_snapshot!(text);
     }
 }
 
@@ -71,6 +71,6 @@ fn digits() {
         Ok((digits.labels.len(), Vec::new()))
     };
     if let Some(text) = outcomes("mnist", load) {
-        insta::assert_snapshot!(text);
+        testing::assert_snapshot!(text);
     }
 }

@@ -367,7 +367,7 @@ macro_rules! contract_tests {
 
         #[test]
         fn the_native_program_keeps_the_contract() {
-            insta::assert_snapshot!(CONTRACT.transcripts(&$cases).unwrap());
+            $crate::assert_snapshot!(CONTRACT.transcripts(&$cases).unwrap());
         }
 
         #[test]

@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 pub use embedded::Embedded;
 pub use external::{build, native};
 pub use host::{HOSTS, Host, NODE, WASMTIME};
+pub use insta::assert_snapshot;
 
 use thiserror::Error;
 
