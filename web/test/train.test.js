@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -119,6 +119,35 @@ test("texts are learnt from", () =>
     await answers(page, "spam");
   }));
 
+test("pictures are learnt from", () =>
+  withPage("#train", async (page) => {
+    const folder = mkdtempSync(join(tmpdir(), "web-"));
+    try {
+      for (const kind of ["across", "down"]) {
+        mkdirSync(join(folder, "stripes", kind), { recursive: true });
+        for (let index = 0; index < 20; index++) {
+          writeFileSync(join(folder, "stripes", kind, `${index}.bmp`), stripes(kind, index));
+        }
+      }
+      await page.getByLabel("Pictures").check();
+      await give(page, "Choose a folder", join(folder, "stripes"));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    await page.getByText("40 files.").waitFor();
+    await page.getByText("Settings").click();
+    await page.getByLabel("Epochs of each network").fill("0");
+    await page.getByRole("button", { name: "Train", exact: true }).click();
+    await page.getByRole("alert").getByText("a whole number").waitFor();
+    await page.getByLabel("Epochs of each network").fill("1");
+    await page.getByRole("button", { name: "Train", exact: true }).click();
+    await page.getByText("The model stripes is ready").waitFor({ timeout: PATIENCE });
+    for (const kind of ["across", "down"]) {
+      await give(page, "Choose a picture", { name: `${kind}.bmp`, mimeType: "image/bmp", buffer: stripes(kind, 99) });
+      await answers(page, kind);
+    }
+  }));
+
 test("data that cannot be learnt from is refused in words", () =>
   withPage("#train", async (page) => {
     await give(page, "Choose a table", { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.alloc(0) });
@@ -154,6 +183,26 @@ function texts() {
   const ham = ["see you at lunch", "the meeting is at ten", "thanks for your help", "call me when you are home"];
   const lines = Array.from({ length: 60 }, (_, row) => `spam,"${spam[row % 4]} ${row}"\nham,"${ham[row % 4]} ${row}"`);
   return { name: "messages.csv", mimeType: "text/csv", buffer: Buffer.from(`kind,message\n${lines.join("\n")}\n`) };
+}
+
+/** A picture of 8 × 8 pixels with stripes `across` or `down`, in shades after `index`: a bitmap of 24 bits a pixel. */
+function stripes(kind, index) {
+  const side = 8;
+  const header = Buffer.alloc(54);
+  header.write("BM");
+  header.writeUInt32LE(header.length + side * side * 3, 2);
+  header.writeUInt32LE(header.length, 10);
+  header.writeUInt32LE(40, 14);
+  header.writeUInt32LE(side, 18);
+  header.writeUInt32LE(side, 22);
+  header.writeUInt16LE(1, 26);
+  header.writeUInt16LE(24, 28);
+  const light = 150 + ((index * 7) % 100);
+  const shades = Array.from({ length: side * side }, (_, pixel) => {
+    const place = kind === "across" ? Math.floor(pixel / side) : pixel % side;
+    return Math.floor((place + index) / 2) % 2 === 0 ? light : index % 40;
+  });
+  return Buffer.concat([header, Buffer.from(shades.flatMap((shade) => [shade, shade, shade]))]);
 }
 
 /** The digest of the model file of Iris, made by the page's trainer in wasmtime. */

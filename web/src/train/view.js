@@ -30,6 +30,10 @@ const KINDS = {
 };
 /** Families of models for tables, as the trainer calls them. */
 const FAMILIES = { linear: "linear models", trees: "boosted trees", network: "a network" };
+/** Epochs of each network for pictures, if the visitor chooses no other number: the trainer's own. */
+const EPOCHS = "12";
+/** Seconds of a network after which it can be said how long the rest takes. */
+const MEASURED = 5;
 
 /** The part of the page. */
 export async function view() {
@@ -170,8 +174,10 @@ async function dataPart(data) {
 
 /** Settings that a visitor may change. */
 function settingsOf(kind) {
-  const id = freshId("seed");
-  const seed = element("input", { id, type: "text", inputmode: "numeric", size: 20, value: 42 });
+  const number = (name, size, value) => element("input", { id: freshId(name), type: "text", inputmode: "numeric", size, value });
+  const labelled = (text, input) => element("p", {}, element("label", { for: input.id }, text), input);
+  const seed = number("seed", 20, 42);
+  const epochs = number("epochs", 4, EPOCHS);
   const families = Object.entries(FAMILIES).map(([family, text]) => {
     const box = element("input", { type: "checkbox", checked: true });
     return { family, box, label: element("label", {}, box, ` ${text}`) };
@@ -182,19 +188,27 @@ function settingsOf(kind) {
       "details",
       { class: "settings" },
       element("summary", {}, "Settings"),
-      element("p", {}, element("label", { for: id }, "Seed of every random choice: "), seed),
+      labelled("Seed of every random choice: ", seed),
+      kind === "images" ? labelled("Epochs of each network, fewer are faster and less accurate: ", epochs) : null,
       isTable ? element("fieldset", {}, element("legend", {}, "Try"), ...families.map(({ label }) => label)) : null,
     ),
     arguments() {
       if (!/^\d{1,19}$/.test(seed.value)) {
         throw new Error("The seed has to be a whole number from 0 on.");
       }
+      if (!/^[1-9]\d{0,3}$/.test(epochs.value)) {
+        throw new Error("The number of epochs has to be a whole number from 1 to 9999.");
+      }
       const chosen = families.filter(({ box }) => box.checked).map(({ family }) => family);
       if (chosen.length === 0) {
         throw new Error("Choose at least one kind of model to try.");
       }
       const isChosen = isTable && chosen.length < families.length;
-      return [...(seed.value === "42" ? [] : [`--seed=${seed.value}`]), ...(isChosen ? [`--models=${chosen.join(",")}`] : [])];
+      return [
+        ...(seed.value === "42" ? [] : [`--seed=${seed.value}`]),
+        ...(epochs.value === EPOCHS ? [] : [`--epochs=${epochs.value}`]),
+        ...(isChosen ? [`--models=${chosen.join(",")}`] : []),
+      ];
     },
   };
 }
@@ -204,12 +218,14 @@ function trainingPart(training, start, isKnown) {
   const problem = errorBox();
   const bar = element("progress", { "aria-label": "Progress of this stage", max: 1 });
   const stage = element("p", { role: "status" }, "Loading the trainer…");
+  const left = element("p");
+  const leftOf = timeLeft();
   const notes = element("div");
   const chart = curves();
   const result = element("div");
   const stop = element("button", { type: "button", click: () => training.stop() }, "Stop");
   const resume = element("button", { type: "button", hidden: true, click: () => run() }, "Go on");
-  const box = element("div", { class: "training" }, stage, bar, element("div", { class: "buttons" }, stop, resume), problem.box, notes, chart.box, result);
+  const box = element("div", { class: "training" }, stage, bar, left, element("div", { class: "buttons" }, stop, resume), problem.box, notes, chart.box, result);
   const onProgress = (event) => {
     if (event.loss !== undefined) {
       chart.add(event);
@@ -221,6 +237,7 @@ function trainingPart(training, start, isKnown) {
     }
     bar.max = event.total || 1;
     bar.value = event.done;
+    left.textContent = leftOf(event);
   };
   const onNote = (note) => {
     if (!isKnown(note)) {
@@ -249,8 +266,34 @@ function trainingPart(training, start, isKnown) {
     } finally {
       start.disabled = false;
       stop.hidden = bar.hidden = true;
+      left.textContent = "";
     }
   };
   run();
   return box;
+}
+
+/** Gives for each event of a training in epochs how long the network at hand still needs, in words; nothing at first. */
+function timeLeft() {
+  let network;
+  let begun;
+  let first;
+  return ({ stage, done, total }) => {
+    const found = /^(.*)epoch (\d+) of (\d+)$/.exec(stage);
+    if (!found) {
+      return "";
+    }
+    const share = (Number(found[2]) - 1 + done / (total || 1)) / Number(found[3]);
+    if (found[1] !== network) {
+      network = found[1];
+      begun = performance.now();
+      first = share;
+    }
+    const seconds = (performance.now() - begun) / 1000;
+    if (seconds < MEASURED || share <= first) {
+      return "";
+    }
+    const left = (seconds * (1 - share)) / (share - first);
+    return `About ${left < 90 ? counted(Math.ceil(left), "second") : counted(Math.ceil(left / 60), "minute")} for the rest of this network.`;
+  };
 }
