@@ -131,10 +131,10 @@ test("pictures are learnt from", () =>
       }
       await page.getByLabel("Pictures").check();
       await give(page, "Choose a folder", join(folder, "stripes"));
+      await page.getByText("40 files.").waitFor();
     } finally {
       rmSync(folder, { recursive: true });
     }
-    await page.getByText("40 files.").waitFor();
     await page.getByText("Settings").click();
     await page.getByLabel("Epochs of each network").fill("0");
     await page.getByRole("button", { name: "Train", exact: true }).click();

@@ -27,13 +27,14 @@ export function curves() {
   let planned = 0;
   const draw = () => {
     planned = 0;
-    box.hidden = false;
+    // One point is no line.
+    box.hidden = series.every(({ points }) => points.length < 2);
     const losses = series.flatMap(({ points }) => points.map(([, loss]) => loss));
     const [low, high] = losses.reduce(([low, high], loss) => [Math.min(low, loss), Math.max(high, loss)], [Infinity, -Infinity]);
     const y = (loss) => 8 + (HEIGHT - BOTTOM - 16) * (1 - (loss - low) / (high - low || 1));
     const x = (share) => LEFT + (WIDTH - LEFT - 8) * share;
     grid.replaceChildren(
-      ...[low, (low + high) / 2, high].flatMap((loss) => [
+      ...[...new Set([low, (low + high) / 2, high])].flatMap((loss) => [
         shape("line", { class: "grid", x1: LEFT, x2: WIDTH - 8, y1: y(loss), y2: y(loss) }),
         shape("text", { x: LEFT - 8, y: y(loss) + 4, "text-anchor": "end" }, loss.toPrecision(3)),
       ]),
