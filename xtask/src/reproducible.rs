@@ -46,12 +46,12 @@ pub fn build(
 /// Cargo's options for programs that are `quick` to build, if they are to be: they are slower, and have other bytes than the
 /// real ones.
 pub fn options(quick: bool) -> Vec<String> {
+    if !quick {
+        return Vec::new();
+    }
     // At level 0 the modules are so large that compiling them in their hosts takes longer than is saved.
-    let lines = if quick {
-        shell::quick_to_compile(1)
-    } else {
-        Vec::new()
-    };
-    let with_flag = |line| ["--config".to_owned(), line];
-    lines.into_iter().flat_map(with_flag).collect()
+    let lines = shell::quick_to_compile(1).into_iter();
+    lines
+        .flat_map(|line| ["--config".to_owned(), line])
+        .collect()
 }

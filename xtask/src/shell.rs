@@ -9,9 +9,13 @@ use anyhow::{Context, Result, bail, ensure};
 /// The target of the modules.
 pub const WASI: &str = "wasm32-wasip1";
 
-/// Packages of ours with loops, and at which level the loops are worth compiling even in [`quick_to_compile`].
-const LOOPS: [(&str, u8); 7] = [
+/// The packages that [`quick_to_compile`] compiles at a level of their own. Ours have the loops, which are worth it. The backends
+/// have every operation for eleven types of numbers.
+const LEVELS: [(&str, u8); 10] = [
     ("burn-cpu-ops", 3),
+    ("burn-dispatch", 0),
+    ("burn-flex", 0),
+    ("burn-ndarray", 0),
     ("fearless_simd", 3),
     ("kernels", 3),
     ("linear", 3),
@@ -20,33 +24,24 @@ const LOOPS: [(&str, u8); 7] = [
     ("trees", 3),
 ];
 
-/// The backends, which have every operation for eleven types of numbers.
-const BACKENDS: [&str; 3] = ["burn-dispatch", "burn-flex", "burn-ndarray"];
-
 /// Lines of Cargo's configuration with which tests compile programs, at optimisation `level`: that they build and run is in
 /// question, not how fast they are.
 #[must_use]
 pub fn quick_to_compile(level: u8) -> Vec<String> {
     const PACKAGE: &str = "[profile.release.package.";
-    let of = |name: &str, level| format!("profile.release.package.{name}.opt-level = {level}");
-    let set = include_str!("../../Cargo.toml").lines();
+    let manifest = include_str!("../../Cargo.toml").lines();
     // What the workspace sets for a package would go before what is set here for all.
-    let named = set.filter_map(|line| line.strip_prefix(PACKAGE)?.strip_suffix(']'));
-    let slow = |name: &&str| !LOOPS.iter().any(|(other, _)| other == name);
+    let others = manifest
+        .filter_map(|line| line.strip_prefix(PACKAGE)?.strip_suffix(']'))
+        .filter(|name| LEVELS.iter().all(|(own, _)| own != name))
+        .map(|name| (name, level));
     let mut lines = vec![
         "profile.release.lto = 'off'".to_owned(),
         format!("profile.release.opt-level = {level}"),
         "profile.release.codegen-units = 16".to_owned(),
     ];
-    lines.extend(
-        named
-            .filter(slow)
-            .map(|name| match BACKENDS.contains(&name) {
-                true => of(name, 0),
-                false => of(name, level),
-            }),
-    );
-    lines.extend(LOOPS.map(|(name, level)| of(name, level)));
+    let set = |(name, level)| format!("profile.release.package.{name}.opt-level = {level}");
+    lines.extend(others.chain(LEVELS).map(set));
     lines
 }
 

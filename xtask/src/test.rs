@@ -9,6 +9,9 @@ use xtask::shell::{self, WASI};
 /// The features of the trainers that need no GPU.
 const CPU: [&str; 2] = ["ndarray", "flex"];
 
+/// All of them.
+const ALL: [&str; 3] = ["ndarray", "flex", "wgpu"];
+
 /// A runner of tests, <https://nexte.st>.
 const NEXTEST: &str = "nextest";
 
@@ -53,19 +56,14 @@ pub fn run() -> Result<()> {
     runners::run(&runners::Options { check: true })?;
 
     // What the trainers for one's own data add is the same for all backends.
-    let tested = [
-        &features(&ALGORITHMS, &["wgpu"]),
-        &features(&ALGORITHMS, &CPU),
-        &features(&OWN_DATA, &["flex"]),
-    ];
-    let tested = tested.map(String::as_str).join(",");
-    let test = ["test", "--workspace", "--features", &tested];
+    let tested = features(&ALGORITHMS, &ALL) + "," + &features(&OWN_DATA, &["flex"]);
+    let tests = ["--workspace", "--features", &tested];
     // It runs tests of several programs at a time, but leaves out the examples in the documentation.
     if shell::cargo_has(NEXTEST) {
-        check(&[&test[..], &["--doc"]].concat())?;
-        check(&["nextest", "run", "--workspace", "--features", &tested])
+        check(&[&["test", "--doc"][..], &tests].concat())?;
+        check(&[&["nextest", "run"][..], &tests].concat())
     } else {
-        check(&test)
+        check(&[&["test"][..], &tests].concat())
     }
 }
 

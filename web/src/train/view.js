@@ -219,7 +219,7 @@ function trainingPart(training, start, isKnown) {
   const bar = element("progress", { "aria-label": "Progress of this stage", max: 1 });
   const stage = element("p", { role: "status" }, "Loading the trainer…");
   const left = element("p");
-  const leftOf = timeLeft();
+  let leftOf;
   const notes = element("div");
   const chart = curves();
   const result = element("div");
@@ -250,6 +250,8 @@ function trainingPart(training, start, isKnown) {
     resume.hidden = true;
     problem.show();
     notes.replaceChildren();
+    // While the training is stopped, no time passes for it.
+    leftOf = timeLeft();
     try {
       const trained = await training.run(onProgress, onNote);
       stage.textContent = "Finished.";
