@@ -6,17 +6,39 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use xtask::shell;
 
-/// Builds `packages` of the workspace in `root`, with these `features` and other `options` of Cargo, and with all
-/// local paths replaced, and returns the folder with the modules. It is apart from the plain build's: the flags would make
-/// each rebuild what the other built.
-pub fn build(
+/// Builds `packages` of the workspace in `root`, with other `options` of Cargo, and with all local paths replaced, and returns
+/// the folder with the modules.
+pub fn build(root: &Path, packages: &[String], options: &[impl AsRef<OsStr>]) -> Result<PathBuf> {
+    build_in("reproducible", root, packages, options)
+}
+
+/// Builds one program, in the package `package` with these `features`, in the same way. If it is to be `quick` to build, it is
+/// slower, and has other bytes than the real one; it lies elsewhere, so that nobody takes one for the other.
+pub fn program(root: &Path, package: &str, features: &[String], quick: bool) -> Result<PathBuf> {
+    let features = features.iter().flat_map(|name| ["--features", name]);
+    let mut options: Vec<_> = features.map(str::to_owned).collect();
+    let folder = if quick {
+        // At level 0 the modules are so large that compiling them in their hosts takes longer than is saved.
+        for line in shell::quick_to_compile(1) {
+            options.extend(["--config".to_owned(), line]);
+        }
+        "quick"
+    } else {
+        "reproducible"
+    };
+    build_in(folder, root, &[package.to_owned()], &options)
+}
+
+/// Builds in `folder` of the target folder. It is apart from the plain build's: the flags would make each rebuild what the other
+/// built.
+fn build_in(
+    folder: &str,
     root: &Path,
     packages: &[String],
-    features: &[&str],
     options: &[impl AsRef<OsStr>],
 ) -> Result<PathBuf> {
     shell::need_wasi_target()?;
-    let target = root.join("target/reproducible");
+    let target = root.join("target").join(folder);
     let home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(std::env::home_dir()?.join(".cargo")))
@@ -27,13 +49,11 @@ pub fn build(
         format!("--remap-path-prefix={}=/workspace", root.display()),
         format!("--remap-path-prefix={}=/cargo", home.display()),
     ];
-    let features = features.iter().flat_map(|name| ["--features", name]);
     let packages = packages.iter().flat_map(|name| ["--package", name]);
     shell::run(
         shell::cargo()
             .args(["build", "--release", "--target", shell::WASI])
             .args(packages)
-            .args(features)
             .args(options)
             .arg("--target-dir")
             .arg(&target)
@@ -41,17 +61,4 @@ pub fn build(
             .current_dir(root),
     )?;
     Ok(target.join(shell::WASI).join("release"))
-}
-
-/// Cargo's options for programs that are `quick` to build, if they are to be: they are slower, and have other bytes than the
-/// real ones.
-pub fn options(quick: bool) -> Vec<String> {
-    if !quick {
-        return Vec::new();
-    }
-    // At level 0 the modules are so large that compiling them in their hosts takes longer than is saved.
-    let lines = shell::quick_to_compile(1).into_iter();
-    lines
-        .flat_map(|line| ["--config".to_owned(), line])
-        .collect()
 }

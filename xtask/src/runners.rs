@@ -40,7 +40,7 @@ const GROUPS: [Group; 3] = [
 pub fn run(options: &Options) -> Result<()> {
     let root = fs::canonicalize(shell::root())?;
     for (runners, end, arguments) in GROUPS {
-        let built = reproducible::build(&root, &["runners".to_owned()], &[], arguments)?;
+        let built = reproducible::build(&root, &["runners".to_owned()], arguments)?;
         for runner in runners {
             let program = runner.name.trim_end_matches(end);
             let wasm = match arguments.contains(&"--examples") {

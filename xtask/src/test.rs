@@ -1,5 +1,8 @@
 //! `cargo xtask test`: everything that continuous integration checks.
 
+use std::num::NonZero;
+use std::thread::available_parallelism;
+
 use anyhow::Result;
 
 use crate::runners;
@@ -61,7 +64,10 @@ pub fn run() -> Result<()> {
     // It runs tests of several programs at a time, but leaves out the examples in the documentation.
     if shell::cargo_has(NEXTEST) {
         check(&[&["test", "--doc"][..], &tests].concat())?;
-        check(&[&["nextest", "run"][..], &tests].concat())
+        // One more than there are processors: a test that waits for a browser or a build leaves one idle.
+        let threads = 1 + available_parallelism().map_or(1, NonZero::get);
+        let threads = format!("--test-threads={threads}");
+        check(&[&["nextest", "run", &threads][..], &tests].concat())
     } else {
         check(&[&["test"][..], &tests].concat())
     }

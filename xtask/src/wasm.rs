@@ -38,7 +38,7 @@ pub fn run(options: &Options) -> Result<()> {
     let (modules, trainers): (Vec<_>, Vec<_>) =
         names.into_iter().partition(|name| modules.contains(name));
     if !modules.is_empty() {
-        let folder = reproducible::build(&root, &modules, &[], &reproducible::options(false))?;
+        let folder = reproducible::build(&root, &modules, &[] as &[&str])?;
         for name in modules {
             list(&folder, &name, |import| {
                 pack::ALLOWED_IMPORTS.contains(&import).then_some("")

@@ -122,8 +122,7 @@ fn build(quick: bool) -> Result<PathBuf> {
     for package in OWN_DATA {
         trainers::build(&root, &trainers::program(package), quick)?;
     }
-    let options = reproducible::options(quick);
-    reproducible::build(&root, &[CONVERT_IMAGE.to_owned()], &[], &options)
+    reproducible::program(&root, CONVERT_IMAGE, &[], quick)
 }
 
 /// Installs what runs WASI programs in a browser, in the version of `web/package-lock.json`.

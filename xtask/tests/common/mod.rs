@@ -36,10 +36,14 @@ pub fn quick_trainers(names: &[&str]) -> PathBuf {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.args(["wasm", "--quick"]).args(names);
     let listing = succeeded(&command.output().unwrap());
-    let file = listing
+    // The small modules come first, and lie elsewhere.
+    let mut files = listing
         .lines()
-        .find_map(|line| line.strip_prefix("  file "));
-    Path::new(file.unwrap().trim()).parent().unwrap().to_owned()
+        .filter_map(|line| line.strip_prefix("  file "));
+    Path::new(files.next_back().unwrap().trim())
+        .parent()
+        .unwrap()
+        .to_owned()
 }
 
 /// The tests in `folder` that Node runs.
