@@ -8,11 +8,11 @@ use std::time::Instant;
 
 use datasets::frame::{self, Frame, Schema};
 use model::Training;
-use training::Backend;
 use training::console::{note, print};
 use training::journal::Journal;
 use training::release::Release;
 use training::report::{VERSION, target};
+use training::{Backend, parallel};
 
 use crate::error::TabularError;
 use crate::file::Identity;
@@ -41,13 +41,13 @@ const FEWEST_ROWS: usize = 10;
 #[must_use]
 pub fn main(backend: Backend) -> ExitCode {
     let options = parse(backend);
-    exit(execute(&options, backend))
+    exit(|| execute(&options, backend))
 }
 
-/// The exit code of a run, whose error is told on standard error.
+/// The exit code of `run`, whose error is told on standard error.
 #[must_use]
-pub fn exit(result: Result<(), TabularError>) -> ExitCode {
-    match result {
+pub fn exit(run: impl FnOnce() -> Result<(), TabularError> + Send) -> ExitCode {
+    match parallel::on_a_sharing_thread(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             match &error {

@@ -40,7 +40,7 @@ const MOST_BYTES: usize = 16_000_000;
 #[must_use]
 pub fn main(backend: Backend) -> ExitCode {
     let options = parse(backend);
-    exit(execute(&options, backend))
+    exit(|| execute(&options, backend))
 }
 
 /// Does what `options` ask for.

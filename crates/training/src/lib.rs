@@ -57,4 +57,5 @@ mod watch;
 
 pub use algorithm::{Algorithm, Learner};
 pub use backend::Backend;
+pub use burn_cpu_ops::parallel;
 pub use error::TrainingError;

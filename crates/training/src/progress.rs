@@ -63,6 +63,7 @@ impl Reporter {
 
     /// Step `step` of `steps` of the epoch `epoch` of `epochs` begins; all count from 0.
     pub fn step(&self, (epoch, epochs): (usize, usize), (step, steps): (usize, usize)) {
+        let (done, all) = ((epoch * steps + step) as u64, (epochs * steps) as u64);
         match self {
             Self::Silent => {}
             Self::Lines { last, .. } => {
@@ -74,14 +75,9 @@ impl Reporter {
                     ));
                 }
             }
-            Self::Bar(bar) => bar.set((epoch * steps + step) as u64, (epochs * steps) as u64),
+            Self::Bar(bar) => bar.set(done, all),
             Self::Json { lines, before, .. } => {
-                let name = match before.get() {
-                    0 => String::new(),
-                    before => format!("{}, ", network_name(before)),
-                };
-                let stage = format!("{name}epoch {} of {epochs}", epoch + 1);
-                lines.stage(&stage, step as u64, steps as u64);
+                lines.stage(&network_name(before.get()), done, all);
             }
         }
     }

@@ -3,6 +3,8 @@
 use std::panic;
 use std::process::ExitCode;
 
+use burn_cpu_ops::parallel;
+
 use crate::algorithm::Algorithm;
 use crate::backend::Backend;
 use crate::checkpoint::{self, Checkpoint};
@@ -18,7 +20,7 @@ use crate::trainer::{MODEL, Trainer};
 #[must_use]
 pub fn main<A: Algorithm>(backend: Backend) -> ExitCode {
     explain_panics(backend);
-    match execute::<A>(backend) {
+    match parallel::on_a_sharing_thread(|| execute::<A>(backend)) {
         Ok(code) => code.into(),
         Err(error) => {
             note(format_args!("error: {error}"));

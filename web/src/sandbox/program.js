@@ -36,8 +36,9 @@ export class Program {
   /**
    * Runs it.
    *
-   * @param {{ args: string[], folders?: Record<string, Map<string, Uint8Array>>, watched?: { folder: string, file: string }, written?: string }} job
-   *   `watched`: a file that is given to `onFile` whenever it has changed; `written`: the folder whose files are the result
+   * @param {{ args: string[], folders?: Record<string, Map<string, Uint8Array>>, watched?: { folder: string, file: string }, written?: string, frequent?: string }} job
+   *   `watched`: a file that is given to `onFile` whenever it has changed; `written`: the folder whose files are the result;
+   *   `frequent`: what stands in lines of which there are so many that they may wait for a moment
    * @param {{ onLine?: (line: string) => void, onFile?: (bytes: Uint8Array) => void }} [events]
    * @returns {Promise<{ code: number, output: string, errors: string, files?: Map<string, Uint8Array> }>}
    * @throws {Error} if it cannot be loaded, or `stop` is called
@@ -78,10 +79,10 @@ export class Program {
     return worker;
   }
 
-  #receive({ id, line, file, failure, ...result }) {
+  #receive({ id, lines, file, failure, ...result }) {
     const run = this.#runs.get(id);
-    if (line !== undefined) {
-      run?.onLine(line);
+    if (lines !== undefined) {
+      lines.forEach((line) => run?.onLine(line));
     } else if (file !== undefined) {
       run?.onFile(file);
     } else {

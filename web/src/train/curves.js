@@ -7,6 +7,8 @@ const HEIGHT = 240;
 const LEFT = 68;
 const BOTTOM = 24;
 const COLOURS = 5;
+/** Milliseconds between two pictures: drawing takes time from the training. */
+const INTERVAL = 100;
 
 /**
  * A chart of the loss on rows that were held out.
@@ -20,6 +22,7 @@ export function curves() {
   const lines = shape("g");
   const grid = shape("g");
   const legend = element("ul", { class: "legend" });
+  /** Of each name its last loss, and where it is shown. */
   const latest = new Map();
   const label = element("figcaption", {}, "Loss on rows that were held out: lower is better.");
   const chart = shape("svg", { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": "Loss on rows that were held out" }, grid, lines);
@@ -27,6 +30,9 @@ export function curves() {
   let planned = 0;
   const draw = () => {
     planned = 0;
+    for (const { loss, place } of latest.values()) {
+      place.textContent = loss.toPrecision(3);
+    }
     // One point is no line.
     box.hidden = series.every(({ points }) => points.length < 2);
     const losses = series.flatMap(({ points }) => points.map(([, loss]) => loss));
@@ -61,10 +67,11 @@ export function curves() {
         names.push(name);
         const colour = `c${names.indexOf(name) % COLOURS}`;
         const line = shape("svg", { class: "chart", viewBox: "0 0 24 8", "aria-hidden": "true" }, shape("path", { class: colour, d: "M0 4H24" }));
-        latest.set(name, element("span"));
-        legend.append(element("li", {}, line, ` ${name} `, latest.get(name)));
+        const place = element("span");
+        latest.set(name, { place });
+        legend.append(element("li", {}, line, ` ${name} `, place));
       }
-      latest.get(name).textContent = loss.toPrecision(3);
+      latest.get(name).loss = loss;
       const current = series.findLast((other) => other.stage === stage);
       if (current && step > current.step) {
         current.points.push([step / steps, loss]);
@@ -72,7 +79,7 @@ export function curves() {
       } else {
         series.push({ stage, name, step, points: [[step / steps, loss]] });
       }
-      planned ||= requestAnimationFrame(draw);
+      planned ||= setTimeout(() => requestAnimationFrame(draw), INTERVAL);
     },
   };
 }

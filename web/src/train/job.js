@@ -6,6 +6,8 @@ import { Program, refusal } from "../sandbox/program.js";
 
 /** The file in which a trainer keeps what is finished, to go on from there. */
 const CHECKPOINTS = { tabular: "checkpoint.journal", texts: "checkpoint.journal", images: "checkpoint.safetensors" };
+/** What stands in the lines about the loss after a step, of which there are thousands. */
+const FREQUENT = '"loss":';
 /** Where the data is in the sandbox, and where the artifacts go. */
 const DATA = "data";
 const ARTIFACTS = "artifacts";
@@ -107,7 +109,7 @@ export class Training {
     };
     const onFile = (bytes) => (this.#checkpoint = bytes);
     const begun = performance.now();
-    const job = { args, folders: { [DATA]: files, [ARTIFACTS]: artifacts }, watched, written: ARTIFACTS };
+    const job = { args, folders: { [DATA]: files, [ARTIFACTS]: artifacts }, watched, written: ARTIFACTS, frequent: FREQUENT };
     const running = this.#program.run(job, { onLine, onFile });
     const result = await running.finally(() => (this.#seconds += (performance.now() - begun) / 1000));
     // Its memory goes with the thread.

@@ -32,7 +32,7 @@ const KINDS = {
 const FAMILIES = { linear: "linear models", trees: "boosted trees", network: "a network" };
 /** Epochs of each network for pictures, if the visitor chooses no other number: the trainer's own. */
 const EPOCHS = "12";
-/** Seconds of a network after which it can be said how long the rest takes. */
+/** Seconds of a stage after which it can be said how long the rest takes. */
 const MEASURED = 5;
 
 /** The part of the page. */
@@ -275,19 +275,15 @@ function trainingPart(training, start, isKnown) {
   return box;
 }
 
-/** Gives for each event of a training in epochs how long the network at hand still needs, in words; nothing at first. */
+/** Gives for each event of a training how long the stage at hand still needs at most, in words; nothing at first. */
 function timeLeft() {
-  let network;
+  let name;
   let begun;
   let first;
   return ({ stage, done, total }) => {
-    const found = /^(.*)epoch (\d+) of (\d+)$/.exec(stage);
-    if (!found) {
-      return "";
-    }
-    const share = (Number(found[2]) - 1 + done / (total || 1)) / Number(found[3]);
-    if (found[1] !== network) {
-      network = found[1];
+    const share = done / (total || 1);
+    if (stage !== name) {
+      name = stage;
       begun = performance.now();
       first = share;
     }
@@ -296,6 +292,6 @@ function timeLeft() {
       return "";
     }
     const left = (seconds * (1 - share)) / (share - first);
-    return `About ${left < 90 ? counted(Math.ceil(left), "second") : counted(Math.ceil(left / 60), "minute")} for the rest of this network.`;
+    return `At most about ${left < 90 ? counted(Math.ceil(left), "second") : counted(Math.ceil(left / 60), "minute")} for the rest of this stage.`;
   };
 }

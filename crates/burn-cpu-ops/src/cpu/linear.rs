@@ -4,13 +4,15 @@
 use fearless_simd::{Level, dispatch};
 
 use super::add;
-use super::parallel::{map, map_pieces};
+use super::parallel::{PIECE, map, map_pieces};
 use super::product::{Left, Shape, product};
 
 /// Inputs to a piece of work.
 const INPUTS: usize = 512;
-/// Rows of the batch to a piece.
+/// Rows of the batch to a piece, at least.
 const ROWS: usize = 8;
+/// Products to a piece, at least: handing fewer over takes longer than they do.
+const PRODUCTS: usize = 256 * 1024;
 /// Inputs whose weights are turned on their side together: four vectors.
 const PANEL: usize = 32;
 
@@ -83,7 +85,7 @@ pub fn input_gradient(
     output_gradient: &[f32],
     [inputs, outputs]: [usize; 2],
 ) -> Vec<f32> {
-    let panels = map(weight.chunks(PANEL * outputs), |weight| {
+    let turned = |weight: &[f32]| {
         let mut panel = vec![0.0; PANEL * outputs];
         for (input, weight) in weight.chunks_exact(outputs).enumerate() {
             for (output, weight) in weight.iter().enumerate() {
@@ -91,11 +93,17 @@ pub fn input_gradient(
             }
         }
         panel
-    });
+    };
+    let panels = weight.chunks(PANEL * outputs);
+    let panels: Vec<_> = match weight.len() < PIECE {
+        true => panels.map(turned).collect(),
+        false => map(panels, turned),
+    };
+    let rows = ROWS.max(PRODUCTS / (inputs * outputs));
     let mut gradient = vec![0.0; output_gradient.len() / outputs * inputs];
-    map_pieces(&mut gradient, ROWS * inputs, |piece, gradient| {
+    map_pieces(&mut gradient, rows * inputs, |piece, gradient| {
         let left = Left {
-            numbers: &output_gradient[piece * ROWS * outputs..],
+            numbers: &output_gradient[piece * rows * outputs..],
             row: outputs,
             column: 1,
         };

@@ -10,6 +10,10 @@ use rayon::prelude::*;
 /// handing one over takes a fraction of the time that it saves.
 pub const PIECE: usize = 32 * 1024;
 
+/// Bytes of the stack of a thread that shares work: as many as the main thread has on Linux.
+#[cfg(not(target_family = "wasm"))]
+const STACK: usize = 8 << 20;
+
 /// How many threads work is shared out to.
 #[must_use]
 pub fn threads() -> usize {
@@ -17,6 +21,20 @@ pub fn threads() -> usize {
     return rayon::current_num_threads();
     #[cfg(target_family = "wasm")]
     1
+}
+
+/// Calls `work` on one of the threads that share work, and returns what it returned. From any other thread, each piece of work
+/// that is shared out would have to be handed over and waited for.
+pub fn on_a_sharing_thread<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    #[cfg(not(target_family = "wasm"))]
+    {
+        // It fails if the threads are there already, which is as well.
+        let threads = rayon::ThreadPoolBuilder::new().stack_size(STACK);
+        let _ = threads.build_global();
+        rayon::scope(|_| work())
+    }
+    #[cfg(target_family = "wasm")]
+    work()
 }
 
 /// Calls `work` for each of `pieces`, and returns what it returned. A single piece is not worth

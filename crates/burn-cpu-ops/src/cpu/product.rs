@@ -1,6 +1,8 @@
 //! Products of matrices, of which one has few columns or few rows: small enough that the sums of a tile
 //! stay in registers, and the rest in the nearest cache.
 
+use core::borrow::Borrow;
+
 use fearless_simd::{Simd, SimdBase};
 use kernels::{LANES, Vector, load, multiply_add, splat, store};
 
@@ -9,7 +11,7 @@ const WIDE: [usize; 2] = [3, 4];
 /// The same where two registers hold a vector.
 const NARROW: [usize; 2] = [6, 1];
 
-/// The left matrix, which may lie on its side.
+/// The left matrix, which may lie on its side: one of the steps is 1.
 #[derive(Clone, Copy)]
 pub struct Left<'a> {
     pub numbers: &'a [f32],
@@ -142,10 +144,28 @@ fn tile<S: Simd, const R: usize, const N: usize>(
     row: usize,
     right: &[f32],
 ) -> [[Vector<S>; N]; R] {
+    // One check of bounds for all factors of a term, or for all terms of a row, is as fast as none.
+    let terms = right.chunks(shape.right).take(shape.terms);
+    if left.row == 1 {
+        let factors = left.numbers[row..].chunks(left.column);
+        let terms = terms.zip(factors.map_while(<[f32]>::first_chunk::<R>));
+        return sum::<S, R, N>(simd, terms);
+    }
+    let rows: [&[f32]; R] =
+        std::array::from_fn(|r| &left.numbers[(row + r) * left.row..][..shape.terms]);
+    let terms = terms.zip((0..shape.terms).map(|term| rows.map(|row| row[term])));
+    sum::<S, R, N>(simd, terms)
+}
+
+/// The sums over terms, each of which is a row of the right matrix and the factors of the rows of a tile.
+#[inline(always)]
+fn sum<'a, S: Simd, const R: usize, const N: usize>(
+    simd: S,
+    terms: impl Iterator<Item = (&'a [f32], impl Borrow<[f32; R]>)>,
+) -> [[Vector<S>; N]; R] {
     let mut sums = [[splat(simd, 0.0); N]; R];
-    let factors: [&[f32]; R] = std::array::from_fn(|r| &left.numbers[(row + r) * left.row..]);
-    for term in 0..shape.terms {
-        let (vectors, _) = right[term * shape.right..].as_chunks::<LANES>();
+    for (right, factors) in terms {
+        let (vectors, _) = right.as_chunks::<LANES>();
         let Some(numbers) = vectors.first_chunk::<N>() else {
             break;
         };
@@ -153,8 +173,8 @@ fn tile<S: Simd, const R: usize, const N: usize>(
         for (vector, numbers) in vectors.iter_mut().zip(numbers) {
             *vector = load(simd, numbers);
         }
-        for (sums, factors) in sums.iter_mut().zip(&factors) {
-            let factor = splat(simd, factors[term * left.column]);
+        for (sums, factor) in sums.iter_mut().zip(factors.borrow()) {
+            let factor = splat(simd, *factor);
             for (sum, vector) in sums.iter_mut().zip(&vectors) {
                 *sum = multiply_add::<_, true>(factor, *vector, *sum);
             }
