@@ -21,6 +21,23 @@ function compiled(name) {
   return modules.get(name);
 }
 
+/** A thread that waits for a program: to start one takes time that nobody should wait for. */
+let spare;
+
+function startSpare() {
+  if (spare) {
+    return;
+  }
+  const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+  worker.addEventListener("error", (event) => {
+    event.preventDefault();
+    if (spare === worker) {
+      spare = undefined;
+    }
+  });
+  spare = worker;
+}
+
 /** A program in a worker. */
 export class Program {
   #worker;
@@ -70,7 +87,9 @@ export class Program {
   }
 
   #start() {
-    const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    startSpare();
+    const worker = spare;
+    spare = undefined;
     worker.addEventListener("message", ({ data }) => this.#receive(data));
     worker.addEventListener("error", (event) => {
       event.preventDefault();
@@ -87,6 +106,8 @@ export class Program {
       run?.onFile(file);
     } else {
       this.#runs.delete(id);
+      // Who has run a program may run another one soon.
+      startSpare();
       if (failure !== undefined) {
         run?.fail(new Error(failure));
       } else {
