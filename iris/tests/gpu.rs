@@ -9,7 +9,7 @@ use testing::trainer::{folder, model};
 fn the_gpu_reaches_the_same_accuracy_within_one_flower() {
     let (cpu, gpu, again) = (folder(), folder(), folder());
     let wgpu = trainer(env!("CARGO_BIN_EXE_iris-wgpu"));
-    // A GPU in software is slow, and the steps are the same ones throughout.
+    // A GPU in software is slow. Every epoch does the same steps, so 12 are enough.
     let short = ["--epochs", "12"];
     if wgpu.trains_on_a_gpu(gpu.path(), &short) {
         trainer(env!("CARGO_BIN_EXE_iris-flex")).train(cpu.path(), &short);

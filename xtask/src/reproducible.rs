@@ -12,17 +12,17 @@ pub fn build(root: &Path, packages: &[String], options: &[impl AsRef<OsStr>]) ->
     build_in("reproducible", root, packages, options)
 }
 
-/// Builds one program, in the package `package` with these `features`, in the same way. If it is to be `quick` to build, it is
+/// Builds one program, in the package `package` with this `feature`, in the same way. If it is to be `quick` to build, it is
 /// slower, and has other bytes than the real one; it lies elsewhere, so that nobody takes one for the other.
-pub fn program(root: &Path, package: &str, features: &[String], quick: bool) -> Result<PathBuf> {
-    let features = features.iter().flat_map(|name| ["--features", name]);
-    let mut options: Vec<_> = features.map(str::to_owned).collect();
+pub fn program(root: &Path, package: &str, feature: Option<&str>, quick: bool) -> Result<PathBuf> {
+    let mut options: Vec<String> = Vec::new();
+    if let Some(feature) = feature {
+        options.extend(["--features".to_owned(), feature.to_owned()]);
+    }
     let folder = if quick {
         // At level 0 the modules are so large that compiling them in their hosts takes longer than is saved.
-        for line in shell::quick_to_compile(1) {
-            options.extend(["--config".to_owned(), line]);
-        }
-        "quick"
+        options.extend(shell::quick_options(1));
+        shell::QUICK
     } else {
         "reproducible"
     };

@@ -24,8 +24,11 @@ const LEVELS: [(&str, u8); 10] = [
     ("trees", 3),
 ];
 
-/// Lines of Cargo's configuration with which tests compile programs, at optimisation `level`: that they build and run is in
-/// question, not how fast they are.
+/// The folder in the target folder for programs that are compiled so.
+pub const QUICK: &str = "quick";
+
+/// Lines of Cargo's configuration that make programs quick to compile, at optimisation `level`: for tests and for a first look,
+/// where it matters that they build and run, and not how fast they are.
 #[must_use]
 pub fn quick_to_compile(level: u8) -> Vec<String> {
     const PACKAGE: &str = "[profile.release.package.";
@@ -43,6 +46,15 @@ pub fn quick_to_compile(level: u8) -> Vec<String> {
     let set = |(name, level)| format!("profile.release.package.{name}.opt-level = {level}");
     lines.extend(others.chain(LEVELS).map(set));
     lines
+}
+
+/// The same as options of Cargo's command line.
+#[must_use]
+pub fn quick_options(level: u8) -> Vec<String> {
+    let lines = quick_to_compile(level).into_iter();
+    lines
+        .flat_map(|line| ["--config".to_owned(), line])
+        .collect()
 }
 
 /// The root of the workspace.

@@ -64,7 +64,7 @@ pub fn run() -> Result<()> {
     // It runs tests of several programs at a time, but leaves out the examples in the documentation.
     if shell::cargo_has(NEXTEST) {
         check(&[&["test", "--doc"][..], &tests].concat())?;
-        // One more than there are processors: a test that waits for a browser or a build leaves one idle.
+        // One more than there are processors: a test that waits for a browser or a build leaves a processor idle.
         let threads = 1 + available_parallelism().map_or(1, NonZero::get);
         let threads = format!("--test-threads={threads}");
         check(&[&["nextest", "run", &threads][..], &tests].concat())

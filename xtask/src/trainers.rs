@@ -105,7 +105,7 @@ pub fn names() -> impl Iterator<Item = String> {
 /// If there is no such trainer, or it cannot be built.
 pub fn build(root: &Path, name: &str, quick: bool) -> Result<PathBuf> {
     let package = package(name)?;
-    reproducible::program(root, package, &[format!("{package}/flex")], quick)
+    reproducible::program(root, package, Some(&format!("{package}/flex")), quick)
 }
 
 /// The command line of wasmtime; its arguments are still to be added.

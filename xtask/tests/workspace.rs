@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use testing::WASMTIME;
-use xtask::shell::quick_to_compile;
+use xtask::shell::{QUICK, quick_to_compile};
 
 /// Largest size of the module of Iris, in bytes.
 const SIZE: u64 = 96 * 1024;
@@ -66,11 +66,11 @@ fn shell(folder: &Path, line: &str) -> String {
 }
 
 /// A copy of the workspace that builds into a folder below this one's target, so that a second run of the tests is quick. Programs
-/// that other tests compile quickly lie there as well: what runs while they are compiled is the same.
+/// that other tests compile quickly lie there as well: build scripts and procedural macros are compiled once for all.
 fn clone_into(folder: &Path) -> PathBuf {
     let clone = folder.join("workspace");
     copy(root(), &clone);
-    let target = root().join("target/quick");
+    let target = root().join("target").join(QUICK);
     fs::create_dir_all(&target).unwrap();
     symlink(target, clone.join("target")).unwrap();
     clone

@@ -55,7 +55,7 @@ export class Program {
    *
    * @param {{ args: string[], folders?: Record<string, Map<string, Uint8Array>>, watched?: { folder: string, file: string }, written?: string, frequent?: string }} job
    *   `watched`: a file that is given to `onFile` whenever it has changed; `written`: the folder whose files are the result;
-   *   `frequent`: what stands in lines of which there are so many that they may wait for a moment
+   *   `frequent`: a text that marks lines of which there are many; they may wait for a moment
    * @param {{ onLine?: (line: string) => void, onFile?: (bytes: Uint8Array) => void }} [events]
    * @returns {Promise<{ code: number, output: string, errors: string, files?: Map<string, Uint8Array> }>}
    * @throws {Error} if it cannot be loaded, or `stop` is called
@@ -106,11 +106,11 @@ export class Program {
       run?.onFile(file);
     } else {
       this.#runs.delete(id);
-      // Who has run a program may run another one soon.
-      startSpare();
       if (failure !== undefined) {
         run?.fail(new Error(failure));
       } else {
+        // Who has run a program may run another one soon.
+        startSpare();
         run?.done(result);
       }
     }

@@ -17,10 +17,9 @@ self.addEventListener("message", ({ data: { id, module, args, folders, watched, 
   };
   const look = (line, file) => {
     lines.push(line);
-    if (frequent && line.includes(frequent) && performance.now() - told < INTERVAL) {
-      return;
+    if (!frequent || !line.includes(frequent) || performance.now() - told >= INTERVAL) {
+      tell();
     }
-    tell();
     const bytes = watched && file(watched.folder, watched.file);
     if (bytes !== last) {
       last = bytes;
@@ -32,6 +31,7 @@ self.addEventListener("message", ({ data: { id, module, args, folders, watched, 
     tell();
     self.postMessage({ id, code, output, errors, files: written && files(written) });
   } catch (error) {
+    tell();
     self.postMessage({ id, failure: error.message });
   }
 });

@@ -6,7 +6,7 @@ import { Program, refusal } from "../sandbox/program.js";
 
 /** The file in which a trainer keeps what is finished, to go on from there. */
 const CHECKPOINTS = { tabular: "checkpoint.journal", texts: "checkpoint.journal", images: "checkpoint.safetensors" };
-/** What stands in the lines about the loss after a step, of which there are thousands. */
+/** The text that marks lines about the loss after a step: there are thousands of them. */
 const FREQUENT = '"loss":';
 /** Where the data is in the sandbox, and where the artifacts go. */
 const DATA = "data";

@@ -292,6 +292,6 @@ function timeLeft() {
       return "";
     }
     const left = (seconds * (1 - share)) / (share - first);
-    return `At most about ${left < 90 ? counted(Math.ceil(left), "second") : counted(Math.ceil(left / 60), "minute")} for the rest of this stage.`;
+    return `About ${left < 90 ? counted(Math.ceil(left), "second") : counted(Math.ceil(left / 60), "minute")} left in this stage, or less.`;
   };
 }

@@ -122,7 +122,7 @@ fn build(quick: bool) -> Result<PathBuf> {
     for package in OWN_DATA {
         trainers::build(&root, &trainers::program(package), quick)?;
     }
-    reproducible::program(&root, CONVERT_IMAGE, &[], quick)
+    reproducible::program(&root, CONVERT_IMAGE, None, quick)
 }
 
 /// Installs what runs WASI programs in a browser, in the version of `web/package-lock.json`.

@@ -31,7 +31,7 @@ pub static MODULES: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
 });
 
 /// Builds the trainers `names` as modules, or all of them and the small modules if none are named, which import what they
-/// may; returns the folder with them. How quick they are decides nothing: the models are the same.
+/// may; returns the folder with the trainers. How quick they are decides nothing: the models are the same.
 pub fn quick_trainers(names: &[&str]) -> PathBuf {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.args(["wasm", "--quick"]).args(names);

@@ -11,7 +11,7 @@ use super::product::{Left, Shape, product};
 const INPUTS: usize = 512;
 /// Rows of the batch to a piece, at least.
 const ROWS: usize = 8;
-/// Products to a piece, at least: handing fewer over takes longer than they do.
+/// Multiplications to a piece, at least: for fewer, another thread costs more than it saves.
 const PRODUCTS: usize = 256 * 1024;
 /// Inputs whose weights are turned on their side together: four vectors.
 const PANEL: usize = 32;
@@ -95,9 +95,10 @@ pub fn input_gradient(
         panel
     };
     let panels = weight.chunks(PANEL * outputs);
-    let panels: Vec<_> = match weight.len() < PIECE {
-        true => panels.map(turned).collect(),
-        false => map(panels, turned),
+    let panels: Vec<_> = if weight.len() < PIECE {
+        panels.map(turned).collect()
+    } else {
+        map(panels, turned)
     };
     let rows = ROWS.max(PRODUCTS / (inputs * outputs));
     let mut gradient = vec![0.0; output_gradient.len() / outputs * inputs];
@@ -130,7 +131,7 @@ mod tests {
     use super::*;
 
     /// Shapes that fill pieces, tiles and vectors, and shapes that do not: rows, inputs, outputs.
-    const SHAPES: [[usize; 3]; 7] = [
+    const SHAPES: [[usize; 3]; 11] = [
         [0, 600, 8],
         [1, 1, 1],
         [2, 7, 3],
@@ -138,6 +139,10 @@ mod tests {
         [9, 513, 10],
         [17, 1100, 32],
         [8, 64, 45],
+        [7, 1, 1],
+        [7, 1, 13],
+        [7, 40, 1],
+        [300, 40, 32],
     ];
 
     fn numbers(count: usize, factor: usize) -> Vec<f32> {

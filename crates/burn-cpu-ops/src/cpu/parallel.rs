@@ -28,7 +28,7 @@ pub fn threads() -> usize {
 pub fn on_a_sharing_thread<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     #[cfg(not(target_family = "wasm"))]
     {
-        // It fails if the threads are there already, which is as well.
+        // An error means that the pool exists already; it is used as it is.
         let threads = rayon::ThreadPoolBuilder::new().stack_size(STACK);
         let _ = threads.build_global();
         rayon::scope(|_| work())

@@ -11,7 +11,7 @@ const WIDE: [usize; 2] = [3, 4];
 /// The same where two registers hold a vector.
 const NARROW: [usize; 2] = [6, 1];
 
-/// The left matrix, which may lie on its side: one of the steps is 1.
+/// The left matrix, which may lie on its side: the step from one column to the next is 1, or that from one row to the next.
 #[derive(Clone, Copy)]
 pub struct Left<'a> {
     pub numbers: &'a [f32],
@@ -146,14 +146,15 @@ fn tile<S: Simd, const R: usize, const N: usize>(
 ) -> [[Vector<S>; N]; R] {
     // One check of bounds for all factors of a term, or for all terms of a row, is as fast as none.
     let terms = right.chunks(shape.right).take(shape.terms);
-    if left.row == 1 {
-        let factors = left.numbers[row..].chunks(left.column);
-        let terms = terms.zip(factors.map_while(<[f32]>::first_chunk::<R>));
+    // A single column has both steps 1, and is upright.
+    if left.column == 1 {
+        let rows: [&[f32]; R] =
+            std::array::from_fn(|r| &left.numbers[(row + r) * left.row..][..shape.terms]);
+        let terms = terms.zip((0..shape.terms).map(|term| rows.map(|row| row[term])));
         return sum::<S, R, N>(simd, terms);
     }
-    let rows: [&[f32]; R] =
-        std::array::from_fn(|r| &left.numbers[(row + r) * left.row..][..shape.terms]);
-    let terms = terms.zip((0..shape.terms).map(|term| rows.map(|row| row[term])));
+    let columns = left.numbers[row..].chunks(left.column);
+    let terms = terms.zip(columns.map_while(<[f32]>::first_chunk::<R>));
     sum::<S, R, N>(simd, terms)
 }
 
