@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use xtask::shell;
 
+/// The folder in the target folder for builds whose bytes count.
+const EXACT: &str = "reproducible";
+
 /// Builds `packages` of the workspace in `root`, with other `options` of Cargo, and with all local paths replaced, and returns
 /// the folder with the modules.
 pub fn build(root: &Path, packages: &[String], options: &[impl AsRef<OsStr>]) -> Result<PathBuf> {
-    build_in("reproducible", root, packages, options)
+    build_in(EXACT, root, packages, options)
 }
 
 /// Builds one program, in the package `package` with this `feature`, in the same way. If it is to be `quick` to build, it is
@@ -24,7 +27,7 @@ pub fn program(root: &Path, package: &str, feature: Option<&str>, quick: bool) -
         options.extend(shell::quick_options(1));
         shell::QUICK
     } else {
-        "reproducible"
+        EXACT
     };
     build_in(folder, root, &[package.to_owned()], &options)
 }
