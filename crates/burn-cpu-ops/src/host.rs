@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, TensorMetadata};
-use burn::tensor::TensorData;
+use burn::tensor::{Shape, TensorData};
 
 /// A backend whose tensors are floats in the host's memory.
 pub trait Host: Backend {
@@ -19,11 +19,15 @@ pub trait Host: Backend {
         tensor.shape().last().copied().unwrap_or(1)
     }
 
+    /// A tensor of this shape.
+    fn shaped(numbers: Vec<f32>, shape: impl Into<Shape>) -> FloatTensor<Self> {
+        Self::float_from_data(TensorData::new(numbers, shape), &Default::default())
+    }
+
     /// A tensor with rows of `columns` numbers.
     fn tensor(numbers: Vec<f32>, columns: usize) -> FloatTensor<Self> {
         let rows = numbers.len() / columns;
-        let data = TensorData::new(numbers, [rows, columns]);
-        Self::float_from_data(data, &Default::default())
+        Self::shaped(numbers, [rows, columns])
     }
 
     /// `tensor`, of two dimensions, with its numbers changed: in place if nobody else has it.
@@ -37,7 +41,7 @@ pub trait Host: Backend {
     /// A tensor of one dimension.
     fn vector(numbers: Vec<f32>) -> FloatTensor<Self> {
         let length = numbers.len();
-        Self::float_from_data(TensorData::new(numbers, [length]), &Default::default())
+        Self::shaped(numbers, [length])
     }
 }
 

@@ -28,6 +28,6 @@ pub use cpu::windows::Texts;
 pub use device::is_available;
 pub use kernels::{Geometry, KERNEL, Pool};
 pub use ops::{
-    adam, add_bias, conv_block, conv_gelu, conv_moments, cosine, cross_entropy, dropout,
-    embedding_bag, linear, max_pool, moving_average, relu, word_windows,
+    adam, conv_block, conv_gelu, conv_moments, cosine, cross_entropy, dropout, embedding_bag,
+    linear, max_pool, moving_average, relu, word_windows,
 };

@@ -120,10 +120,12 @@ impl ModuleMapper for Step<'_> {
         let Some(gradient) = parameter.val().grad(self.gradients) else {
             return parameter;
         };
-        let gradient = gradient.flatten::<1>(0, D - 1);
-        let moments = self.moments.next().unwrap_or_else(|| Moments {
-            first: gradient.zeros_like(),
-            second: gradient.zeros_like(),
+        let moments = self.moments.next().unwrap_or_else(|| {
+            let zeros = gradient.zeros_like().flatten(0, D - 1);
+            Moments {
+                first: zeros.clone(),
+                second: zeros,
+            }
         });
         let step = match D {
             1 => AdamStep {
@@ -133,8 +135,7 @@ impl ModuleMapper for Step<'_> {
             _ => self.of_matrices,
         };
         parameter.map(|weight| {
-            let shape = weight.dims();
-            let weight = weight.inner().flatten::<1>(0, D - 1);
+            let weight = weight.inner();
             let (weight, moments) = match burn_cpu_ops::is_available(&weight.device()) {
                 true => {
                     let Moments { first, second } = moments;
@@ -142,10 +143,16 @@ impl ModuleMapper for Step<'_> {
                         burn_cpu_ops::adam(weight, gradient, [first, second], step);
                     (weight, Moments { first, second })
                 }
-                false => composed(weight, gradient, moments, step),
+                false => {
+                    let shape = weight.dims();
+                    let [weight, gradient] =
+                        [weight, gradient].map(|tensor| tensor.flatten(0, D - 1));
+                    let (weight, moments) = composed(weight, gradient, moments, step);
+                    (weight.reshape(shape), moments)
+                }
             };
             self.updated.push(moments);
-            Tensor::from_inner(weight.reshape(shape)).require_grad()
+            Tensor::from_inner(weight).require_grad()
         })
     }
 }

@@ -208,7 +208,11 @@ impl<A: Learner> Run<'_, A> {
                     Tensor::from_inner(self.tensor(values, rows.len() + outliers::<A>(rows)));
                 let output = state.model.forward(input, &mut Pass::Train(&mut noise));
                 // Kept on the device: reading each step's scores would make a GPU wait.
-                scores.push(output.clone().inner().slice(0..rows.len()));
+                let answers = output.clone().inner();
+                scores.push(match outliers::<A>(rows) {
+                    0 => answers,
+                    _ => answers.slice(0..rows.len()),
+                });
                 let loss = self.task().loss(output, rows, self.settings);
                 let gradients = loss.backward();
                 state.model = state.adam.step(state.model, &gradients, rate, weight_decay);

@@ -110,10 +110,21 @@ pub fn probabilities(scores: &[f64]) -> Vec<f64> {
         let p = 1.0 / (1.0 + (-score).exp());
         return vec![1.0 / (1.0 + score.exp()), p];
     }
+    let mut probabilities = scores.to_vec();
+    softmax(&mut probabilities);
+    probabilities
+}
+
+/// Puts probabilities in place of the scores of more than one class.
+pub fn softmax(scores: &mut [f64]) {
     let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let powers: Vec<f64> = scores.iter().map(|score| (score - most).exp()).collect();
-    let sum: f64 = powers.iter().sum();
-    powers.into_iter().map(|power| power / sum).collect()
+    for score in &mut *scores {
+        *score = (*score - most).exp();
+    }
+    let sum: f64 = scores.iter().sum();
+    for score in scores {
+        *score /= sum;
+    }
 }
 
 /// The layer that makes probabilities of so many scores.

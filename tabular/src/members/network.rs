@@ -18,7 +18,7 @@ use training::settings::Settings;
 use training::task::{Classes, Quantity, Task};
 
 use super::{
-    CHECKED_ROWS, Candidate, Family, Member, clip_layer, loss, of_all_rows, probabilities, range,
+    CHECKED_ROWS, Candidate, Family, Member, clip_layer, loss, of_all_rows, range, softmax,
 };
 use crate::encoding::Encoding;
 use crate::error::TabularError;
@@ -219,7 +219,7 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
             })?;
             for (answers, outputs) in answers.iter_mut().zip(&outputs) {
                 for (row, output) in held_out.iter().zip(outputs.chunks_exact(width)) {
-                    answers[row * width..][..width].copy_from_slice(&self.answer(output));
+                    self.answer(output, &mut answers[row * width..][..width]);
                 }
             }
             if let (0, Some(best)) = (fold, best)
@@ -317,19 +317,26 @@ impl<'a, T: Task + Sync> Trial<'a, T> {
 
     /// What the network's `outputs` for some rows come to.
     fn answers(&self, outputs: &[f32]) -> Vec<f64> {
-        let rows = outputs.chunks_exact(self.job.table.target.width());
-        rows.flat_map(|output| self.answer(output)).collect()
+        let width = self.job.table.target.width();
+        let mut answers = vec![0.0; outputs.len()];
+        let rows = outputs.chunks_exact(width);
+        for (output, answer) in rows.zip(answers.chunks_exact_mut(width)) {
+            self.answer(output, answer);
+        }
+        answers
     }
 
-    /// What the network's `output` for a row comes to.
-    fn answer(&self, output: &[f32]) -> Vec<f64> {
-        let output: Vec<f64> = output.iter().copied().map(f64::from).collect();
-        match (self.job.kind(), output.as_slice()) {
-            (Kind::Number, [output]) => {
+    /// Writes what the network's `output` for a row comes to.
+    fn answer(&self, output: &[f32], answer: &mut [f64]) {
+        for (answer, output) in answer.iter_mut().zip(output) {
+            *answer = f64::from(*output);
+        }
+        match (self.job.kind(), answer) {
+            (Kind::Number, [answer]) => {
                 let ((mean, deviation), (low, high)) = (self.scale, self.range);
-                vec![(mean + deviation * output).clamp(f64::from(low), f64::from(high))]
+                *answer = (mean + deviation * *answer).clamp(f64::from(low), f64::from(high));
             }
-            _ => probabilities(&output),
+            (_, answer) => softmax(answer),
         }
     }
 

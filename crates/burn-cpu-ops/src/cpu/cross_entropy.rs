@@ -1,66 +1,65 @@
 //! The mean cross-entropy of logits against the probabilities that they should give.
 
-/// Logits of a row, shifted so that the largest is 0, and the sum of their exponentials.
-struct Row {
-    shifted: Vec<f32>,
+/// What the way back takes from the way forward.
+#[derive(Debug, Clone)]
+pub struct Softmax {
+    /// Exponentials of the logits, of which each row is shifted so that its largest is 0; row-major.
     exponentials: Vec<f32>,
-    sum: f32,
-}
-
-impl Row {
-    fn new(logits: &[f32]) -> Self {
-        let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let shifted: Vec<f32> = logits.iter().map(|logit| logit - largest).collect();
-        let exponentials: Vec<f32> = shifted.iter().map(|logit| logit.exp()).collect();
-        let sum = exponentials.iter().sum();
-        Self {
-            shifted,
-            exponentials,
-            sum,
-        }
-    }
+    /// The sum of each row.
+    sums: Vec<f32>,
 }
 
 /// The mean over all rows. `logits` and `targets` are row-major, with `classes` numbers a row.
 #[must_use]
-pub fn forward(logits: &[f32], targets: &[f32], classes: usize) -> f32 {
+pub fn forward(logits: &[f32], targets: &[f32], classes: usize) -> (f32, Softmax) {
+    let rows = logits.len() / classes;
+    let mut softmax = Softmax {
+        exponentials: Vec::with_capacity(logits.len()),
+        sums: Vec::with_capacity(rows),
+    };
+    let mut total = 0.0;
     let rows = logits.chunks_exact(classes);
-    let terms = rows
-        .zip(targets.chunks_exact(classes))
-        .flat_map(|(logits, targets)| {
-            let row = Row::new(logits);
-            let logarithm = row.sum.ln();
-            let terms = row.shifted.into_iter().zip(targets);
-            terms.map(move |(logit, target)| (logit - logarithm) * target)
-        });
-    terms.sum::<f32>() * scale(logits, classes)
+    for (logits, targets) in rows.zip(targets.chunks_exact(classes)) {
+        let largest = largest(logits);
+        let start = softmax.exponentials.len();
+        let exponentials = logits.iter().map(|logit| (logit - largest).exp());
+        softmax.exponentials.extend(exponentials);
+        let sum: f32 = softmax.exponentials[start..].iter().sum();
+        let logarithm = sum.ln();
+        for (logit, target) in logits.iter().zip(targets) {
+            total += (logit - largest - logarithm) * target;
+        }
+        softmax.sums.push(sum);
+    }
+    (total * scale(softmax.sums.len()), softmax)
 }
 
 /// The gradient of the logits, given that of the mean.
 #[must_use]
-pub fn backward(logits: &[f32], targets: &[f32], classes: usize, gradient: f32) -> Vec<f32> {
-    let scale = gradient * scale(logits, classes);
-    let rows = logits
-        .chunks_exact(classes)
-        .zip(targets.chunks_exact(classes));
-    let mut found = Vec::with_capacity(logits.len());
-    for (logits, targets) in rows {
-        let row = Row::new(logits);
+pub fn backward(softmax: &Softmax, targets: &[f32], classes: usize, gradient: f32) -> Vec<f32> {
+    let scale = gradient * scale(softmax.sums.len());
+    let rows = softmax.exponentials.chunks_exact(classes);
+    let mut found = Vec::with_capacity(softmax.exponentials.len());
+    for ((exponentials, sum), targets) in
+        (rows.zip(&softmax.sums)).zip(targets.chunks_exact(classes))
+    {
         let slopes = targets.iter().map(|target| scale * target);
-        let of_sum = -slopes.clone().sum::<f32>() * (1.0 / row.sum);
-        let exponentials = row.exponentials.iter();
-        found.extend(
-            slopes
-                .zip(exponentials)
-                .map(|(slope, x)| slope + of_sum * x),
-        );
+        let of_sum = -slopes.clone().sum::<f32>() * (1.0 / sum);
+        let both = slopes.zip(exponentials);
+        found.extend(both.map(|(slope, x)| slope + of_sum * x));
     }
     found
 }
 
-/// What turns a sum over rows into the mean of its negative.
-fn scale(logits: &[f32], classes: usize) -> f32 {
-    (-1.0 / (logits.len() / classes) as f64) as f32
+/// The largest of numbers. `f32::max` is a call in Wasm.
+fn largest(numbers: &[f32]) -> f32 {
+    let larger = |one, other| if other > one { other } else { one };
+    numbers.iter().copied().fold(f32::NEG_INFINITY, larger)
+}
+
+/// What turns a sum over so many rows into the mean of its negative.
+fn scale(rows: usize) -> f32 {
+    (-1.0 / rows as f64) as f32
 }
 
 #[cfg(test)]
@@ -91,9 +90,10 @@ mod tests {
             .collect();
         let wide: Vec<f64> = logits.iter().copied().map(f64::from).collect();
         let mean = expected(&wide, &targets, classes);
-        assert!((f64::from(forward(&logits, &targets, classes)) - mean).abs() < 1e-6);
+        let (found, softmax) = forward(&logits, &targets, classes);
+        assert!((f64::from(found) - mean).abs() < 1e-6);
 
-        let gradient = backward(&logits, &targets, classes, 2.0);
+        let gradient = backward(&softmax, &targets, classes, 2.0);
         for (index, found) in gradient.iter().enumerate() {
             let moved = |step: f64| {
                 let mut logits = wide.clone();
@@ -108,8 +108,9 @@ mod tests {
     #[test]
     fn logits_of_any_size_give_finite_numbers() {
         let logits = [3000.0, -3000.0];
-        assert_eq!(forward(&logits, &[1.0, 0.0], 2), 0.0);
-        assert_eq!(forward(&logits, &[0.0, 1.0], 2), 6000.0);
-        assert_eq!(backward(&logits, &[0.0, 1.0], 2, 1.0), [1.0, -1.0]);
+        assert_eq!(forward(&logits, &[1.0, 0.0], 2).0, 0.0);
+        let (mean, softmax) = forward(&logits, &[0.0, 1.0], 2);
+        assert_eq!(mean, 6000.0);
+        assert_eq!(backward(&softmax, &[0.0, 1.0], 2, 1.0), [1.0, -1.0]);
     }
 }

@@ -34,10 +34,9 @@ pub fn forward(input: &[f32], weight: &[f32], [inputs, outputs]: [usize; 2]) -> 
             right: outputs,
             result: outputs,
         };
-        let left = Left {
+        let left = Left::Upright {
             numbers: &input[piece * INPUTS..],
             row: inputs,
-            column: 1,
         };
         dispatch!(Level::new(), simd => product(simd, shape, left, weight, &mut sums));
         sums
@@ -68,9 +67,8 @@ pub fn weight_gradient(
             right: outputs,
             result: outputs,
         };
-        let left = Left {
+        let left = Left::OnItsSide {
             numbers: &input[piece * INPUTS..],
-            row: 1,
             column: inputs,
         };
         dispatch!(Level::new(), simd => product(simd, shape, left, output_gradient, gradient));
@@ -103,10 +101,9 @@ pub fn input_gradient(
     let rows = ROWS.max(PRODUCTS / (inputs * outputs));
     let mut gradient = vec![0.0; output_gradient.len() / outputs * inputs];
     map_pieces(&mut gradient, rows * inputs, |piece, gradient| {
-        let left = Left {
+        let left = Left::Upright {
             numbers: &output_gradient[piece * rows * outputs..],
             row: outputs,
-            column: 1,
         };
         let rows = gradient.len() / inputs;
         dispatch!(Level::new(), simd => {

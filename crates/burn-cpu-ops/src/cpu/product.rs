@@ -11,14 +11,21 @@ const WIDE: [usize; 2] = [3, 4];
 /// The same where two registers hold a vector.
 const NARROW: [usize; 2] = [6, 1];
 
-/// The left matrix, which may lie on its side: the step from one column to the next is 1, or that from one row to the next.
+/// The left matrix.
 #[derive(Clone, Copy)]
-pub struct Left<'a> {
-    pub numbers: &'a [f32],
-    /// From one row to the next.
-    pub row: usize,
-    /// From one column to the next.
-    pub column: usize,
+pub enum Left<'a> {
+    /// Row-major.
+    Upright {
+        numbers: &'a [f32],
+        /// From one row to the next.
+        row: usize,
+    },
+    /// Column-major.
+    OnItsSide {
+        numbers: &'a [f32],
+        /// From one column to the next.
+        column: usize,
+    },
 }
 
 /// The sizes of a product. The right matrix and the result are row-major.
@@ -146,16 +153,19 @@ fn tile<S: Simd, const R: usize, const N: usize>(
 ) -> [[Vector<S>; N]; R] {
     // One check of bounds for all factors of a term, or for all terms of a row, is as fast as none.
     let terms = right.chunks(shape.right).take(shape.terms);
-    // A single column has both steps 1, and is upright.
-    if left.column == 1 {
-        let rows: [&[f32]; R] =
-            std::array::from_fn(|r| &left.numbers[(row + r) * left.row..][..shape.terms]);
-        let terms = terms.zip((0..shape.terms).map(|term| rows.map(|row| row[term])));
-        return sum::<S, R, N>(simd, terms);
+    match left {
+        Left::Upright { numbers, row: step } => {
+            let rows: [&[f32]; R] =
+                std::array::from_fn(|r| &numbers[(row + r) * step..][..shape.terms]);
+            let factors = (0..shape.terms).map(|term| rows.map(|row| row[term]));
+            sum::<S, R, N>(simd, terms.zip(factors))
+        }
+        Left::OnItsSide { numbers, column } => {
+            let columns = numbers[row..].chunks(column);
+            let factors = columns.map_while(<[f32]>::first_chunk::<R>);
+            sum::<S, R, N>(simd, terms.zip(factors))
+        }
     }
-    let columns = left.numbers[row..].chunks(left.column);
-    let terms = terms.zip(columns.map_while(<[f32]>::first_chunk::<R>));
-    sum::<S, R, N>(simd, terms)
 }
 
 /// The sums over terms, each of which is a row of the right matrix and the factors of the rows of a tile.

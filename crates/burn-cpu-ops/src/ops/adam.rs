@@ -1,7 +1,7 @@
 //! Operations of an optimiser.
 
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, Dispatch, backend_extension};
+use burn::backend::{Backend, Dispatch, TensorMetadata, backend_extension};
 use burn::tensor::Tensor;
 
 use crate::cpu::adam::{self, AdamStep};
@@ -27,25 +27,24 @@ pub trait OptimiserOps: Backend {
     ) -> FloatTensor<Self>;
 }
 
-/// A step of Adam: `weight` and the moments after it, without autodiff. Where nobody else has a tensor
+/// A step of Adam: `weight` and the flattened moments after it, without autodiff. Where nobody else has a tensor
 /// that comes in, its memory is that of the one that comes out.
 ///
 /// # Panics
 ///
-/// If the backend is none that [`is_available`](crate::is_available), or lengths differ.
+/// If the backend is none that [`is_available`](crate::is_available), or sizes differ.
 #[must_use]
-pub fn adam(
-    weight: Tensor<1>,
-    gradient: Tensor<1>,
+pub fn adam<const D: usize>(
+    weight: Tensor<D>,
+    gradient: Tensor<D>,
     [first, second]: [Tensor<1>; 2],
     step: AdamStep,
-) -> (Tensor<1>, [Tensor<1>; 2]) {
-    let length = weight.dims();
+) -> (Tensor<D>, [Tensor<1>; 2]) {
+    let shape = weight.dims();
+    let length: [usize; 1] = [shape.iter().product()];
     assert!(
-        [&gradient, &first, &second]
-            .iter()
-            .all(|tensor| tensor.dims() == length),
-        "gradient and moments do not fit a weight of {length:?}"
+        gradient.dims() == shape && first.dims() == length && second.dims() == length,
+        "gradient and moments do not fit a weight of {shape:?}"
     );
     let (weight, first, second) = <Dispatch as OptimiserOps>::adam(
         weight.into_dispatch(),
@@ -88,12 +87,13 @@ macro_rules! on_the_host {
                 second: FloatTensor<Self>,
                 step: AdamStep,
             ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+                let shape = weight.shape();
                 let [mut weight, mut first, mut second] =
                     [weight, first, second].map(Self::into_numbers);
                 let gradient = Self::numbers(&gradient);
                 adam::adam(step, &mut weight, &gradient, [&mut first, &mut second]);
-                let [weight, first, second] = [weight, first, second].map(Self::vector);
-                (weight, first, second)
+                let [first, second] = [first, second].map(Self::vector);
+                (Self::shaped(weight, shape), first, second)
             }
 
             fn moving_average(

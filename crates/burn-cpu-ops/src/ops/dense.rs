@@ -18,31 +18,33 @@ use crate::host::Host;
 #[backend_extension(Autodiff, Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"))]
 pub trait DenseOps: Backend {
     /// See [`linear`](fn@linear).
-    fn linear(input: FloatTensor<Self>, weight: FloatTensor<Self>) -> FloatTensor<Self>;
+    fn linear(
+        input: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+    ) -> FloatTensor<Self>;
 
     /// See [`dropout`](fn@dropout).
     fn dropout(input: FloatTensor<Self>, mask: Arc<Mask>) -> FloatTensor<Self>;
-
-    /// See [`add_bias`].
-    fn add_bias(input: FloatTensor<Self>, bias: FloatTensor<Self>) -> FloatTensor<Self>;
 }
 
-/// `input · weight`, with autodiff or without: `[rows, inputs]`, `[inputs, outputs]`, and
+/// `input · weight + bias`, with autodiff or without: `[rows, inputs]`, `[inputs, outputs]` and `[outputs]`, and
 /// `[rows, outputs]` comes out.
 ///
 /// # Panics
 ///
 /// If the backend is none that [`is_available`](crate::is_available), or shapes do not fit.
 #[must_use]
-pub fn linear(input: Tensor<2>, weight: Tensor<2>) -> Tensor<2> {
-    let ([_, inputs], [rows, outputs]) = (input.dims(), weight.dims());
+pub fn linear(input: Tensor<2>, weight: Tensor<2>, bias: Tensor<1>) -> Tensor<2> {
+    let ([_, inputs], [rows, outputs], [length]) = (input.dims(), weight.dims(), bias.dims());
     assert!(
-        inputs == rows && inputs > 0 && outputs > 0,
-        "{inputs} inputs do not fit weights of {rows} x {outputs}"
+        inputs == rows && outputs == length && inputs > 0 && outputs > 0,
+        "{inputs} inputs and a bias of {length} do not fit weights of {rows} x {outputs}"
     );
     Tensor::from_dispatch(<Dispatch as DenseOps>::linear(
         input.into_dispatch(),
         weight.into_dispatch(),
+        bias.into_dispatch(),
     ))
 }
 
@@ -62,31 +64,18 @@ pub fn dropout(input: Tensor<2>, mask: Arc<Mask>) -> Tensor<2> {
     Tensor::from_dispatch(<Dispatch as DenseOps>::dropout(input.into_dispatch(), mask))
 }
 
-/// `input + bias`, with autodiff or without: `[rows, columns]` and `[columns]`.
-///
-/// # Panics
-///
-/// If the backend is none that [`is_available`](crate::is_available), or shapes do not fit.
-#[must_use]
-pub fn add_bias(input: Tensor<2>, bias: Tensor<1>) -> Tensor<2> {
-    let ([_, columns], [length]) = (input.dims(), bias.dims());
-    assert!(
-        columns == length && columns > 0,
-        "a bias of {length} does not fit {columns} columns"
-    );
-    Tensor::from_dispatch(<Dispatch as DenseOps>::add_bias(
-        input.into_dispatch(),
-        bias.into_dispatch(),
-    ))
-}
-
 /// Any backend of the host, with gradients.
 impl<B: Host, C: CheckpointStrategy> DenseOps for Autodiff<B, C> {
-    fn linear(input: FloatTensor<Self>, weight: FloatTensor<Self>) -> FloatTensor<Self> {
+    fn linear(
+        input: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+    ) -> FloatTensor<Self> {
         let (input, input_node) = input.into_parts();
         let (weight, weight_node) = weight.into_parts();
-        let output = multiplied::<B>(&input, &weight);
-        let nodes = [input_node, weight_node];
+        let (bias, bias_node) = bias.into_parts();
+        let output = multiplied::<B>(&input, &weight, &bias);
+        let nodes = [input_node, weight_node, bias_node];
         match Linear.prepare::<C>(nodes).compute_bound().stateful() {
             OpsKind::Tracked(prepared) => prepared.finish((input, weight), output),
             OpsKind::UnTracked(prepared) => prepared.finish(output),
@@ -101,22 +90,16 @@ impl<B: Host, C: CheckpointStrategy> DenseOps for Autodiff<B, C> {
             OpsKind::UnTracked(prepared) => prepared.finish(output),
         }
     }
-
-    fn add_bias(input: FloatTensor<Self>, bias: FloatTensor<Self>) -> FloatTensor<Self> {
-        let (input, input_node) = input.into_parts();
-        let (bias, bias_node) = bias.into_parts();
-        let output = biased::<B>(input, &bias);
-        let nodes = [input_node, bias_node];
-        match Bias.prepare::<C>(nodes).compute_bound().stateful() {
-            OpsKind::Tracked(prepared) => prepared.finish((), output),
-            OpsKind::UnTracked(prepared) => prepared.finish(output),
-        }
-    }
 }
 
-fn multiplied<B: Host>(input: &FloatTensor<B>, weight: &FloatTensor<B>) -> FloatTensor<B> {
+fn multiplied<B: Host>(
+    input: &FloatTensor<B>,
+    weight: &FloatTensor<B>,
+    bias: &FloatTensor<B>,
+) -> FloatTensor<B> {
     let shape = [B::columns(input), B::columns(weight)];
-    let output = linear::forward(&B::numbers(input), &B::numbers(weight), shape);
+    let mut output = linear::forward(&B::numbers(input), &B::numbers(weight), shape);
+    bias::apply(&B::numbers(bias), &mut output);
     B::tensor(output, shape[1])
 }
 
@@ -124,20 +107,16 @@ fn masked<B: Host>(input: FloatTensor<B>, mask: &Mask) -> FloatTensor<B> {
     B::changed(input, |numbers| dropout::apply(mask, numbers))
 }
 
-fn biased<B: Host>(input: FloatTensor<B>, bias: &FloatTensor<B>) -> FloatTensor<B> {
-    B::changed(input, |numbers| bias::apply(&B::numbers(bias), numbers))
-}
-
 /// [`linear`](fn@linear) on its way back.
 #[derive(Debug)]
 struct Linear;
 
-impl<B: Host> Backward<B, 2> for Linear {
+impl<B: Host> Backward<B, 3> for Linear {
     type State = (FloatTensor<B>, FloatTensor<B>);
 
     fn backward(
         self,
-        ops: Ops<Self::State, 2>,
+        ops: Ops<Self::State, 3>,
         gradients: &mut Gradients,
         _checkpointer: &mut Checkpointer,
     ) {
@@ -145,7 +124,7 @@ impl<B: Host> Backward<B, 2> for Linear {
         let gradient = gradients.consume::<B>(&ops.node);
         let gradient = B::numbers(&gradient);
         let shape = [B::columns(&input), B::columns(&weight)];
-        let [of_input, of_weight] = ops.parents;
+        let [of_input, of_weight, of_bias] = ops.parents;
         if let Some(parent) = of_input {
             let found = linear::input_gradient(&B::numbers(&weight), &gradient, shape);
             gradients.register::<B>(parent.id, B::tensor(found, shape[0]));
@@ -153,6 +132,10 @@ impl<B: Host> Backward<B, 2> for Linear {
         if let Some(parent) = of_weight {
             let found = linear::weight_gradient(&B::numbers(&input), &gradient, shape);
             gradients.register::<B>(parent.id, B::tensor(found, shape[1]));
+        }
+        if let Some(parent) = of_bias {
+            let found = bias::gradient(&gradient, shape[1]);
+            gradients.register::<B>(parent.id, B::vector(found));
         }
     }
 }
@@ -178,45 +161,20 @@ impl<B: Host> Backward<B, 1> for Dropout {
     }
 }
 
-/// [`add_bias`] on its way back.
-#[derive(Debug)]
-struct Bias;
-
-impl<B: Host> Backward<B, 2> for Bias {
-    type State = ();
-
-    fn backward(
-        self,
-        ops: Ops<Self::State, 2>,
-        gradients: &mut Gradients,
-        _checkpointer: &mut Checkpointer,
-    ) {
-        let gradient = gradients.consume::<B>(&ops.node);
-        let [of_input, of_bias] = ops.parents;
-        if let Some(parent) = of_bias {
-            let found = bias::gradient(&B::numbers(&gradient), B::columns(&gradient));
-            gradients.register::<B>(parent.id, B::vector(found));
-        }
-        if let Some(parent) = of_input {
-            gradients.register::<B>(parent.id, gradient);
-        }
-    }
-}
-
 /// The operations of a backend whose tensors lie in the host's memory.
 macro_rules! on_the_host {
     ($backend:ty) => {
         impl DenseOps for $backend {
-            fn linear(input: FloatTensor<Self>, weight: FloatTensor<Self>) -> FloatTensor<Self> {
-                multiplied::<Self>(&input, &weight)
+            fn linear(
+                input: FloatTensor<Self>,
+                weight: FloatTensor<Self>,
+                bias: FloatTensor<Self>,
+            ) -> FloatTensor<Self> {
+                multiplied::<Self>(&input, &weight, &bias)
             }
 
             fn dropout(input: FloatTensor<Self>, mask: Arc<Mask>) -> FloatTensor<Self> {
                 masked::<Self>(input, &mask)
-            }
-
-            fn add_bias(input: FloatTensor<Self>, bias: FloatTensor<Self>) -> FloatTensor<Self> {
-                biased::<Self>(input, &bias)
             }
         }
     };

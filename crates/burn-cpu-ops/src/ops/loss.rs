@@ -10,7 +10,7 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, backend_extension};
 use burn::tensor::Tensor;
 
-use crate::cpu::cross_entropy;
+use crate::cpu::cross_entropy::{self, Softmax};
 use crate::host::Host;
 
 /// The operations that can be differentiated.
@@ -44,21 +44,19 @@ pub fn cross_entropy(logits: Tensor<2>, targets: Arc<Vec<f32>>) -> Tensor<1> {
 impl<B: Host, C: CheckpointStrategy> LossOps for Autodiff<B, C> {
     fn cross_entropy(logits: FloatTensor<Self>, targets: Arc<Vec<f32>>) -> FloatTensor<Self> {
         let (logits, node) = logits.into_parts();
-        let output = mean::<B>(&logits, &targets);
+        let (output, softmax) = mean::<B>(&logits, &targets);
+        let state = (softmax, targets, B::columns(&logits));
         match CrossEntropy.prepare::<C>([node]).compute_bound().stateful() {
-            OpsKind::Tracked(prepared) => prepared.finish((logits, targets), output),
+            OpsKind::Tracked(prepared) => prepared.finish(state, output),
             OpsKind::UnTracked(prepared) => prepared.finish(output),
         }
     }
 }
 
-fn mean<B: Host>(logits: &FloatTensor<B>, targets: &[f32]) -> FloatTensor<B> {
+fn mean<B: Host>(logits: &FloatTensor<B>, targets: &[f32]) -> (FloatTensor<B>, Softmax) {
     let classes = B::columns(logits);
-    B::vector(vec![cross_entropy::forward(
-        &B::numbers(logits),
-        targets,
-        classes,
-    )])
+    let (mean, softmax) = cross_entropy::forward(&B::numbers(logits), targets, classes);
+    (B::vector(vec![mean]), softmax)
 }
 
 /// [`cross_entropy`](fn@cross_entropy) on its way back.
@@ -66,7 +64,7 @@ fn mean<B: Host>(logits: &FloatTensor<B>, targets: &[f32]) -> FloatTensor<B> {
 struct CrossEntropy;
 
 impl<B: Host> Backward<B, 1> for CrossEntropy {
-    type State = (FloatTensor<B>, Arc<Vec<f32>>);
+    type State = (Softmax, Arc<Vec<f32>>, usize);
 
     fn backward(
         self,
@@ -74,14 +72,13 @@ impl<B: Host> Backward<B, 1> for CrossEntropy {
         gradients: &mut Gradients,
         _checkpointer: &mut Checkpointer,
     ) {
-        let (logits, targets) = ops.state;
+        let (softmax, targets, classes) = ops.state;
         let gradient = gradients.consume::<B>(&ops.node);
         let [Some(parent)] = ops.parents else {
             return;
         };
         let gradient = B::numbers(&gradient).first().copied().unwrap_or_default();
-        let classes = B::columns(&logits);
-        let found = cross_entropy::backward(&B::numbers(&logits), &targets, classes, gradient);
+        let found = cross_entropy::backward(&softmax, &targets, classes, gradient);
         gradients.register::<B>(parent.id, B::tensor(found, classes));
     }
 }
@@ -94,7 +91,7 @@ macro_rules! on_the_host {
                 logits: FloatTensor<Self>,
                 targets: Arc<Vec<f32>>,
             ) -> FloatTensor<Self> {
-                mean::<Self>(&logits, &targets)
+                mean::<Self>(&logits, &targets).0
             }
         }
     };

@@ -10,7 +10,7 @@ mod texts;
 
 pub use activation::{cosine, relu};
 pub use adam::{adam, moving_average};
-pub use dense::{add_bias, dropout, linear};
+pub use dense::{dropout, linear};
 pub use images::{conv_block, conv_gelu, conv_moments};
 pub use loss::cross_entropy;
 pub use pool::max_pool;

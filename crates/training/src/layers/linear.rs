@@ -42,15 +42,12 @@ pub(super) fn affine(
     weight: Tensor<2>,
     bias: Option<&Param<Tensor<1>>>,
 ) -> Tensor<2> {
-    let fused = burn_cpu_ops::is_available(&input.device());
-    let product = match fused {
-        true => burn_cpu_ops::linear(input, weight),
-        false => input.matmul(weight),
-    };
     match bias {
-        Some(bias) if fused => burn_cpu_ops::add_bias(product, bias.val()),
-        Some(bias) => product.add(bias.val().unsqueeze()),
-        None => product,
+        Some(bias) if burn_cpu_ops::is_available(&input.device()) => {
+            burn_cpu_ops::linear(input, weight, bias.val())
+        }
+        Some(bias) => input.matmul(weight).add(bias.val().unsqueeze()),
+        None => input.matmul(weight),
     }
 }
 
@@ -72,25 +69,30 @@ mod tests {
     use burn::tensor::Device;
 
     #[test]
-    fn fused_biases_are_burns_forwards_and_backwards() {
+    fn fused_products_are_burns_forwards_and_backwards() {
         let device = Device::flex().autodiff();
         let mut draw = random(1, Purpose::Weights);
-        let input: Tensor<2> = normal([9, 11], 1.0, &mut draw, &device);
-        let bias: Tensor<1> = normal([11], 1.0, &mut draw, &device);
-        let mix: Tensor<2> = normal([9, 11], 1.0, &mut draw, &device);
-        let [fused, burn] = [true, false].map(|fused| {
-            let (input, bias) = (input.clone().require_grad(), bias.clone().require_grad());
+        let mut draw = |shape| -> Tensor<2> { normal(shape, 1.0, &mut draw, &device) };
+        let (input, weight, mix) = (draw([9, 600]), draw([600, 11]), draw([9, 11]));
+        let bias: Tensor<1> = draw([1, 11]).flatten(0, 1);
+        let both = [true, false].map(|fused| {
+            let (input, weight) = (input.clone().require_grad(), weight.clone().require_grad());
+            let bias = bias.clone().require_grad();
             let output = match fused {
-                true => burn_cpu_ops::add_bias(input.clone(), bias.clone()),
-                false => input.clone() + bias.clone().unsqueeze(),
+                true => burn_cpu_ops::linear(input.clone(), weight.clone(), bias.clone()),
+                false => input.clone().matmul(weight.clone()) + bias.clone().unsqueeze(),
             };
             let gradients = (output.clone() * mix.clone()).sum().backward();
-            let slopes = [
-                host(input.grad(&gradients).unwrap()),
+            let slopes = [input, weight].map(|tensor| host(tensor.grad(&gradients).unwrap()));
+            [
+                host(output),
+                slopes.concat(),
                 host(bias.grad(&gradients).unwrap()),
-            ];
-            (host(output), slopes)
+            ]
         });
-        assert_eq!(fused, burn);
+        for (fused, burn) in both[0].iter().zip(&both[1]) {
+            assert_eq!(fused.len(), burn.len());
+            assert!(fused.iter().zip(burn).all(|(a, b)| (a - b).abs() < 1e-3));
+        }
     }
 }

@@ -114,34 +114,3 @@ impl Layer for QuantizedLinear {
         vec![layer]
     }
 }
-
-#[cfg(test)]
-#[cfg(feature = "flex")]
-mod tests {
-    use super::*;
-    use crate::init::normal;
-    use crate::random::{Purpose, random};
-    use burn::tensor::Device;
-
-    #[test]
-    fn fused_products_are_burns_forwards_and_backwards() {
-        let device = Device::flex().autodiff();
-        let mut draw = random(1, Purpose::Weights);
-        let mut draw = |shape| -> Tensor<2> { normal(shape, 1.0, &mut draw, &device) };
-        let (input, weight, mix) = (draw([9, 600]), draw([600, 11]), draw([9, 11]));
-        let both = [true, false].map(|fused| {
-            let (input, weight) = (input.clone().require_grad(), weight.clone().require_grad());
-            let output = match fused {
-                true => burn_cpu_ops::linear(input.clone(), weight.clone()),
-                false => input.clone().matmul(weight.clone()),
-            };
-            let gradients = (output.clone() * mix.clone()).sum().backward();
-            let slopes = [input, weight].map(|tensor| host(tensor.grad(&gradients).unwrap()));
-            [host(output), slopes.concat()]
-        });
-        for (fused, burn) in both[0].iter().zip(&both[1]) {
-            assert_eq!(fused.len(), burn.len());
-            assert!(fused.iter().zip(burn).all(|(a, b)| (a - b).abs() < 1e-3));
-        }
-    }
-}

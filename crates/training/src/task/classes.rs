@@ -86,7 +86,10 @@ impl Task for Classes {
             .collect();
         let answers = inputs * members;
         targets.resize(answers * classes, 1.0 / classes as f32);
-        let output = output.reshape([answers, classes]);
+        let output = match members {
+            1 => output,
+            _ => output.reshape([answers, classes]),
+        };
         match burn_cpu_ops::is_available(&device) {
             true => burn_cpu_ops::cross_entropy(output, Arc::new(targets)),
             false => composed(output, targets),
