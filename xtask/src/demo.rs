@@ -18,17 +18,10 @@ pub fn run() -> Result<()> {
         "1. Build the trainer, with little optimisation. Burn takes some two minutes the first time; `cargo build --release` makes \
          a faster trainer, and takes longer.",
     );
-    let quick = shell::target().join(shell::QUICK);
-    shell::run(
-        shell::cargo()
-            .args(["build", "--release", "--package", "iris"])
-            .args(["--features", "iris/ndarray"])
-            .args(shell::quick_options(0))
-            .arg("--target-dir")
-            .arg(&quick),
-    )?;
+    let build = ["build", "--package", "iris", "--features", "iris/ndarray"];
+    shell::run(shell::cargo().args(build))?;
     title("2. Train.");
-    let trainer = quick.join("release/iris-ndarray");
+    let trainer = shell::target().join("debug/iris-ndarray");
     shell::run(shell::command(trainer).arg("--artifacts").arg(&iris))?;
     let shipped = fs::read(shell::root().join("artifacts/iris/model.safetensors"));
     let fresh = fs::read(iris.join("model.safetensors"))?;

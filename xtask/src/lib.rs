@@ -1,7 +1,9 @@
-//! What `cargo xtask` and `cargo xtask bench` share.
+//! What `cargo xtask`, its tests and `cargo xtask bench` share.
 
 pub mod modules;
+pub mod reproducible;
 pub mod shell;
+pub mod trainers;
 
 use std::process::ExitCode;
 

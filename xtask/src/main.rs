@@ -7,10 +7,8 @@ mod demo;
 mod deny;
 mod packages;
 mod reproduce;
-mod reproducible;
 mod runners;
 mod test;
-mod trainers;
 mod wasm;
 mod web;
 
@@ -33,6 +31,8 @@ struct Options {
 enum Task {
     /// Train Iris and predict in the sandbox with the module that the trainer writes, in a few minutes.
     Demo,
+    /// Check format, lints and documentation: what `test` begins with.
+    Lint,
     /// Everything that continuous integration checks.
     Test,
     /// Build modules and trainers, the same bytes from any folder, and print sizes, digests and imports.
@@ -57,6 +57,7 @@ enum Task {
 fn main() -> ExitCode {
     let result = match Options::parse().task {
         Task::Demo => demo::run(),
+        Task::Lint => test::lint(),
         Task::Test => test::run(),
         Task::Wasm(options) => wasm::run(&options),
         Task::Reproduce(options) => reproduce::run(&options),

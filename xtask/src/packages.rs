@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use xtask::shell;
 
-use crate::trainers::{self, OWN_DATA};
+use xtask::trainers::{self, OWN_DATA};
 
 /// Where each package keeps its trainers.
 const FOLDERS: [&str; 2] = ["python/src/burn_algorithms/trainers", "js/trainers"];
@@ -25,7 +25,7 @@ pub fn run(options: &Options) -> Result<()> {
         let name = trainers::program(package);
         let folder = match &options.trainers {
             Some(folder) => folder.clone(),
-            None => trainers::build(&shell::root(), &name, false)?,
+            None => trainers::build(&shell::root(), &name)?,
         };
         let file = format!("{name}.wasm");
         let wasm = folder.join(&file);

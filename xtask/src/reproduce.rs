@@ -10,7 +10,7 @@ use serde_json::Value;
 use xtask::shell;
 
 use crate::arm;
-use crate::trainers::{self, ALGORITHMS};
+use xtask::trainers::{self, ALGORITHMS};
 
 /// The models that take seconds.
 const QUICK: [&str; 2] = ["iris", "wine-quality"];
@@ -123,7 +123,7 @@ fn train<'a>(
     let file = format!("{name}.wasm");
     let folder = match &options.trainers {
         Some(folder) => folder.clone(),
-        None => trainers::build(&shell::root(), &name, false)?,
+        None => trainers::build(&shell::root(), &name)?,
     };
     let out = shell::target().join("reproduced").join(model);
     if out.exists() {

@@ -3,45 +3,21 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use crate::shell;
 use anyhow::{Context, Result};
-use xtask::shell;
 
 /// The folder in the target folder for builds whose bytes count.
 const EXACT: &str = "reproducible";
 
 /// Builds `packages` of the workspace in `root`, with other `options` of Cargo, and with all local paths replaced, and returns
-/// the folder with the modules.
+/// the folder with the modules. It is apart from the plain build's: the flags would make each rebuild what the other built.
+///
+/// # Errors
+///
+/// If they cannot be built.
 pub fn build(root: &Path, packages: &[String], options: &[impl AsRef<OsStr>]) -> Result<PathBuf> {
-    build_in(EXACT, root, packages, options)
-}
-
-/// Builds one program, in the package `package` with this `feature`, in the same way. If it is to be `quick` to build, it is
-/// slower, and has other bytes than the real one; it lies elsewhere, so that nobody takes one for the other.
-pub fn program(root: &Path, package: &str, feature: Option<&str>, quick: bool) -> Result<PathBuf> {
-    let mut options: Vec<String> = Vec::new();
-    if let Some(feature) = feature {
-        options.extend(["--features".to_owned(), feature.to_owned()]);
-    }
-    let folder = if quick {
-        // At level 0 the modules are so large that compiling them in their hosts takes longer than is saved.
-        options.extend(shell::quick_options(1));
-        shell::QUICK
-    } else {
-        EXACT
-    };
-    build_in(folder, root, &[package.to_owned()], &options)
-}
-
-/// Builds in `folder` of the target folder. It is apart from the plain build's: the flags would make each rebuild what the other
-/// built.
-fn build_in(
-    folder: &str,
-    root: &Path,
-    packages: &[String],
-    options: &[impl AsRef<OsStr>],
-) -> Result<PathBuf> {
     shell::need_wasi_target()?;
-    let target = root.join("target").join(folder);
+    let target = root.join("target").join(EXACT);
     let home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(std::env::home_dir()?.join(".cargo")))

@@ -5,9 +5,9 @@ use std::fs;
 use anyhow::{Result, bail};
 use model::sha256;
 use pack::Runner;
-use xtask::shell;
+use xtask::{reproducible, shell};
 
-use crate::{component, crates, reproducible};
+use crate::{component, crates};
 
 /// What to do with the runners.
 #[derive(Debug, clap::Args)]

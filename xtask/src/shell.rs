@@ -9,54 +9,6 @@ use anyhow::{Context, Result, bail, ensure};
 /// The target of the modules.
 pub const WASI: &str = "wasm32-wasip1";
 
-/// The packages that [`quick_to_compile`] compiles at a level of their own. Ours have the loops, which are worth it. The backends
-/// have every operation for eleven types of numbers.
-const LEVELS: [(&str, u8); 10] = [
-    ("burn-cpu-ops", 3),
-    ("burn-dispatch", 0),
-    ("burn-flex", 0),
-    ("burn-ndarray", 0),
-    ("fearless_simd", 3),
-    ("kernels", 3),
-    ("linear", 3),
-    ("runtime", 2),
-    ("training", 2),
-    ("trees", 3),
-];
-
-/// The folder in the target folder for programs that are compiled so.
-pub const QUICK: &str = "quick";
-
-/// Lines of Cargo's configuration that make programs quick to compile, at optimisation `level`: for tests and for a first look,
-/// where it matters that they build and run, and not how fast they are.
-#[must_use]
-pub fn quick_to_compile(level: u8) -> Vec<String> {
-    const PACKAGE: &str = "[profile.release.package.";
-    let manifest = include_str!("../../Cargo.toml").lines();
-    // What the workspace sets for a package would go before what is set here for all.
-    let others = manifest
-        .filter_map(|line| line.strip_prefix(PACKAGE)?.strip_suffix(']'))
-        .filter(|name| LEVELS.iter().all(|(own, _)| own != name))
-        .map(|name| (name, level));
-    let mut lines = vec![
-        "profile.release.lto = 'off'".to_owned(),
-        format!("profile.release.opt-level = {level}"),
-        "profile.release.codegen-units = 16".to_owned(),
-    ];
-    let set = |(name, level)| format!("profile.release.package.{name}.opt-level = {level}");
-    lines.extend(others.chain(LEVELS).map(set));
-    lines
-}
-
-/// The same as options of Cargo's command line.
-#[must_use]
-pub fn quick_options(level: u8) -> Vec<String> {
-    let lines = quick_to_compile(level).into_iter();
-    lines
-        .flat_map(|line| ["--config".to_owned(), line])
-        .collect()
-}
-
 /// The root of the workspace.
 pub fn root() -> PathBuf {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -6,8 +6,8 @@ use std::thread::available_parallelism;
 use anyhow::Result;
 
 use crate::runners;
-use crate::trainers::{ALGORITHMS, OWN_DATA};
 use xtask::shell::{self, WASI};
+use xtask::trainers::{ALGORITHMS, OWN_DATA};
 
 /// The features of the trainers that need no GPU.
 const CPU: [&str; 2] = ["ndarray", "flex"];
@@ -18,21 +18,12 @@ const ALL: [&str; 3] = ["ndarray", "flex", "wgpu"];
 /// A runner of tests, <https://nexte.st>.
 const NEXTEST: &str = "nextest";
 
-/// Runs all checks, the quick ones first.
-pub fn run() -> Result<()> {
+/// What needs no program to be run: format, lints and documentation.
+pub fn lint() -> Result<()> {
     shell::need_wasi_target()?;
-    for host in testing::HOSTS {
-        if !host.is_installed() {
-            let name = host.name;
-            println!("{name} is not installed: the tests that run modules in it are left out");
-        }
-    }
-    let check = |arguments: &[&str]| shell::run(shell::cargo().args(arguments));
-
     // The GPU's backend alone takes as long to check as all else; what it adds to our code is three lines.
     let all = features(&ALGORITHMS, &CPU) + "," + &features(&OWN_DATA, &CPU);
     check(&["fmt", "--all", "--check"])?;
-    crate::deny::run()?;
     let strict = ["--", "-D", "warnings"];
     let lint = ["clippy", "--workspace", "--all-targets", "--features"];
     check(&[&lint[..], &[&all], &strict].concat())?;
@@ -55,7 +46,19 @@ pub fn run() -> Result<()> {
         "runners/library",
         "--examples",
     ];
-    check(&[&["clippy", "--target", WASI][..], &libraries, &strict].concat())?;
+    check(&[&["clippy", "--target", WASI][..], &libraries, &strict].concat())
+}
+
+/// Runs all checks, the quick ones first.
+pub fn run() -> Result<()> {
+    for host in testing::HOSTS {
+        if !host.is_installed() {
+            let name = host.name;
+            println!("{name} is not installed: the tests that run modules in it are left out");
+        }
+    }
+    lint()?;
+    crate::deny::run()?;
     runners::run(&runners::Options { check: true })?;
 
     // What the trainers for one's own data add is the same for all backends.
@@ -71,6 +74,11 @@ pub fn run() -> Result<()> {
     } else {
         check(&[&["test"][..], &tests].concat())
     }
+}
+
+/// Calls Cargo.
+fn check(arguments: &[&str]) -> Result<()> {
+    shell::run(shell::cargo().args(arguments))
 }
 
 /// The features of these trainers that turn on these backends, as cargo reads them.

@@ -19,7 +19,7 @@ pub const OWN_DATA: [&str; 3] = ["images", "tabular", "texts"];
 const SUFFIX: &str = "-flex";
 
 /// What a trainer may ask of its host, in `wasi_snapshot_preview1`, and what for.
-pub const IMPORTS: [(&str, &str); 25] = [
+const IMPORTS: [(&str, &str); 25] = [
     ("args_get", "the command line"),
     ("args_sizes_get", "the command line"),
     (
@@ -86,6 +86,7 @@ fn package(name: &str) -> Result<&str> {
 }
 
 /// The trainer of the crate `package`.
+#[must_use]
 pub fn program(package: &str) -> String {
     format!("{package}{SUFFIX}")
 }
@@ -97,15 +98,32 @@ pub fn names() -> impl Iterator<Item = String> {
 }
 
 /// Builds the trainer `name` of the workspace in `root`, the same bytes from any folder, and returns the folder with it.
-/// Others in the same build would change what it is made of. If it is to be `quick` to build, it is slower, and has other
-/// bytes than the real one.
+/// Others in the same build would change what it is made of.
 ///
 /// # Errors
 ///
 /// If there is no such trainer, or it cannot be built.
-pub fn build(root: &Path, name: &str, quick: bool) -> Result<PathBuf> {
+pub fn build(root: &Path, name: &str) -> Result<PathBuf> {
     let package = package(name)?;
-    reproducible::program(root, package, Some(&format!("{package}/flex")), quick)
+    reproducible::build(
+        root,
+        &[package.to_owned()],
+        &["--features", &feature(package)],
+    )
+}
+
+/// The feature of the crate `package` that makes its trainer for the sandbox.
+#[must_use]
+pub fn feature(package: &str) -> String {
+    format!("{package}/flex")
+}
+
+/// What a trainer needs `import` for, such as `wasi_snapshot_preview1.fd_read`, if it may have it.
+#[must_use]
+pub fn reason(import: &str) -> Option<&'static str> {
+    let (_, import) = import.split_once('.')?;
+    let known = IMPORTS.iter().find(|(name, _)| *name == import);
+    known.map(|(_, reason)| *reason)
 }
 
 /// The command line of wasmtime; its arguments are still to be added.
@@ -123,6 +141,7 @@ pub fn wasmtime() -> Result<Command> {
 
 /// The command that runs the trainer `module` in `wasmtime`, with these folders and nothing else: `(folder, name in the
 /// sandbox)`. Its arguments are still to be added.
+#[must_use]
 pub fn command(mut wasmtime: Command, module: &Path, folders: &[(&Path, &str)]) -> Command {
     wasmtime.arg("run");
     for (folder, name) in folders {

@@ -7,9 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use xtask::{modules, shell};
-
-use crate::{reproducible, trainers};
+use xtask::{modules, reproducible, shell, trainers};
 
 /// What to build.
 #[derive(Debug, clap::Args)]
@@ -20,9 +18,6 @@ pub struct Options {
     /// Workspace to build, in place of this one.
     #[arg(long, value_name = "FOLDER")]
     workspace: Option<PathBuf>,
-    /// Build trainers with less optimisation: sooner ready, but larger and slower, and with other digests.
-    #[arg(long)]
-    quick: bool,
 }
 
 /// Builds and lists them; fails if one imports what it should not.
@@ -46,12 +41,8 @@ pub fn run(options: &Options) -> Result<()> {
         }
     }
     for name in trainers {
-        let folder = trainers::build(&root, &name, options.quick)?;
-        list(&folder, &name, |import| {
-            let (_, import) = import.split_once('.')?;
-            let known = trainers::IMPORTS.iter().find(|(name, _)| *name == import);
-            known.map(|(_, reason)| *reason)
-        })?;
+        let folder = trainers::build(&root, &name)?;
+        list(&folder, &name, trainers::reason)?;
     }
     Ok(())
 }

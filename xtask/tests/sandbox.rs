@@ -12,14 +12,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
+use common::quick::PROGRAMS;
 use testing::trainer::{Trainer, folder, json, model, names, succeeded};
 use testing::{Embedded, Request, WASMTIME, host};
+use xtask::trainers;
 
 const FLOWER: &str = xtask::modules::FLOWER;
 
 /// The trainer of Iris as a module.
-static IRIS: LazyLock<PathBuf> =
-    LazyLock::new(|| common::quick_trainers(&["iris-flex"]).join("iris-flex.wasm"));
+static IRIS: LazyLock<PathBuf> = LazyLock::new(|| PROGRAMS.join("iris-flex.wasm"));
 
 /// The same, compiled once for all runs that set no limit, and all processes that test.
 static COMPILED: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -97,8 +98,7 @@ fn the_shipped_models_are_made_again_byte_for_byte() {
         return;
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    let trainers = common::quick_trainers(&["iris-flex", "wine-quality-flex"]);
-    command.arg("reproduce").arg("--trainers").arg(trainers);
+    command.arg("reproduce").arg("--trainers").arg(&*PROGRAMS);
     let printed = succeeded(&command.output().unwrap());
     assert_eq!(printed.matches(": same bytes, ").count(), 6, "{printed}");
 }
@@ -157,8 +157,7 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 fn data_comes_from_standard_input() {
     let folder = folder();
     let sealed = folder.path().join("sealed.wasm");
-    let trainer =
-        fs::read(common::quick_trainers(&["tabular-flex"]).join("tabular-flex.wasm")).unwrap();
+    let trainer = fs::read(PROGRAMS.join("tabular-flex.wasm")).unwrap();
     fs::write(&sealed, pack::seal(&trainer).unwrap()).unwrap();
     let rows = (0..60).map(|row| format!("{},{}\n", row % 7, ["low", "high"][row % 7 / 4]));
     let table = format!("size,class\n{}", rows.collect::<String>());
@@ -202,9 +201,11 @@ fn a_killed_run_is_resumed_to_the_same_model() {
 /// All of them build, and import no more than they may.
 #[test]
 fn every_trainer_is_a_module() {
-    let trainers = common::quick_trainers(&[]);
-    for name in ["agnews", "images", "mnist", "texts"] {
-        assert!(trainers.join(format!("{name}-flex.wasm")).is_file());
+    for name in trainers::names() {
+        let module = fs::read(PROGRAMS.join(format!("{name}.wasm"))).unwrap();
+        for import in pack::inspect(&module).unwrap().imports {
+            assert!(trainers::reason(&import).is_some(), "{name}: {import}");
+        }
     }
 }
 

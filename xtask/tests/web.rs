@@ -8,6 +8,7 @@ mod common;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
+use common::quick::PROGRAMS;
 use common::{MODULES, node_tests};
 use testing::host::can_be_tested;
 use xtask::shell;
@@ -48,7 +49,11 @@ fn the_page_passes_its_tests_in_a_browser() {
     let web = shell::root().join("web");
     shell::install_packages(&web, &[]).unwrap();
     let mut make = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    shell::run(make.args(["web", "--quick", "--no-serve"])).unwrap();
+    shell::run(
+        make.args(["web", "--no-serve", "--programs"])
+            .arg(&*PROGRAMS),
+    )
+    .unwrap();
     let (_server, address) = Server::start();
 
     let tests = node_tests(&web.join("test"));

@@ -4,13 +4,15 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 #![cfg(unix)]
 
+mod common;
+
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use common::quick;
 use testing::WASMTIME;
-use xtask::shell::{QUICK, quick_to_compile};
 
 /// Largest size of the module of Iris, in bytes.
 const SIZE: u64 = 96 * 1024;
@@ -40,18 +42,6 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Types `line`, which builds a native program of the workspace in `root`, into a shell in `folder`.
-fn build_quickly(root: &Path, folder: &Path, line: &str) -> String {
-    // Cargo reads the configuration of all folders above, too.
-    let configuration = root.parent().unwrap().join(".cargo");
-    fs::create_dir(&configuration).unwrap();
-    let lines = quick_to_compile(0).join("\n");
-    fs::write(configuration.join("config.toml"), lines).unwrap();
-    let printed = shell(folder, line);
-    fs::remove_dir_all(configuration).unwrap();
-    printed
-}
-
 /// Types `line` into a shell in `folder`, and returns what it prints.
 fn shell(folder: &Path, line: &str) -> String {
     let output = Command::new("sh")
@@ -65,15 +55,25 @@ fn shell(folder: &Path, line: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// A copy of the workspace that builds into a folder below this one's target, so that a second run of the tests is quick. Programs
-/// that other tests compile quickly lie there as well: build scripts and procedural macros are compiled once for all.
+/// A copy of the workspace that builds into a folder below this one's target, so that a second run of the tests is quick.
 fn clone_into(folder: &Path) -> PathBuf {
     let clone = folder.join("workspace");
     copy(root(), &clone);
-    let target = root().join("target").join(QUICK);
+    let target = root().join("target/quick");
     fs::create_dir_all(&target).unwrap();
     symlink(target, clone.join("target")).unwrap();
     clone
+}
+
+/// Types `line`, which builds a native program of the workspace in `root`, into a shell in `folder`.
+fn build_quickly(root: &Path, folder: &Path, line: &str) -> String {
+    // Cargo reads the configuration of all folders above, too. Modules are built as they are.
+    let configuration = root.parent().unwrap().join(".cargo");
+    fs::create_dir(&configuration).unwrap();
+    fs::write(configuration.join("config.toml"), quick::native()).unwrap();
+    let printed = shell(folder, line);
+    fs::remove_dir_all(configuration).unwrap();
+    printed
 }
 
 /// In one clone: what both need is built once.

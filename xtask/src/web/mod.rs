@@ -10,10 +10,9 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use pack::Form;
 use sha2::{Digest, Sha256};
-use xtask::shell;
+use xtask::trainers::{self, ALGORITHMS, OWN_DATA};
+use xtask::{reproducible, shell};
 
-use crate::reproducible;
-use crate::trainers::{self, ALGORITHMS, OWN_DATA};
 use files::{HEADERS, Site};
 
 /// The program that prepares pictures.
@@ -34,11 +33,8 @@ pub struct Options {
     /// built here.
     #[arg(long, value_name = "FOLDER")]
     programs: Option<PathBuf>,
-    /// Build programs that are quick to compile, and slower, for tests.
-    #[arg(long, conflicts_with = "programs")]
-    quick: bool,
     /// Serve the folder as it was made last.
-    #[arg(long, conflicts_with_all = ["no_serve", "programs", "quick"])]
+    #[arg(long, conflicts_with_all = ["no_serve", "programs"])]
     no_build: bool,
 }
 
@@ -72,7 +68,7 @@ fn serve(folder: &Path, port: u16) -> Result<()> {
 fn make(options: &Options, folder: &Path) -> Result<()> {
     let programs = match &options.programs {
         Some(folder) => folder.clone(),
-        None => build(options.quick)?,
+        None => build()?,
     };
     install_shim()?;
     let root = shell::root();
@@ -117,12 +113,12 @@ fn make(options: &Options, folder: &Path) -> Result<()> {
 }
 
 /// Builds the trainers and `convert-image` as modules, and returns the folder with them.
-fn build(quick: bool) -> Result<PathBuf> {
+fn build() -> Result<PathBuf> {
     let root = shell::root();
     for package in OWN_DATA {
-        trainers::build(&root, &trainers::program(package), quick)?;
+        trainers::build(&root, &trainers::program(package))?;
     }
-    reproducible::program(&root, CONVERT_IMAGE, None, quick)
+    reproducible::build(&root, &[CONVERT_IMAGE.to_owned()], &[] as &[&str])
 }
 
 /// Installs what runs WASI programs in a browser, in the version of `web/package-lock.json`.

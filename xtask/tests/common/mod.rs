@@ -2,13 +2,13 @@
 
 #![allow(dead_code, reason = "not every test needs all of it")]
 
+pub mod quick;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::LazyLock;
 
 use pack::Form;
-use testing::trainer::succeeded;
 use xtask::shell;
 
 /// The shipped models.
@@ -29,22 +29,6 @@ pub static MODULES: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
     }
     folder
 });
-
-/// Builds the trainers `names` as modules, or all of them and the small modules if none are named, which import what they
-/// may; returns the folder with the trainers. How quick they are decides nothing: the models are the same.
-pub fn quick_trainers(names: &[&str]) -> PathBuf {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.args(["wasm", "--quick"]).args(names);
-    let listing = succeeded(&command.output().unwrap());
-    // The small modules come first, and lie elsewhere.
-    let mut files = listing
-        .lines()
-        .filter_map(|line| line.strip_prefix("  file "));
-    Path::new(files.next_back().unwrap().trim())
-        .parent()
-        .unwrap()
-        .to_owned()
-}
 
 /// The tests in `folder` that Node runs.
 pub fn node_tests(folder: &Path) -> Vec<PathBuf> {
