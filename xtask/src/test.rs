@@ -66,6 +66,8 @@ pub fn run() -> Result<()> {
     let tests = ["--workspace", "--features", &tested];
     // It runs tests of several programs at a time, but leaves out the examples in the documentation.
     if shell::cargo_has(NEXTEST) {
+        // In one build, no processor waits for the last libraries.
+        check(&[&["test", "--no-run"][..], &tests].concat())?;
         check(&[&["test", "--doc"][..], &tests].concat())?;
         // One more than there are processors: a test that waits for a browser or a build leaves a processor idle.
         let threads = 1 + available_parallelism().map_or(1, NonZero::get);

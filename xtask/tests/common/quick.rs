@@ -9,13 +9,15 @@ use xtask::trainers::{self, ALGORITHMS, OWN_DATA};
 /// Levels of optimisation of programs for Wasm: of all crates at first. At level 0 the modules are so large that compiling them in
 /// their hosts takes longer than is saved, but for crates of which next to nothing runs or is left in a trainer. The backend has
 /// every operation for eleven types of numbers. What runs in loops is as quick as in the tests.
-const WASM: [(&str, u8); 20] = [
+const WASM: [(&str, u8); 22] = [
     ("burn-dispatch", 0),
     ("burn-flex", 0),
     ("burn-nn", 0),
+    ("burn-std", 0),
     ("clap_builder", 0),
     ("convert-image", 1),
     ("gimli", 0),
+    ("image", 0),
     ("images", 1),
     ("imageproc", 1),
     ("js-sys", 0),
