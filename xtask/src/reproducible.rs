@@ -3,8 +3,9 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::shell;
 use anyhow::{Context, Result};
+
+use crate::shell;
 
 /// The folder in the target folder for builds whose bytes count.
 const EXACT: &str = "reproducible";
